@@ -1,0 +1,1 @@
+"""A Stata-compatible console and do-file interpreter."""

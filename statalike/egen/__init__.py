@@ -1,0 +1,1 @@
+"""Floor 3: egen functions by family."""

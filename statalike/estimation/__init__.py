@@ -1,0 +1,1 @@
+"""Floor 4: Stata's face of a fit."""

@@ -1,0 +1,1 @@
+"""Floor 3: data on disk, one format a file."""

@@ -1,0 +1,1 @@
+"""Expression functions, one file a chapter."""

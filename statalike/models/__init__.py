@@ -1,0 +1,1 @@
+"""Floor 2: numbers on plain arrays; no text, no Dataset."""

@@ -1,0 +1,68 @@
+"""The interface of a covariance structure; random effects and residuals share one family.
+
+A structure knows its parameters on the estimation scale (log standard deviations, inverse hyperbolic
+tangents of correlations, ...) as one flat unconstrained vector theta; everything else derives from it.
+Positions: `at` holds column numbers 0..q-1 of a random-effects equation, positions 0..p-1 in the sorted
+distinct times for structures with a parameter per time, or the times themselves for ar, ma, toeplitz, exponential.
+`at` may be stacked, shape (..., m): results then are (..., m, m).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One element of theta: kind "lns", "atr", "phi", "att", "theta" or "logitr", and 1-based positions (i,), (i, j), or ()."""
+
+    kind: str
+    index: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Natural:
+    """One displayed quantity: value, its gradient in theta (k,), and the scale on which its interval is symmetric."""
+
+    name: str  # var cov sd corr rho phi1 theta1 ...
+    index: tuple[int, ...]  # 1-based positions concerned, () when all
+    value: float
+    gradient: np.ndarray
+    scale: str  # "log" "atanh" "logit" "identity"
+
+
+class CovarianceStructure(Protocol):
+    """What the likelihood, the display and the tests ask of a structure with n positions (`levels` many)."""
+
+    title: str  # heading in tables: Identity, Unstructured, AR(2) ...
+
+    def parameters(self, levels: int) -> tuple[Parameter, ...]:
+        """Names of theta. The first is always ("lns", ...): it scales the whole when residual variance is profiled."""
+
+    def start(self, levels: int) -> np.ndarray:
+        """Where a search may begin (k,)."""
+
+    def matrix(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """Covariance of the positions `at`, (..., m, m); NaN where theta is outside the parameter space."""
+
+    def derivative(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """d matrix / d theta, (k, ..., m, m)."""
+
+    def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
+        """What is shown, in Stata's row order; metric "variance" (var, cov) or "sd" (sd, corr)."""
+
+
+class RandomStructure(CovarianceStructure, Protocol):
+    """A structure that random effects may have: it also knows its matrix square root and its EM step."""
+
+    def basis(self, levels: int) -> np.ndarray:
+        """(k, q, q): the symmetric square root of the covariance is sum_k s_k basis_k for some s (linear, smooth at 0)."""
+
+    def project(self, S: np.ndarray) -> np.ndarray:
+        """The member nearest in likelihood to a moment matrix S (q, q): the constrained M-step of EM."""
+
+    def theta(self, G: np.ndarray) -> np.ndarray:
+        """Estimation-scale parameters of a covariance matrix G of this structure; -inf log sd for zero variance."""

@@ -1,0 +1,1 @@
+"""Linear mixed models: the model as data, its likelihood, its fit."""
