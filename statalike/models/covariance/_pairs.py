@@ -1,0 +1,78 @@
+"""Structures with a standard deviation a position and a correlation a pair of positions within a band."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from statalike.models.covariance import _rows
+from statalike.models.covariance.structure import Natural, Parameter
+
+
+def pairs(levels: int, band: int) -> tuple[tuple[int, int], ...]:
+    """0-based (i, j), i < j <= i + band, in the order (0,1), (0,2), ..., (1,2), ..."""
+    return tuple((i, j) for i in range(levels) for j in range(i + 1, min(levels, i + band + 1)))
+
+
+def parameters(levels: int, band: int) -> tuple[Parameter, ...]:
+    """All log standard deviations, then all inverse hyperbolic tangents of correlations."""
+    spreads = tuple(Parameter("lns", (i + 1,)) for i in range(levels))
+    return spreads + tuple(Parameter("atr", (i + 1, j + 1)) for i, j in pairs(levels, band))
+
+
+def levels_of(size: int, band: int | None) -> int:
+    """How many positions a theta of `size` belongs to; band None is the full band."""
+    if band is None or 2 * size <= (band + 1) * (band + 2):
+        return round((np.sqrt(8.0 * size + 1.0) - 1.0) / 2.0)
+    return (size + band * (band + 1) // 2) // (band + 1)
+
+
+def matrix(theta: np.ndarray, at: np.ndarray, levels: int, band: int) -> np.ndarray:
+    """sd_i sd_j corr_ij at the positions `at` (..., m)."""
+    return _full(theta, levels, band)[_grid(at)]
+
+
+def derivative(theta: np.ndarray, at: np.ndarray, levels: int, band: int) -> np.ndarray:
+    """d matrix / d theta, (k, ..., m, m)."""
+    full = _full(theta, levels, band)
+    slopes = np.zeros((len(theta), levels, levels))
+    for i in range(levels):
+        slopes[i, i, :] += full[i, :]
+        slopes[i, :, i] += full[i, :]
+    sd = np.exp(theta[:levels])
+    for k, (i, j) in enumerate(pairs(levels, band), start=levels):
+        slopes[k, i, j] = slopes[k, j, i] = sd[i] * sd[j] * (1.0 - np.tanh(theta[k]) ** 2)
+    rows, columns = _grid(at)
+    return slopes[:, rows, columns]
+
+
+def natural(theta: np.ndarray, levels: int, band: int, metric: str) -> tuple[Natural, ...]:
+    """Variances in order of position, then covariances (1,2), (1,3), ..., (2,3), ..."""
+    spreads = [_rows.spread(theta, i, (i + 1,), metric) for i in range(levels)]
+    joint = [
+        _rows.association(theta, (i, j), k, (i + 1, j + 1), metric)
+        for k, (i, j) in enumerate(pairs(levels, band), start=levels)
+    ]
+    return tuple(spreads + joint)
+
+
+def theta_of(G: np.ndarray, band: int) -> np.ndarray:
+    """Log standard deviations and atanh correlations of G; -inf for a zero variance, whose correlations are 0."""
+    levels = len(G)
+    sd = np.sqrt(np.maximum(np.diag(G), 0.0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rho = np.array([G[i, j] / (sd[i] * sd[j]) for i, j in pairs(levels, band)])
+        rho = np.clip(np.where(np.isfinite(rho), rho, 0.0), -1.0, 1.0)
+        return np.concatenate([np.log(sd), np.arctanh(rho)])
+
+
+def _full(theta: np.ndarray, levels: int, band: int) -> np.ndarray:
+    correlation = np.eye(levels)
+    for k, (i, j) in enumerate(pairs(levels, band), start=levels):
+        correlation[i, j] = correlation[j, i] = np.tanh(theta[k])
+    sd = np.exp(theta[:levels])
+    return sd[:, None] * correlation * sd
+
+
+def _grid(at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    at = np.asarray(at, dtype=np.int64)
+    return at[..., :, None], at[..., None, :]

@@ -1,0 +1,76 @@
+"""Moving average: e_t = v_t + theta_1 v_{t-1} + ... + theta_q v_{t-q}, with the variance of e_t as the scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statalike.models.covariance import _rows, _scaled
+from statalike.models.covariance.structure import Natural, Parameter
+
+
+@dataclass(frozen=True)
+class MovingAverage:
+    """exp(2 lns) acf(lag), zero beyond the order; `at` holds whole-numbered times, gaps allowed.
+
+    Order 1 has theta_1 = tanh(att); higher orders have the coefficients as they are, invertible or not.
+    """
+
+    order: int = 1
+
+    @property
+    def title(self) -> str:
+        """Heading in tables."""
+        return f"MA({self.order})"
+
+    def parameters(self, levels: int) -> tuple[Parameter, ...]:
+        """A log standard deviation, then the coefficients."""
+        if self.order == 1:
+            return (Parameter("lns"), Parameter("att"))
+        return (Parameter("lns"), *(Parameter("theta", (j,)) for j in range(1, self.order + 1)))
+
+    def start(self, levels: int) -> np.ndarray:
+        """Unit variance, white noise."""
+        return np.zeros(self.order + 1)
+
+    def matrix(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """The covariance at the times `at`, (..., m, m)."""
+        acf, _ = self._autocorrelation(theta)
+        return _scaled.scaled(theta[0], _scaled.look_up(acf, _scaled.whole_lags(at)))
+
+    def derivative(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """(order + 1, ..., m, m)."""
+        acf, slopes = self._autocorrelation(theta)
+        lag = _scaled.whole_lags(at)
+        return _scaled.scaled_derivative(theta[0], _scaled.look_up(acf, lag), _scaled.look_up(slopes, lag))
+
+    def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
+        """theta1, theta2, ... and the variance."""
+        if self.order == 1:
+            return (_rows.bounded(theta, 1, "theta1", "atanh"), _rows.spread(theta, 0, (), metric))
+        coefficients = (_rows.plain(theta, j, f"theta{j}") for j in range(1, self.order + 1))
+        return (*coefficients, _rows.spread(theta, 0, (), metric))
+
+    def _autocorrelation(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Autocorrelations at lags 0..q (q + 1,), and their slopes in the parameters (q, q + 1)."""
+        q = self.order
+        free = np.asarray(theta[1:], dtype=float)
+        chain = np.ones(q)
+        if q == 1:
+            free = np.tanh(free)
+            chain = 1.0 - free**2
+        c = np.concatenate([[1.0], free])
+        total = np.array([c[: q + 1 - h] @ c[h:] for h in range(q + 1)])
+        rise = np.zeros((q, q + 1))
+        for j in range(1, q + 1):
+            for h in range(q + 1):
+                rise[j - 1, h] = (c[j + h] if j + h <= q else 0.0) + (c[j - h] if j >= h else 0.0)
+        slopes = (rise - np.outer(2.0 * free, total) / total[0]) / total[0]
+        return total / total[0], chain[:, None] * slopes
+
+
+def structure(order: int | None = None) -> MovingAverage:
+    """The structure of the given order; 1 when none is given."""
+    assert order is None or order >= 1
+    return MovingAverage(1 if order is None else order)
