@@ -56,7 +56,7 @@ def natural(theta: np.ndarray, levels: int, band: int, metric: str) -> tuple[Nat
 
 
 def theta_of(G: np.ndarray, band: int) -> np.ndarray:
-    """Log standard deviations and atanh correlations of G; -inf for a zero variance, whose correlations are 0."""
+    """Log sds and atanh correlations of G; -inf for a zero variance, whose correlations are 0."""
     levels = len(G)
     sd = np.sqrt(np.maximum(np.diag(G), 0.0))
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -22,7 +22,7 @@ def association(
     metric: str,
     names: tuple[str, str] = ("cov", "corr"),
 ) -> Natural:
-    """The covariance or correlation of two positions; their log sds are at `spreads`, the atanh at `position`.
+    """The covariance or correlation of two positions; log sds at `spreads`, atanh at `position`.
 
     `names` are the row's names in the variance metric and in the sd metric.
     """

@@ -1,4 +1,4 @@
-"""Autoregressive: e_t = phi_1 e_{t-1} + ... + phi_p e_{t-p} + v_t, with the variance of e_t as the scale."""
+"""Autoregressive: e_t = phi_1 e_{t-1} + ... + phi_p e_{t-p} + v_t, scaled by the variance of e_t."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Autoregressive:
 
 
 def is_stationary(phi: np.ndarray) -> bool:
-    """Are all partial autocorrelations within (-1, 1)? They come by undoing Durbin and Levinson's recursion."""
+    """Are all partial autocorrelations within (-1, 1)? (Levinson's recursion undone.)"""
     phi = np.array(phi, dtype=float)
     while len(phi):
         last = phi[-1]
@@ -85,7 +85,7 @@ def _powers(rho: float, last: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _yule_walker(phi: np.ndarray, last: int) -> tuple[np.ndarray, np.ndarray]:
-    """rho_h = sum_j phi_j rho_|h-j| solved for h = 1..p, continued by recursion; and differentiated in phi."""
+    """rho_h = sum_j phi_j rho_|h-j| solved for h = 1..p, continued by recursion; with slopes in phi."""
     p = len(phi)
     system = np.eye(p)
     for h in range(1, p + 1):

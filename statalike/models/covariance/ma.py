@@ -1,4 +1,4 @@
-"""Moving average: e_t = v_t + theta_1 v_{t-1} + ... + theta_q v_{t-q}, with the variance of e_t as the scale."""
+"""Moving average: e_t = v_t + theta_1 v_{t-1} + ... + theta_q v_{t-q}, scaled by the variance of e_t."""
 
 from __future__ import annotations
 

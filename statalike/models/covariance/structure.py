@@ -3,7 +3,8 @@
 A structure knows its parameters on the estimation scale (log standard deviations, inverse hyperbolic
 tangents of correlations, ...) as one flat unconstrained vector theta; everything else derives from it.
 Positions: `at` holds column numbers 0..q-1 of a random-effects equation, positions 0..p-1 in the sorted
-distinct times for structures with a parameter per time, or the times themselves for ar, ma, toeplitz, exponential.
+distinct times for structures with a parameter per time, or the times themselves for ar, ma, toeplitz,
+exponential.
 `at` may be stacked, shape (..., m): results then are (..., m, m).
 """
 
@@ -17,7 +18,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Parameter:
-    """One element of theta: kind "lns", "atr", "phi", "att", "theta" or "logitr", and 1-based positions (i,), (i, j), or ()."""
+    """One element of theta, and the 1-based positions (i,) or (i, j) or the lag (h,) it belongs to, or ().
+
+    kind: "lns" a log standard deviation; "atr" "phi" "att" "theta" "logitr" what shapes the correlations.
+    Adding a constant c to every "lns" multiplies the matrix by exp(2c) and changes nothing else.
+    """
 
     kind: str
     index: tuple[int, ...] = ()
@@ -25,7 +30,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Natural:
-    """One displayed quantity: value, its gradient in theta (k,), and the scale on which its interval is symmetric."""
+    """A displayed quantity: value, gradient in theta (k,), and the scale on which its interval is symmetric."""
 
     name: str  # var cov sd corr rho phi1 theta1 ...
     index: tuple[int, ...]  # 1-based positions concerned, () when all
@@ -40,7 +45,7 @@ class CovarianceStructure(Protocol):
     title: str  # heading in tables: Identity, Unstructured, AR(2) ...
 
     def parameters(self, levels: int) -> tuple[Parameter, ...]:
-        """Names of theta. The first is always ("lns", ...): it scales the whole when residual variance is profiled."""
+        """Names of theta. The first is always an "lns": it is left out when the residual variance is profiled."""
 
     def start(self, levels: int) -> np.ndarray:
         """Where a search may begin (k,)."""
@@ -59,10 +64,10 @@ class RandomStructure(CovarianceStructure, Protocol):
     """A structure that random effects may have: it also knows its matrix square root and its EM step."""
 
     def basis(self, levels: int) -> np.ndarray:
-        """(k, q, q): the symmetric square root of the covariance is sum_k s_k basis_k for some s (linear, smooth at 0)."""
+        """(k, q, q): sum_k s_k basis_k is a symmetric square root of the covariance (linear, smooth at 0)."""
 
     def project(self, S: np.ndarray) -> np.ndarray:
         """The member nearest in likelihood to a moment matrix S (q, q): the constrained M-step of EM."""
 
     def theta(self, G: np.ndarray) -> np.ndarray:
-        """Estimation-scale parameters of a covariance matrix G of this structure; -inf log sd for zero variance."""
+        """Estimation-scale parameters of a matrix G of this structure; -inf log sd for zero variance."""
