@@ -30,7 +30,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Natural:
-    """A displayed quantity: value, gradient in theta (k,), and the scale on which its interval is symmetric."""
+    """A displayed quantity: value, gradient in theta (k,), and the scale its interval is symmetric on."""
 
     name: str  # var cov sd corr rho phi1 theta1 ...
     index: tuple[int, ...]  # 1-based positions concerned, () when all
@@ -45,7 +45,7 @@ class CovarianceStructure(Protocol):
     title: str  # heading in tables: Identity, Unstructured, AR(2) ...
 
     def parameters(self, levels: int) -> tuple[Parameter, ...]:
-        """Names of theta. The first is always an "lns": it is left out when the residual variance is profiled."""
+        """Names of theta. The first is always an "lns", left out when the residual variance is profiled."""
 
     def start(self, levels: int) -> np.ndarray:
         """Where a search may begin (k,)."""
