@@ -1,0 +1,240 @@
+"""Nested groups and the cross-products that the likelihood needs of them: the one pass over the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from statalike.models.mixed.columns import Columns
+from statalike.models.mixed.model import MixedModel
+
+ROWS = 32_768  # observations handled at a time, so that a chunk of every column stays in cache
+GROUPS = 4_096  # groups handled at a time in a likelihood evaluation, for the same reason
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Observations in group order and where the groups of each level start.
+
+    order: (n,) index, or None if the data are in order already. first[l]: first observation of each group of level l.
+    children[l]: first group of level l + 1 in each group of level l. A model without groups has one level of one group.
+    """
+
+    n: int
+    order: np.ndarray | None
+    first: tuple[np.ndarray, ...]
+    children: tuple[np.ndarray, ...]
+
+    @property
+    def n_levels(self) -> int:
+        """Number of levels, at least one."""
+        return len(self.first)
+
+    def sizes(self, level: int) -> np.ndarray:
+        """Observations in each group of a level."""
+        return np.diff(self.first[level], append=self.n)
+
+    def codes(self, level: int) -> np.ndarray:
+        """Group number of each observation, in the layout's order."""
+        return np.repeat(np.arange(len(self.first[level])), self.sizes(level))
+
+    def parent(self, level: int) -> np.ndarray:
+        """The group of level - 1 that each group of `level` lies in (zeros at the top)."""
+        if level == 0:
+            return np.zeros(len(self.first[0]), dtype=int)
+        counts = np.diff(self.children[level - 1], append=len(self.first[level]))
+        return np.repeat(np.arange(len(counts)), counts)
+
+
+def layout(model: MixedModel) -> Layout:
+    """Sort by the lowest level's codes (which sort as the upper levels' do) and by time where time matters."""
+    levels = [model.at_level(level)[0].groups for level in range(model.n_levels)]
+    if not levels:
+        levels = [np.zeros(model.n, dtype=np.int64)]
+    lowest = levels[-1]
+    order = None
+    if model.residual is not None:
+        order = np.lexsort((model.residual.times, lowest))
+        order = None if (np.diff(order) == 1).all() else order
+    elif (lowest[1:] < lowest[:-1]).any():
+        order = np.argsort(lowest, kind="stable")
+    first = []
+    for codes in levels:
+        codes = codes if order is None else codes[order]
+        first.append(np.concatenate(([0], np.flatnonzero(codes[1:] != codes[:-1]) + 1)).astype(np.intp))
+    children = tuple(np.searchsorted(first[k + 1], first[k]) for k in range(len(first) - 1))
+    return Layout(model.n, order, tuple(first), children)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Lowest-level groups handled together: A (uz, uz, G), D (uz, r, G), weights of ln|M| (None: all one).
+
+    parents: the slice of groups one level up that the batch covers whole, `starts` the first group of each in the
+    batch; both None where there is no level above.
+    """
+
+    A: np.ndarray
+    D: np.ndarray
+    weights: np.ndarray | None = None
+    parents: slice | None = None
+    starts: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class CrossProducts:
+    """Sums of products of base columns. `rest[l]`: base columns that the levels above l, X and y still need.
+
+    batches: the lowest level's groups. C (r, r, P): products of the `rest` columns summed over each group of the
+    level above (P = 1 where there is none).
+    """
+
+    batches: tuple[Batch, ...]
+    C: np.ndarray
+
+
+def needed(columns: Columns) -> tuple[np.ndarray, ...]:
+    """rest[l] for each level l, highest first: sorted base columns used above level l, by X or by y."""
+    top = {*columns.x.tolist(), columns.y}
+    rest = []
+    for z in columns.z or (np.empty(0, dtype=int),):
+        rest.append(np.array(sorted(top)))
+        top |= set(z.tolist())
+    return tuple(rest)
+
+
+def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndarray) -> CrossProducts:
+    """Read the data once. z: base columns of the lowest level; rest: base columns needed above it."""
+    low = where.n_levels - 1
+    G = len(where.first[low])
+    outer = where.first[low - 1] if low else None
+    P = 1 if outer is None else len(outer)
+    A = np.empty((len(z), len(z), G))
+    D = np.empty((len(z), len(rest), G))
+    C = np.zeros((len(rest), len(rest), P))
+    for groups, parents, rows in chunks(where):
+        U = np.array([u[rows] for u in columns.U])
+        sums = _Sums(U, where.first[low][groups] - rows.start)
+        for a, i in enumerate(z):
+            for b, j in enumerate(z):
+                A[a, b, groups] = sums[i, j]
+            for b, j in enumerate(rest):
+                D[a, b, groups] = sums[i, j]
+        if outer is None:
+            R = U[rest]
+            C[:, :, 0] += R @ R.T
+        else:
+            over = _Sums(U, outer[parents] - rows.start)
+            for a, i in enumerate(rest):
+                for b, j in enumerate(rest):
+                    C[a, b, parents] = over[i, j]
+    return CrossProducts(tuple(batches(A, D, where, None)), C)
+
+
+class _Sums:
+    """Group sums of products of two columns of a chunk, each pair computed once."""
+
+    def __init__(self, U: np.ndarray, starts: np.ndarray) -> None:
+        self.U, self.starts = U, starts
+        self.done: dict[tuple[int, int], np.ndarray] = {}
+
+    def __getitem__(self, pair: tuple[int, int]) -> np.ndarray:
+        i, j = min(pair), max(pair)
+        if (i, j) not in self.done:
+            self.done[i, j] = np.add.reduceat(self.U[i] * self.U[j], self.starts)
+        return self.done[i, j]
+
+
+def chunks(where: Layout) -> Iterator[tuple[slice, slice, slice]]:
+    """(lowest-level groups, groups of the level above, observations) in pieces of about ROWS observations."""
+    low = where.n_levels - 1
+    first = where.first[low]
+    unit = where.first[low - 1] if low else first
+    cuts = _cuts(np.append(unit, where.n), ROWS)
+    for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+        rows = slice(int(unit[a]), int(unit[b]) if b < len(unit) else where.n)
+        groups = slice(*np.searchsorted(first, (rows.start, rows.stop)).tolist())
+        yield groups, slice(a, b), rows
+
+
+def _cuts(edges: np.ndarray, size: int) -> list[int]:
+    """Indices into `edges` that cut it into runs of at most `size` where single steps allow."""
+    cuts = [0]
+    while cuts[-1] < len(edges) - 1:
+        reach = int(np.searchsorted(edges, edges[cuts[-1]] + size, side="right")) - 1
+        cuts.append(min(max(reach, cuts[-1] + 1), len(edges) - 1))
+    return cuts
+
+
+def batches(A: np.ndarray, D: np.ndarray, where: Layout, weights: np.ndarray | None) -> Iterator[Batch]:
+    """Contiguous pieces of about GROUPS lowest-level groups, whole groups of the level above together."""
+    low = where.n_levels - 1
+    G = A.shape[2]
+    if low == 0:
+        for a in range(0, G, GROUPS):
+            b = min(a + GROUPS, G)
+            piece = None if weights is None else weights[a:b]
+            yield Batch(np.ascontiguousarray(A[:, :, a:b]), np.ascontiguousarray(D[:, :, a:b]), piece)
+        return
+    edges = np.append(where.children[low - 1], G)
+    cuts = _cuts(edges, GROUPS)
+    for s, t in zip(cuts[:-1], cuts[1:], strict=True):
+        a, b = int(edges[s]), int(edges[t])
+        piece = None if weights is None else weights[a:b]
+        yield Batch(
+            np.ascontiguousarray(A[:, :, a:b]),
+            np.ascontiguousarray(D[:, :, a:b]),
+            piece,
+            slice(s, t),
+            edges[s:t] - a,
+        )
+
+
+def merged(parts: CrossProducts) -> CrossProducts:
+    """The same likelihood from fewer groups: those with the same A are replaced by at most uz * r that stand for them.
+
+    The criterion depends on groups that share A only through the sum of vec(D) vec(D)', so a square root of that sum
+    serves as well; ln|M| counts each pattern as often as it occurs. Only where there is no level above.
+    """
+    if any(batch.parents is not None for batch in parts.batches):
+        return parts
+    A = np.concatenate([batch.A for batch in parts.batches], axis=2)
+    D = np.concatenate([batch.D for batch in parts.batches], axis=2)
+    uz, r, G = D.shape
+    if uz == 0 or G <= 2 * uz * r or not _repeats(A):
+        return parts
+    patterns, which = np.unique(A.reshape(uz * uz, G), axis=1, return_inverse=True)
+    which = which.ravel()
+    order = np.argsort(which, kind="stable")
+    counts = np.bincount(which)
+    As, Ds, weights = [], [], []
+    for k, members in enumerate(np.split(order, np.cumsum(counts)[:-1])):
+        d = D[:, :, members].reshape(uz * r, -1)
+        stand = square_root(d) if d.shape[1] > uz * r else d
+        As.append(np.repeat(patterns[:, k, None], stand.shape[1], axis=1))
+        Ds.append(stand)
+        weights.append(np.full(stand.shape[1], counts[k] / stand.shape[1]))
+    A, D = np.concatenate(As, axis=1).reshape(uz, uz, -1), np.concatenate(Ds, axis=1).reshape(uz, r, -1)
+    if 2 * A.shape[2] > G:
+        return parts
+    return CrossProducts(
+        (Batch(np.ascontiguousarray(A), np.ascontiguousarray(D), np.concatenate(weights)),), parts.C
+    )
+
+
+def _repeats(A: np.ndarray) -> bool:
+    """Whether a look at some groups promises that their cross-products repeat."""
+    some = A[:, :, :: max(1, A.shape[2] // 500)]
+    flat = some.reshape(-1, some.shape[2])
+    return np.unique(flat, axis=1).shape[1] <= 0.75 * some.shape[2]
+
+
+def square_root(d: np.ndarray) -> np.ndarray:
+    """F (k, <= k) with FF' = dd' for d (k, m), m > k."""
+    values, vectors = np.linalg.eigh(d @ d.T)
+    keep = values > max(values[-1], 0) * 1e-17
+    if not keep.any():
+        return np.zeros((len(d), 1))
+    return vectors[:, keep] * np.sqrt(values[keep])

@@ -1,0 +1,153 @@
+"""The variance parameters in Stata's estimation metric and their observed information.
+
+eta = (theta of each term's structure: log sds, atanh correlations; ln sigma; psi). beta alone is profiled out, so the
+Hessian is of the profile (ML) or restricted log likelihood in eta, by central differences of the analytic gradient.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy
+
+from statalike.models.covariance.structure import Natural, Parameter
+from statalike.models.mixed.likelihood import Criterion
+from statalike.models.mixed.parameters import Roots, symmetric_root
+
+BOUNDARY = -20.0  # a log relative standard deviation below this is a variance of zero
+
+
+class Metric:
+    """The map between eta and what the criterion takes, with the gradient of the log likelihood."""
+
+    def __init__(self, criterion: Criterion, roots: Roots) -> None:
+        self.criterion, self.roots = criterion, roots
+        self.terms = [
+            (term, len(term.structure.parameters(term.q)) if term.q else 0) for term in criterion.model.terms
+        ]
+        self.edges = np.cumsum([0, *(k for _, k in self.terms)])
+        self.sigma = int(self.edges[-1])
+        self.size = self.sigma + 1 + criterion.n_psi
+
+    def eta(self, covariances: list[np.ndarray], sigma2: float, psi: np.ndarray) -> np.ndarray:
+        """eta from each term's covariance (q, q), sigma^2 and psi; a zero variance is -inf."""
+        parts = [
+            term.structure.theta(G) if term.q else np.zeros(0)
+            for (term, _), G in zip(self.terms, covariances, strict=True)
+        ]
+        return np.concatenate([*parts, [0.5 * np.log(sigma2)], psi])
+
+    def split(self, eta: np.ndarray) -> tuple[list[np.ndarray], float, np.ndarray]:
+        """Each term's theta, ln sigma, psi."""
+        each = [eta[a:b] for a, b in zip(self.edges[:-1], self.edges[1:], strict=True)]
+        return each, float(eta[self.sigma]), eta[self.sigma + 1 :]
+
+    def covariances(self, eta: np.ndarray) -> list[np.ndarray]:
+        """G (q, q) of each term."""
+        each, _, _ = self.split(eta)
+        return [
+            term.structure.matrix(theta, np.arange(term.q)) if term.q else np.zeros((0, 0))
+            for (term, _), theta in zip(self.terms, each, strict=True)
+        ]
+
+    def log_likelihood(self, eta: np.ndarray, *, gradient: bool = True) -> tuple[float, np.ndarray | None]:
+        """The log likelihood with beta profiled out, and its gradient in eta; (-inf, None) outside the space."""
+        each, log_sigma, psi = self.split(eta)
+        sigma2 = np.exp(2.0 * log_sigma)
+        relative = [G / sigma2 for G in self.covariances(eta)]
+        if not all(np.isfinite(G).all() for G in relative):
+            return -np.inf, None
+        factors = self.roots.by_level([_factor(G) for G in relative])
+        at = self.criterion(factors, psi, sigma2=sigma2, gradient=gradient)
+        if at is None or not gradient:
+            return (-np.inf, None) if at is None else (-0.5 * at.deviance, None)
+        slopes, log_sigma_bar = [], at.gradient.log_sigma
+        for (term, _), theta, L, L_bar in zip(
+            self.terms, each, self.roots.by_term(factors), self.roots.by_term(at.gradient.Lambda), strict=True
+        ):
+            if not term.q:
+                continue
+            H = 0.5 * scipy.linalg.solve(L.T, L_bar.T).T
+            H = 0.5 * (H + H.T) / sigma2
+            slopes.append(np.einsum("kij,ij->k", term.structure.derivative(theta, np.arange(term.q)), H))
+            log_sigma_bar -= float(np.sum(L * L_bar))
+        return -0.5 * at.deviance, -0.5 * np.concatenate([*slopes, [log_sigma_bar], at.gradient.psi])
+
+    def parameters(self) -> list[tuple[int | None, int, Parameter]]:
+        """What each element of eta is: (term index or None, by-group, parameter); term None is the residual."""
+        out: list[tuple[int | None, int, Parameter]] = []
+        for k, (term, size) in enumerate(self.terms):
+            if size:
+                out += [(k, 0, parameter) for parameter in term.structure.parameters(term.q)]
+        residual = self.criterion.model.residual
+        if residual is None:
+            return [*out, (None, 0, Parameter("lns"))]
+        each = residual.structure.parameters(residual.levels)
+        return out + [(None, g, parameter) for g in range(residual.n_by) for parameter in each]
+
+
+def _factor(G: np.ndarray) -> np.ndarray:
+    """L with LL' = G: Cholesky, or where G is singular to working precision its symmetric root."""
+    try:
+        return np.linalg.cholesky(G)
+    except np.linalg.LinAlgError:
+        return symmetric_root(G)
+
+
+def observed_information(metric: Metric, eta: np.ndarray, free: np.ndarray) -> np.ndarray | None:
+    """Minus the Hessian of the log likelihood in the `free` elements of eta; None if it cannot be had."""
+    index = np.flatnonzero(free)
+    H = np.empty((len(index), len(index)))
+    for row, j in enumerate(index):
+        h = np.finfo(float).eps ** (1 / 3) * max(1.0, abs(eta[j]))
+        ahead, behind = eta.copy(), eta.copy()
+        ahead[j] += h
+        behind[j] -= h
+        up, down = metric.log_likelihood(ahead)[1], metric.log_likelihood(behind)[1]
+        if up is None or down is None:
+            return None
+        H[row] = (up - down)[index] / (ahead[j] - behind[j])
+    return -0.5 * (H + H.T)
+
+
+def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:
+    """(k,) False where a variance is at zero or a correlation at one: no curvature there."""
+    free = np.isfinite(eta)
+    sigma = eta[metric.sigma]
+    for j, (term, _, parameter) in enumerate(metric.parameters()):
+        if term is not None and parameter.kind == "lns" and not eta[j] - sigma > BOUNDARY:
+            free[j] = False
+        if parameter.kind == "atr" and abs(eta[j]) > 15.0:
+            free[j] = False
+    return free
+
+
+@dataclass(frozen=True)
+class Component:
+    """One displayed variance parameter: its row name and positions, estimate, standard error and interval."""
+
+    name: str
+    index: tuple[int, ...]
+    value: float
+    se: float
+    lower: float
+    upper: float
+
+
+def display(row: Natural, V: np.ndarray, z: float) -> Component:
+    """A natural quantity with the delta-method SE from V (k, k) and its interval on the scale where it is symmetric."""
+    variance = float(row.gradient @ V @ row.gradient)
+    se = np.sqrt(variance) if variance > 0 else np.nan
+    v = row.value
+    if not np.isfinite(se):
+        return Component(row.name, row.index, v, np.nan, np.nan, np.nan)
+    if row.scale == "log":
+        bounds = v * np.exp(np.array([-z, z]) * se / v)
+    elif row.scale == "atanh":
+        bounds = np.tanh(np.arctanh(v) + np.array([-z, z]) * se / (1 - v * v))
+    elif row.scale == "logit":
+        bounds = scipy.special.expit(scipy.special.logit(v) + np.array([-z, z]) * se / (v * (1 - v)))
+    else:
+        bounds = v + np.array([-z, z]) * se
+    return Component(row.name, row.index, v, float(se), float(bounds[0]), float(bounds[1]))

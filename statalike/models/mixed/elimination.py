@@ -1,0 +1,152 @@
+"""One level of random effects integrated out of cross-products, for all its groups at once, and the way back.
+
+Arrays are laid out (row, column, group), contiguous in group. For one group with A = Z'Z and D = Z'[rest]
+(in base columns, Z b = U_z F u, u ~ N(0, sigma^2 I)):
+
+    M = F'AF + I     B = F'D     M = LL'     V = L^-1 B     C <- C - V'V     ln|M| accumulates
+
+and backwards with C_bar the adjoint of the updated C (see the numerics of Bates et al. 2015 and Giles 2008):
+
+    W = M^-1 B   M_bar = W C_bar W' + w M^-1   B_bar = -2 W C_bar   F_bar = 2 A F M_bar + D B_bar'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+UNROLLED = 5  # up to this many effects the triangular algebra runs column by column over all groups
+
+
+@dataclass(frozen=True)
+class Eliminated:
+    """What the reverse pass needs: L (q, q, G) lower Cholesky factor of M, V (q, r, G), sum of weights * ln|M|."""
+
+    L: np.ndarray
+    V: np.ndarray
+    logdet: float
+
+
+def eliminate(A: np.ndarray, D: np.ndarray, F: np.ndarray, weights: np.ndarray | None) -> Eliminated:
+    """Forward step for G groups: A (uz, uz, G), D (uz, r, G), F (uz, q); weights (G,) multiply ln|M|.
+
+    Raises numpy.linalg.LinAlgError if M is not positive definite (NaN in F).
+    """
+    uz, q = F.shape
+    r, G = D.shape[1], D.shape[2]
+    M = (np.kron(F, F).T @ A.reshape(uz * uz, G)).reshape(q, q, G)
+    for k in range(q):
+        M[k, k] += 1.0
+    B = (F.T @ D.reshape(uz, r * G)).reshape(q, r, G)
+    L = cholesky(M)
+    V = forward(L, B)
+    logs = 2.0 * sum(np.log(L[k, k]) for k in range(q)) if q else np.zeros(G)
+    return Eliminated(L, V, float(logs.sum() if weights is None else logs @ weights))
+
+
+@dataclass(frozen=True)
+class Adjoint:
+    """F_bar (uz, q); M_bar (q, q, G) and B_bar (q, r, G), from which A_bar and D_bar follow."""
+
+    F: np.ndarray
+    M: np.ndarray
+    B: np.ndarray
+
+    def inputs(self, F: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """A_bar (uz, uz, G) = F M_bar F' and D_bar (uz, r, G) = F B_bar."""
+        uz, q = F.shape
+        r, G = self.B.shape[1], self.B.shape[2]
+        A_bar = (np.kron(F, F) @ self.M.reshape(q * q, G)).reshape(uz, uz, G)
+        return A_bar, (F @ self.B.reshape(q, r * G)).reshape(uz, r, G)
+
+
+def backward(
+    A: np.ndarray,
+    D: np.ndarray,
+    F: np.ndarray,
+    done: Eliminated,
+    C_bar: np.ndarray,
+    weights: np.ndarray | None,
+) -> Adjoint:
+    """Reverse step. C_bar: (r, r) shared by all groups or (r, r, G), symmetric: adjoint of C - V'V."""
+    uz, q = F.shape
+    r, G = D.shape[1], D.shape[2]
+    W = back_substitute(done.L, done.V)
+    CW = np.matmul(C_bar, W) if C_bar.ndim == 2 else np.einsum("stg,atg->asg", C_bar, W)
+    M_bar = inverse(done.L)
+    if weights is not None:
+        M_bar *= weights
+    for a in range(q):
+        for b in range(a + 1):
+            inner = np.einsum("tg,tg->g", W[a], CW[b])
+            M_bar[a, b] += inner
+            if a != b:
+                M_bar[b, a] += inner
+    B_bar = -2.0 * CW
+    P = (A.reshape(uz * uz, G) @ M_bar.reshape(q * q, G).T).reshape(uz, uz, q, q)
+    F_bar = 2.0 * np.einsum("acdb,cd->ab", P, F)
+    F_bar += D.reshape(uz, r * G) @ B_bar.reshape(q, r * G).T
+    return Adjoint(F_bar, M_bar, B_bar)
+
+
+def cholesky(M: np.ndarray) -> np.ndarray:
+    """Lower factors of symmetric M (q, q, G). LinAlgError if one is not positive definite."""
+    q = len(M)
+    if q > UNROLLED:
+        return np.ascontiguousarray(np.linalg.cholesky(M.transpose(2, 0, 1)).transpose(1, 2, 0))
+    L = np.zeros_like(M)
+    for j in range(q):
+        pivot = M[j, j].copy()
+        for k in range(j):
+            pivot -= L[j, k] * L[j, k]
+        if not (pivot > 0).all():
+            raise np.linalg.LinAlgError("not positive definite")
+        L[j, j] = np.sqrt(pivot)
+        for i in range(j + 1, q):
+            below = M[i, j].copy()
+            for k in range(j):
+                below -= L[i, k] * L[j, k]
+            L[i, j] = below / L[j, j]
+    return L
+
+
+def forward(L: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """L^-1 B for L (q, q, G), B (q, r, G)."""
+    q = len(L)
+    if q > UNROLLED:
+        return np.ascontiguousarray(
+            np.linalg.solve(L.transpose(2, 0, 1), B.transpose(2, 0, 1)).transpose(1, 2, 0)
+        )
+    V = np.empty_like(B)
+    for i in range(q):
+        row = B[i].copy()
+        for k in range(i):
+            row -= L[i, k] * V[k]
+        V[i] = row / L[i, i]
+    return V
+
+
+def back_substitute(L: np.ndarray, V: np.ndarray) -> np.ndarray:
+    """L'^-1 V for L (q, q, G), V (q, r, G)."""
+    q = len(L)
+    if q > UNROLLED:
+        return np.ascontiguousarray(
+            np.linalg.solve(L.transpose(2, 1, 0), V.transpose(2, 0, 1)).transpose(1, 2, 0)
+        )
+    W = np.empty_like(V)
+    for i in reversed(range(q)):
+        row = V[i].copy()
+        for k in range(i + 1, q):
+            row -= L[k, i] * W[k]
+        W[i] = row / L[i, i]
+    return W
+
+
+def inverse(L: np.ndarray) -> np.ndarray:
+    """M^-1 (q, q, G) from its lower factors L."""
+    q, G = len(L), L.shape[2]
+    identity = np.zeros((q, q, G))
+    for k in range(q):
+        identity[k, k] = 1.0
+    return back_substitute(L, forward(L, identity))

@@ -1,0 +1,39 @@
+"""EM steps for starting values (Laird & Ware 1982; Pinheiro & Bates 2000, sec. 2.2.8), beta and sigma^2 profiled (ECME).
+
+The mean over a level's N groups of bb' + Var(b|y) equals G + (2/N) G (dl/dG) G, so one gradient gives the step of
+every level. With G = sigma^2 Lambda Lambda' it is Lambda (I - Lambda' Lambda_bar / (2N)) Lambda', Lambda_bar of -2 l.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from statalike.models.mixed.likelihood import Criterion, Evaluation
+from statalike.models.mixed.parameters import Roots
+
+
+def moments(criterion: Criterion, roots: Roots) -> np.ndarray:
+    """Where EM begins: each effect's relative variance the inverse of its column's mean square; psi as its structure says."""
+    psi = np.zeros(0) if criterion.whitening is None else criterion.whitening.start()
+    each = []
+    for term in criterion.model.terms:
+        squares = np.array([np.mean(np.square(column)) for column in term.Z])
+        each.append(
+            term.structure.project(np.diag(1.0 / np.maximum(squares, 1e-300))) if term.q else np.zeros((0, 0))
+        )
+    return roots.from_covariances(each, psi)
+
+
+def step(criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) -> np.ndarray:
+    """theta after one EM step from theta, where `at` is the criterion with its gradient there."""
+    factors, slopes = roots.factors(theta), at.gradient.Lambda
+    counts = [len(first) for first in criterion.layout.first]
+    moved = []
+    for L, slope, N in zip(factors, slopes, counts, strict=False):
+        inner = L.T @ slope
+        moved.append(L @ (np.eye(len(L)) - (inner + inner.T) / (4.0 * N)) @ L.T)
+    projected = [
+        term.structure.project(S) if term.q else S
+        for term, S in zip(criterion.model.terms, roots.by_term(tuple(moved)), strict=True)
+    ]
+    return roots.from_covariances(projected, roots.psi(theta))

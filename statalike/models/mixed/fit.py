@@ -1,0 +1,235 @@
+"""Fitting a linear mixed model: EM for starting values, Newton-Raphson on the profiled criterion, then the metric of the
+standard errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from statalike.models.mixed.components import Metric, free_parameters, observed_information
+from statalike.models.mixed.em import moments, step
+from statalike.models.mixed.likelihood import Criterion, Evaluation
+from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.parameters import Roots
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The fit enters a stage: "em", "gradient" or "se"."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """One iteration of a stage: its number, the log likelihood, and whether the Hessian was not concave or the step cut."""
+
+    stage: str
+    number: int
+    ll: float
+    concave: bool = True
+    backed_up: bool = False
+
+
+Watch = Callable[[Stage | Iteration], None]
+
+
+@dataclass(frozen=True)
+class Control:
+    """When to stop: EM steps and tolerance, Newton steps, and Stata's three tolerances (maximize)."""
+
+    emiterate: int = 20
+    emtolerance: float = 1e-10
+    iterate: int = 300
+    tolerance: float = 1e-6
+    ltolerance: float = 1e-7
+    nrtolerance: float = 1e-5
+
+
+@dataclass(frozen=True)
+class MixedFit:
+    """A fitted model.
+
+    ll: log (restricted) likelihood. beta (p,), V_beta (p, p). G: covariance (q, q) of each term. sigma2: residual
+    variance (of the first by-group or position). psi: residual-structure parameters relative to ln sigma.
+    eta (k,): every variance parameter in the estimation metric (terms, ln sigma, psi) and V_eta (k, k), NaN where there is no
+    standard error. iterations, converged, gradient norm; `at` and `criterion` for what is derived from the fit.
+    """
+
+    model: MixedModel
+    ll: float
+    beta: np.ndarray
+    V_beta: np.ndarray
+    G: tuple[np.ndarray, ...]
+    sigma2: float
+    psi: np.ndarray
+    eta: np.ndarray
+    V_eta: np.ndarray
+    iterations: int
+    converged: bool
+    gradient: float
+    theta: np.ndarray
+    factors: tuple[np.ndarray, ...]
+    at: Evaluation
+    criterion: Criterion
+    metric: Metric
+
+
+def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | None = None) -> MixedFit:
+    """Maximum likelihood or REML at the optimum, with the standard errors of all parameters.
+
+    The iterations reported to `watch` stop where Stata's criteria are met; a few silent Newton steps then go on to the
+    optimum itself. Raises numpy.linalg.LinAlgError if X is rank deficient or no feasible start exists.
+    """
+    control = control or Control()
+    watch = watch or (lambda event: None)
+    criterion = Criterion(model)
+    roots = Roots(model, criterion.n_psi)
+    theta, at = _em(criterion, roots, control, watch)
+    climb = _Climb(criterion, roots, theta, at)
+    if roots.size:
+        watch(Stage("gradient"))
+        climb.run(control, watch)
+        climb.polish()
+    theta, at = climb.theta, climb.at
+    psi = roots.psi(theta)
+    G = tuple(at.sigma2 * L @ L.T for L in roots.by_term(roots.factors(theta)))
+    metric = Metric(criterion, roots)
+    watch(Stage("se"))
+    eta = metric.eta(list(G), at.sigma2, psi)
+    return MixedFit(
+        model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, psi, eta, _variance(metric, eta),
+        climb.iterations, climb.converged, climb.norm, theta, roots.factors(theta), at, criterion, metric,
+    )  # fmt: skip
+
+
+def _em(criterion: Criterion, roots: Roots, control: Control, watch: Watch) -> tuple[np.ndarray, Evaluation]:
+    theta = moments(criterion, roots)
+    at = criterion(roots.factors(theta), roots.psi(theta))
+    if at is None:
+        raise np.linalg.LinAlgError("initial values not feasible")
+    if not any(term.q for term in criterion.model.terms):
+        return theta, at
+    watch(Stage("em"))
+    for number in range(1, control.emiterate + 1):
+        trial = step(criterion, roots, theta, at)
+        new = criterion(roots.factors(trial), roots.psi(trial))
+        if new is None or new.deviance > at.deviance + 1e-8 * abs(at.deviance):
+            break
+        change = abs(new.deviance - at.deviance)
+        theta, at = trial, new
+        watch(Iteration("em", number, -0.5 * at.deviance))
+        if change <= control.emtolerance * abs(at.deviance):
+            break
+    return theta, at
+
+
+class _Climb:
+    """Newton-Raphson from theta: analytic gradient, Hessian by differences of it, steps halved until they gain."""
+
+    def __init__(self, criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) -> None:
+        self.criterion, self.roots = criterion, roots
+        self.theta, self.at = theta, at
+        self.iterations, self.converged, self.norm = 0, True, 0.0
+
+    def run(self, control: Control, watch: Watch) -> None:
+        """Iterate until Stata's tolerances hold, telling `watch` each iteration."""
+        self.converged = False
+        concave, backed_up = True, False
+        for number in range(control.iterate + 1):
+            g = self.slope(self.at)
+            H = self.hessian(g)
+            direction, concave = ascent(g, H)
+            watch(Iteration("gradient", number, -0.5 * self.at.deviance, concave, backed_up))
+            self.iterations = number
+            decrement = float(-g @ direction)
+            if (
+                number
+                and concave
+                and decrement < control.nrtolerance
+                and (change < control.ltolerance or moved < control.tolerance)
+            ):
+                self.converged = True
+                return
+            if number == control.iterate:
+                return
+            before, start = self.at.deviance, self.theta
+            backed_up = self.advance(direction, decrement)
+            change = abs(self.at.deviance - before) / (1.0 + abs(before))
+            moved = float(np.max(np.abs(self.theta - start) / (1.0 + np.abs(start))))
+            if self.theta is start and decrement < control.nrtolerance:
+                change = 0.0
+
+    def polish(self) -> None:
+        """Silent Newton steps to the optimum, as far as the criterion's own precision goes."""
+        for _ in range(10 if self.converged else 0):
+            g = self.slope(self.at)
+            direction, concave = ascent(g, self.hessian(g))
+            decrement = float(-g @ direction)
+            self.norm = float(np.sqrt(max(decrement, 0.0)))
+            if decrement <= 1e-14 or not concave:
+                return
+            trial = self.theta + direction
+            new = self.criterion(self.roots.factors(trial), self.roots.psi(trial))
+            if new is None or new.deviance > self.at.deviance + 1e-12 * abs(self.at.deviance):
+                return
+            self.theta, self.at = trial, new
+
+    def slope(self, at: Evaluation) -> np.ndarray:
+        """d(-2 l)/d theta."""
+        return self.roots.gradient(at.gradient.Lambda, at.gradient.psi)
+
+    def hessian(self, g: np.ndarray) -> np.ndarray:
+        """d2(-2 l)/d theta2 by forward differences of the gradient."""
+        k = len(self.theta)
+        H = np.empty((k, k))
+        for j in range(k):
+            h = 1e-6 * max(0.1, abs(self.theta[j]))
+            shifted = self.theta.copy()
+            shifted[j] += h
+            at = self.criterion(self.roots.factors(shifted), self.roots.psi(shifted))
+            if at is None:
+                h = -h
+                shifted[j] = self.theta[j] + h
+                at = self.criterion(self.roots.factors(shifted), self.roots.psi(shifted))
+            H[j] = (self.slope(at) - g) / h if at is not None else np.eye(k)[j]
+        return 0.5 * (H + H.T)
+
+    def advance(self, direction: np.ndarray, decrement: float) -> bool:
+        """Take the largest halved step that gains; True if it had to be cut."""
+        size = 1.0
+        for halvings in range(40):
+            trial = self.theta + size * direction
+            new = self.criterion(self.roots.factors(trial), self.roots.psi(trial))
+            if new is not None and new.deviance <= self.at.deviance - 1e-4 * size * min(decrement, 0.0):
+                self.theta, self.at = trial, new
+                return halvings > 0
+            size /= 2.0
+        return True
+
+
+def ascent(g: np.ndarray, H: np.ndarray) -> tuple[np.ndarray, bool]:
+    """The Newton direction -H^-1 g for -2 l; where H is not positive definite its eigenvalues are made so (not concave)."""
+    values, vectors = np.linalg.eigh(H)
+    largest = max(float(np.abs(values).max()), 1e-300)
+    flat = np.abs(values) < 1e-10 * largest
+    concave = bool((values[~flat] > 0).all())
+    along = vectors.T @ g
+    size = np.where(flat, np.inf, np.abs(values)) if concave else np.maximum(np.abs(values), 1e-3 * largest)
+    return -(vectors @ (along / size)), concave
+
+
+def _variance(metric: Metric, eta: np.ndarray) -> np.ndarray:
+    V = np.full((metric.size, metric.size), np.nan)
+    free = free_parameters(metric, eta)
+    information = observed_information(metric, eta, free) if free.any() else None
+    if information is None or not np.isfinite(information).all():
+        return V
+    try:
+        np.linalg.cholesky(information)
+    except np.linalg.LinAlgError:
+        return V
+    V[np.ix_(free, free)] = np.linalg.inv(information)
+    return V

@@ -1,0 +1,232 @@
+"""The profiled ML or REML criterion at given relative factors, and its gradient by the same elimination backwards.
+
+    -2 l = nu ln(2 pi sigma^2) + rss / sigma^2 + ln|R0| + sum ln|M|  [+ ln|X'V0^-1 X| for REML],  V = sigma^2 V0
+
+with nu = n (ML) or n - p (REML), beta (and sigma^2 = rss / nu unless given) profiled out. Harville (1977);
+Bates, Maechler, Bolker & Walker (2015), J. Stat. Softw. 67(1), eqs. 33-42.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy
+
+from statalike.models.mixed.blocks import CrossProducts, Layout, cross_products, layout, merged, needed
+from statalike.models.mixed.columns import base_columns
+from statalike.models.mixed.elimination import Eliminated, backward, eliminate
+from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.whitening import Whitened, Whitening
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """Derivatives of -2 l: Lambda[l] (q, q) per level, psi (n_psi,), log_sigma (0 when sigma^2 is profiled)."""
+
+    Lambda: tuple[np.ndarray, ...]
+    psi: np.ndarray
+    log_sigma: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The criterion at one point.
+
+    deviance: -2 l. beta (p,) and V_beta (p, p) = sigma^2 (X'V0^-1 X)^-1 in the model's own columns.
+    omega (u0,): the combination of base columns (x, y) that is the residual y - X beta; XVX_inverse (p, p) in base columns.
+    """
+
+    deviance: float
+    sigma2: float
+    beta: np.ndarray
+    V_beta: np.ndarray
+    omega: np.ndarray
+    XVX_inverse: np.ndarray
+    gradient: Gradient | None
+
+
+@dataclass(frozen=True)
+class _Level:
+    """One level's inputs and outcome, kept for the reverse pass."""
+
+    A: np.ndarray
+    D: np.ndarray
+    done: Eliminated
+
+
+class Criterion:
+    """-2 log (restricted) likelihood of a model as a function of relative factors Lambda (G = sigma^2 Lambda Lambda') and psi."""
+
+    def __init__(self, model: MixedModel) -> None:
+        self.model = model
+        self.layout: Layout = layout(model)
+        self.columns = base_columns(model, self.layout.order)
+        self.rest = needed(self.columns)
+        self.z = self.columns.z or (np.empty(0, dtype=int),)
+        self.T = self.columns.T or (np.zeros((0, 0)),)
+        low = self.layout.n_levels - 1
+        if model.residual is None:
+            self.whitening = None
+            self.parts = cross_products(self.columns, self.layout, self.rest[low], self.z[low])
+            self.quick = merged(self.parts)
+        else:
+            self.whitening = Whitening(model.residual, self.columns, self.layout, self.rest[low], self.z[low])
+        top = self.rest[0]
+        self._x = np.searchsorted(top, self.columns.x)
+        self._y = int(np.searchsorted(top, self.columns.y))
+        self._above = [
+            (np.searchsorted(self.rest[k + 1], self.z[k]), np.searchsorted(self.rest[k + 1], self.rest[k]))
+            for k in range(low)
+        ]
+        self._logdet_Tx = 2.0 * float(np.linalg.slogdet(self.columns.Tx)[1])
+
+    @property
+    def n_psi(self) -> int:
+        """Number of residual-structure parameters besides sigma."""
+        return 0 if self.whitening is None else self.whitening.n_psi
+
+    def __call__(
+        self,
+        Lambda: tuple[np.ndarray, ...],
+        psi: np.ndarray,
+        *,
+        sigma2: float | None = None,
+        gradient: bool = True,
+    ) -> Evaluation | None:
+        """The criterion; None where it is infinite (a matrix that is not positive definite).
+
+        Lambda: one (q, q) relative factor per level; psi: residual parameters. sigma2 given: not profiled.
+        """
+        F = [
+            T @ factor if len(factor) else np.zeros((0, 0))
+            for T, factor in zip(self.T, Lambda or (np.zeros((0, 0)),), strict=True)
+        ]
+        try:
+            with np.errstate(all="ignore"):
+                return self._evaluate(F, psi, sigma2, gradient)
+        except np.linalg.LinAlgError:
+            return None
+
+    def source(self, psi: np.ndarray) -> tuple[CrossProducts, float, Whitened | None]:
+        """Lowest-level cross-products at psi, ln|R0| and what its adjoint needs."""
+        if self.whitening is None:
+            return self.quick, 0.0, None
+        return self.whitening.cross_products(psi)
+
+    def _evaluate(self, F: list, psi: np.ndarray, sigma2: float | None, gradient: bool) -> Evaluation:
+        parts, logdet_R, white = self.source(psi)
+        lowest, levels, C = self.reduce(parts, F)
+        logdet = logdet_R + sum(e.logdet for e in lowest) + sum(level.done.logdet for level in levels)
+        return self._finish(parts, white, F, lowest, levels, C, logdet, sigma2, gradient)
+
+    def reduce(self, parts: CrossProducts, F: list) -> tuple[list[Eliminated], list[_Level], np.ndarray]:
+        """Eliminate from the lowest level up: the lowest level's batches, the upper levels (lowest first), C of X and y."""
+        C = parts.C.copy()
+        lowest = []
+        for batch in parts.batches:
+            done = eliminate(batch.A, batch.D, F[-1], batch.weights)
+            _subtract(C, done.V, batch.parents, batch.starts)
+            lowest.append(done)
+        levels = []
+        for k in reversed(range(self.layout.n_levels - 1)):
+            z, r = self._above[k]
+            A, D, inner = C[np.ix_(z, z)], C[np.ix_(z, r)], C[np.ix_(r, r)]
+            done = eliminate(A, D, F[k], None)
+            starts = self.layout.children[k - 1] if k else None
+            C = np.add.reduceat(inner, starts, axis=2) if k else inner.sum(axis=2, keepdims=True)
+            _subtract(C, done.V, slice(None) if k else None, starts)
+            levels.append(_Level(A, D, done))
+        return lowest, levels, C[:, :, 0]
+
+    def _finish(
+        self, parts: CrossProducts, white: Whitened | None, F: list, lowest: list, levels: list, C: np.ndarray,
+        logdet: float, sigma2: float | None, gradient: bool,
+    ) -> Evaluation:  # fmt: skip
+        x, y, model = self._x, self._y, self.model
+        Cxx, Cxy = C[np.ix_(x, x)], C[x, y]
+        factor = np.linalg.cholesky(Cxx) if len(x) else np.zeros((0, 0))
+        inverse = scipy.linalg.cho_solve((factor, True), np.eye(len(x))) if len(x) else Cxx
+        b = scipy.linalg.cho_solve((factor, True), Cxy) if len(x) else Cxy
+        rss = float(C[y, y] - Cxy @ b) * self.columns.scale_y**2
+        if not rss > 0 or not np.isfinite(logdet):
+            raise np.linalg.LinAlgError("criterion is not finite")
+        nu = model.degrees
+        s2 = rss / nu if sigma2 is None else sigma2
+        deviance = nu * np.log(2 * np.pi * s2) + rss / s2 + logdet
+        if model.reml:
+            deviance += 2.0 * float(np.log(np.diag(factor)).sum()) + self._logdet_Tx
+        omega = np.zeros(len(C))
+        omega[x], omega[y] = -b, 1.0
+        slopes = None
+        if gradient:
+            C_bar = np.outer(omega, omega) * (self.columns.scale_y**2 / s2)
+            if model.reml:
+                C_bar[np.ix_(x, x)] += inverse
+            slopes = self._gradient(parts, white, F, lowest, levels, C_bar, sigma2, rss)
+        to_own = np.linalg.inv(self.columns.Tx)
+        beta = to_own @ (b * self.columns.scale_y) + to_own @ self.columns.shift_y
+        V_beta = s2 * to_own @ inverse @ to_own.T
+        return Evaluation(float(deviance), s2, beta, V_beta, omega, inverse, slopes)
+
+    def _gradient(
+        self, parts: CrossProducts, white: Whitened | None, F: list, lowest: list, levels: list,
+        C_bar: np.ndarray, sigma2: float | None, rss: float,
+    ) -> Gradient:  # fmt: skip
+        F_bar: list[np.ndarray] = []
+        for k, level in enumerate(reversed(levels)):
+            C_bar, slope = self._through(k, level, F[k], C_bar)
+            F_bar.append(slope)
+        adjoints = []
+        low = np.zeros_like(F[-1])
+        for batch, done in zip(parts.batches, lowest, strict=True):
+            inner = C_bar
+            if batch.parents is not None:
+                counts = np.diff(batch.starts, append=batch.A.shape[2])
+                inner = np.repeat(C_bar[:, :, batch.parents], counts, axis=2)
+            adjoint = backward(batch.A, batch.D, F[-1], done, inner, batch.weights)
+            low += adjoint.F
+            if white is not None:
+                adjoints.append(adjoint.inputs(F[-1]))
+        F_bar.append(low)
+        psi = np.zeros(0)
+        if white is not None:
+            A_bar, D_bar = (np.concatenate(each, axis=2) for each in zip(*adjoints, strict=True))
+            psi = self.whitening.adjoint(white, A_bar, D_bar, C_bar)
+        Lambda = tuple(T.T @ slope for T, slope in zip(self.T, F_bar, strict=True))
+        log_sigma = 0.0
+        if sigma2 is not None:
+            log_sigma = 2.0 * (self.model.degrees - rss / sigma2)
+        return Gradient(Lambda, psi, log_sigma)
+
+    def _through(
+        self, k: int, level: _Level, F: np.ndarray, C_bar: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Reverse one upper level: the adjoint of its groups' cross-products (R, R, G) and F_bar."""
+        z, r = self._above[k]
+        G = level.A.shape[2]
+        inner = C_bar if C_bar.ndim == 2 else C_bar[:, :, self.layout.parent(k)]
+        adjoint = backward(level.A, level.D, F, level.done, inner, None)
+        A_bar, D_bar = adjoint.inputs(F)
+        S_bar = np.zeros((len(self.rest[k + 1]), len(self.rest[k + 1]), G))
+        S_bar[np.ix_(r, r)] = inner if inner.ndim == 3 else inner[:, :, None]
+        S_bar[np.ix_(z, z)] += A_bar
+        S_bar[np.ix_(z, r)] += D_bar / 2.0
+        S_bar[np.ix_(r, z)] += D_bar.swapaxes(0, 1) / 2.0
+        return S_bar, adjoint.F
+
+
+def _subtract(C: np.ndarray, V: np.ndarray, parents: slice | None, starts: np.ndarray | None) -> None:
+    """C -= V'V summed over the groups inside each group of the level above."""
+    if V.shape[0] == 0:
+        return
+    if parents is None:
+        for row in V:
+            C[:, :, 0] -= row @ row.T
+        return
+    for s in range(V.shape[1]):
+        for t in range(s + 1):
+            sums = np.add.reduceat(np.einsum("ag,ag->g", V[:, s], V[:, t]), starts)
+            C[s, t, parents] -= sums
+            if s != t:
+                C[t, s, parents] -= sums

@@ -1,0 +1,79 @@
+"""A linear mixed model as data: y = X beta + sum_l Z_l b_l + e, in the words of Pinheiro & Bates (2000)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statalike.models.covariance.structure import CovarianceStructure, RandomStructure
+
+
+@dataclass(frozen=True)
+class RandomTerm:
+    """One random-effects equation: q effects with one covariance structure at one level.
+
+    Z: q columns, each (n,). groups: (n,) integer codes 0..m-1 of the level, counted so that a lower level's codes
+    sort as its upper levels' do (nested groups contiguous). level: 0 for the highest; terms of one level share `groups`.
+    An empty equation (q = 0) only defines groups.
+    """
+
+    Z: tuple[np.ndarray, ...]
+    groups: np.ndarray
+    structure: RandomStructure
+    level: int
+
+    @property
+    def q(self) -> int:
+        """Number of effects."""
+        return len(self.Z)
+
+
+@dataclass(frozen=True)
+class Residual:
+    """A residual structure within the lowest-level groups.
+
+    times: (n,) positions 0..levels-1 for structures with a parameter a position, else the times themselves.
+    by: (n,) codes 0..n_by-1 of the by() groups, or None. levels: number of positions.
+    """
+
+    structure: CovarianceStructure
+    times: np.ndarray
+    levels: int
+    by: np.ndarray | None = None
+    n_by: int = 1
+
+
+@dataclass(frozen=True)
+class MixedModel:
+    """y (n,), X: p columns (n,) of full rank, random terms from the highest level down, residual (None: iid)."""
+
+    y: np.ndarray
+    X: tuple[np.ndarray, ...]
+    terms: tuple[RandomTerm, ...] = ()
+    residual: Residual | None = None
+    reml: bool = False
+
+    @property
+    def n(self) -> int:
+        """Number of observations."""
+        return len(self.y)
+
+    @property
+    def p(self) -> int:
+        """Number of columns of X."""
+        return len(self.X)
+
+    @property
+    def degrees(self) -> int:
+        """nu: n for ML, n - p for REML; what multiplies ln sigma^2."""
+        return self.n - self.p if self.reml else self.n
+
+    @property
+    def n_levels(self) -> int:
+        """Number of levels of grouping."""
+        return 1 + max((term.level for term in self.terms), default=-1)
+
+    def at_level(self, level: int) -> tuple[RandomTerm, ...]:
+        """The terms of one level, in order."""
+        return tuple(term for term in self.terms if term.level == level)

@@ -1,0 +1,248 @@
+"""Residual structures: rows of each group whitened by the Cholesky factor of its pattern of times.
+
+Groups that share size, by-group and times share one factor. With R = LL' and H = L^-1 Y, cross-products of H are
+those of an iid model; the way back gives the adjoint of R for each pattern (never anything of order n x n):
+
+    R_bar = -sum_g [Q_z A_bar Q_z' + Q_z D_bar Q_r' + Q_r C_bar Q_r'] + n_pattern R^-1,   Q = R^-1 Y
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statalike.models.mixed.blocks import CrossProducts, Layout, batches, square_root
+from statalike.models.mixed.columns import Columns
+from statalike.models.mixed.model import Residual
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Groups of one size m, in order of their patterns.
+
+    at (P, m) positions or times of each pattern; by (P,) its by-group; count (P,) how many groups have it;
+    ends (P,) where its members end; groups (g,) their places among the lowest-level groups; Y (c, m, g) columns z, rest.
+    """
+
+    at: np.ndarray
+    by: np.ndarray
+    count: np.ndarray
+    ends: np.ndarray
+    groups: np.ndarray
+    Y: np.ndarray
+
+    def members(self) -> list[slice]:
+        """The slice of groups of each pattern."""
+        return [slice(a, b) for a, b in zip([0, *self.ends[:-1].tolist()], self.ends.tolist(), strict=True)]
+
+    @property
+    def shared(self) -> bool:
+        """Whether patterns are few enough to be worked one at a time."""
+        return len(self.at) <= max(4, self.Y.shape[2] // 16)
+
+
+@dataclass(frozen=True)
+class Whitened:
+    """Q = R^-1 Y of each bucket and R^-1 of its patterns (P, m, m), for the reverse pass."""
+
+    theta: tuple[np.ndarray, ...]
+    Q: tuple[np.ndarray, ...]
+    R_inverse: tuple[np.ndarray, ...]
+
+
+class Whitening:
+    """The residual structure as a source of cross-products at any psi (its parameters relative to ln sigma)."""
+
+    def __init__(
+        self, residual: Residual, columns: Columns, where: Layout, rest: np.ndarray, z: np.ndarray
+    ) -> None:
+        self.residual, self.where, self.n_z = residual, where, len(z)
+        self.k = len(residual.structure.parameters(residual.levels))
+        self.parent = where.parent(where.n_levels - 1)
+        U = [columns.U[j] for j in (*z, *rest)]
+        alone = where.n_levels == 1
+        buckets = _buckets(residual, where, U, len(z) if alone else None)
+        if alone:
+            edges = np.cumsum([0] + [len(b.groups) for b in buckets])
+            places = [np.arange(a, e) for a, e in zip(edges[:-1], edges[1:], strict=True)]
+            buckets = [
+                Bucket(b.at, b.by, b.count, b.ends, g, b.Y) for b, g in zip(buckets, places, strict=True)
+            ]
+        self.buckets = buckets
+        self.G = sum(len(b.groups) for b in buckets)
+        self.P = 1 if alone else len(where.first[-2])
+
+    @property
+    def n_psi(self) -> int:
+        """Number of parameters: the first by-group's scale is sigma."""
+        return self.k * self.residual.n_by - 1
+
+    def start(self) -> np.ndarray:
+        """psi where a search may begin."""
+        theta = self.residual.structure.start(self.residual.levels)
+        return np.tile(theta - theta[0] * self.scales(), self.residual.n_by)[1:]
+
+    def scales(self) -> np.ndarray:
+        """(k,) 1 for log standard deviations, 0 for the rest."""
+        kinds = [parameter.kind for parameter in self.residual.structure.parameters(self.residual.levels)]
+        return np.array([kind == "lns" for kind in kinds], dtype=float)
+
+    def thetas(self, psi: np.ndarray) -> np.ndarray:
+        """(n_by, k) parameters of each by-group, the first with its first scale at zero."""
+        return np.concatenate(([0.0], psi)).reshape(self.residual.n_by, self.k)
+
+    def cross_products(self, psi: np.ndarray) -> tuple[CrossProducts, float, Whitened]:
+        """Cross-products of the whitened rows, ln|R|, and what `adjoint` needs. LinAlgError outside the space of psi."""
+        thetas = self.thetas(psi)
+        uz, r = self.n_z, len(self.buckets[0].Y) - self.n_z
+        A, D = np.empty((uz, uz, self.G)), np.empty((uz, r, self.G))
+        C = np.zeros((r, r, self.P))
+        weights = np.ones(self.G)
+        logdet, Qs, inverses = 0.0, [], []
+        for bucket in self.buckets:
+            R = self._matrices(thetas, bucket, derivative=False)
+            L = np.linalg.cholesky(R)
+            logdet += 2.0 * float(bucket.count @ np.log(np.diagonal(L, axis1=1, axis2=2)).sum(axis=1))
+            L_inverse = np.linalg.inv(L)
+            H = _apply(bucket, L_inverse)
+            Qs.append(_apply(bucket, L_inverse.swapaxes(1, 2), H))
+            inverses.append(L_inverse.swapaxes(1, 2) @ L_inverse)
+            weights[bucket.groups] = np.repeat(
+                bucket.count / np.diff(bucket.ends, prepend=0), np.diff(bucket.ends, prepend=0)
+            )
+            self._products(bucket, H, A, D, C)
+        flat = None if (weights == 1).all() else weights
+        return (
+            CrossProducts(tuple(batches(A, D, self.where, flat)), C),
+            logdet,
+            Whitened(thetas, tuple(Qs), tuple(inverses)),
+        )
+
+    def _matrices(self, thetas: np.ndarray, bucket: Bucket, *, derivative: bool) -> np.ndarray:
+        """R (P, m, m) of a bucket's patterns, or its derivative (k, P, m, m)."""
+        structure = self.residual.structure
+        make = structure.derivative if derivative else structure.matrix
+        if self.residual.n_by == 1:
+            return make(thetas[0], bucket.at)
+        m = bucket.at.shape[1]
+        out = np.empty(((self.k,) if derivative else ()) + (len(bucket.at), m, m))
+        for g in np.unique(bucket.by):
+            out[..., bucket.by == g, :, :] = make(thetas[g], bucket.at[bucket.by == g])
+        return out
+
+    def _products(self, bucket: Bucket, H: np.ndarray, A: np.ndarray, D: np.ndarray, C: np.ndarray) -> None:
+        uz = self.n_z
+        Hr = H[uz:]
+        for a in range(uz):
+            for b in range(uz):
+                A[a, b, bucket.groups] = np.einsum("mg,mg->g", H[a], H[b])
+            for s in range(len(Hr)):
+                D[a, s, bucket.groups] = np.einsum("mg,mg->g", H[a], Hr[s])
+        if self.P == 1:
+            flat = Hr.reshape(len(Hr), -1)
+            C[:, :, 0] += flat @ flat.T
+            return
+        inside = self.parent[bucket.groups]
+        for s in range(len(Hr)):
+            for t in range(s + 1):
+                sums = np.bincount(inside, weights=np.einsum("mg,mg->g", Hr[s], Hr[t]), minlength=self.P)
+                C[s, t] += sums
+                if s != t:
+                    C[t, s] += sums
+
+    def adjoint(self, white: Whitened, A_bar: np.ndarray, D_bar: np.ndarray, C_bar: np.ndarray) -> np.ndarray:
+        """psi_bar from the adjoints of A (uz, uz, G), D (uz, r, G), C (r, r) or (r, r, P), and of ln|R| (one)."""
+        out = np.zeros((self.residual.n_by, self.k))
+        for bucket, Q, R_inverse in zip(self.buckets, white.Q, white.R_inverse, strict=True):
+            R_bar = self._R_bar(bucket, Q, A_bar, D_bar, C_bar) + bucket.count[:, None, None] * R_inverse
+            slopes = np.einsum("pij,kpij->kp", R_bar, self._matrices(white.theta, bucket, derivative=True))
+            np.add.at(out, bucket.by, slopes.T)
+        return out.ravel()[1:]
+
+    def _R_bar(
+        self, bucket: Bucket, Q: np.ndarray, A_bar: np.ndarray, D_bar: np.ndarray, C_bar: np.ndarray
+    ) -> np.ndarray:
+        """-(sum over the members of each pattern), (P, m, m)."""
+        uz, (c, m, g) = self.n_z, Q.shape
+        E = np.empty_like(Q)
+        E[:uz] = np.einsum("abg,bmg->amg", A_bar[:, :, bucket.groups], Q[:uz])
+        E[:uz] += np.einsum("asg,smg->amg", D_bar[:, :, bucket.groups], Q[uz:])
+        if C_bar.ndim == 2:
+            E[uz:] = (C_bar @ Q[uz:].reshape(c - uz, m * g)).reshape(c - uz, m, g)
+        else:
+            inside = self.parent[bucket.groups]
+            E[uz:] = np.einsum("stg,tmg->smg", C_bar[:, :, inside], Q[uz:])
+        if bucket.shared:
+            sums = [
+                sum(Q[j][:, s] @ E[j][:, s].T for j in range(c)) if c else np.zeros((m, m))
+                for s in bucket.members()
+            ]
+            R_bar = np.array(sums)
+        else:
+            each = np.matmul(Q.transpose(2, 1, 0), E.transpose(2, 0, 1))
+            R_bar = np.add.reduceat(each, np.concatenate(([0], bucket.ends[:-1])), axis=0)
+        return -(R_bar + R_bar.swapaxes(1, 2)) / 2.0
+
+
+def _apply(bucket: Bucket, K: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray:
+    """K (P, m, m) of its pattern times the rows of each group: (c, m, g)."""
+    Y = bucket.Y if Y is None else Y
+    if bucket.shared:
+        out = np.empty_like(Y)
+        for k, members in zip(K, bucket.members(), strict=True):
+            out[:, :, members] = np.matmul(k, Y[:, :, members])
+        return out
+    sizes = np.diff(bucket.ends, prepend=0)
+    each = np.matmul(np.repeat(K, sizes, axis=0), Y.transpose(2, 1, 0))
+    return np.ascontiguousarray(each.transpose(2, 1, 0))
+
+
+def _buckets(residual: Residual, where: Layout, U: list[np.ndarray], merge_z: int | None) -> list[Bucket]:
+    """Groups by size, then by pattern; where there is no level above (merge_z columns of Z), stand-ins for many."""
+    first, sizes = where.first[-1], where.sizes(where.n_levels - 1)
+    times = residual.times if where.order is None else residual.times[where.order]
+    by = np.zeros(len(times), dtype=int) if residual.by is None else residual.by
+    by = by if where.order is None else by[where.order]
+    out = []
+    for m in np.unique(sizes):
+        groups = np.flatnonzero(sizes == m)
+        rows = first[groups][:, None] + np.arange(m)
+        keys = np.column_stack([by[first[groups]], times[rows]])
+        patterns, which = np.unique(keys, axis=0, return_inverse=True)
+        which = which.ravel()
+        order = np.argsort(which, kind="stable")
+        ends = np.cumsum(np.bincount(which))
+        Y = np.array([u[rows[order]].T for u in U]).reshape(len(U), m, len(groups))
+        bucket = Bucket(
+            patterns[:, 1:].astype(times.dtype),
+            patterns[:, 0].astype(int),
+            np.diff(ends, prepend=0),
+            ends,
+            groups[order],
+            Y,
+        )
+        out.append(bucket if merge_z is None else _merged(bucket, merge_z))
+    return out
+
+
+def _merged(bucket: Bucket, uz: int) -> Bucket:
+    """Stand-ins for the members of each pattern whose Z is the same in all: a square root of their second moments."""
+    c, m, _ = bucket.Y.shape
+    parts = []
+    for members in bucket.members():
+        Y = bucket.Y[:, :, members]
+        alike = (Y[:uz] == Y[:uz, :, :1]).all()
+        if Y.shape[2] > 2 * m * (c - uz) and alike:
+            stand = square_root(Y[uz:].reshape((c - uz) * m, -1)).reshape(c - uz, m, -1)
+            Y = np.concatenate([np.repeat(Y[:uz, :, :1], stand.shape[2], axis=2), stand])
+        parts.append(Y)
+    ends = np.cumsum([part.shape[2] for part in parts])
+    return Bucket(
+        bucket.at,
+        bucket.by,
+        bucket.count,
+        ends,
+        np.arange(ends[-1]),
+        np.ascontiguousarray(np.concatenate(parts, axis=2)),
+    )
