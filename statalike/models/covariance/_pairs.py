@@ -70,7 +70,7 @@ def _full(theta: np.ndarray, levels: int, band: int) -> np.ndarray:
     for k, (i, j) in enumerate(pairs(levels, band), start=levels):
         correlation[i, j] = correlation[j, i] = np.tanh(theta[k])
     sd = np.exp(theta[:levels])
-    return sd[:, None] * correlation * sd
+    return np.outer(sd, sd) * correlation
 
 
 def _grid(at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

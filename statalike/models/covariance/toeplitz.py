@@ -46,10 +46,7 @@ class Toeplitz:
 
     def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
         """cov1, cov2, ... and the variance; in the sd metric rho1, rho2, ... and the standard deviation."""
-        lagged = [
-            _rows.association(theta, (0, 0), k, (), metric, (f"cov{k}", f"rho{k}"))
-            for k in range(1, len(theta))
-        ]
+        lagged = [_rows.association(theta, (0, 0), k, (), metric, (f"cov{k}", f"rho{k}")) for k in range(1, len(theta))]
         return (*lagged, _rows.spread(theta, 0, (), metric))
 
     def _correlation(self, theta: np.ndarray, lag: np.ndarray) -> np.ndarray:
