@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -153,7 +154,7 @@ def chunks(where: Layout) -> Iterator[tuple[slice, slice, slice]]:
     first = where.first[low]
     unit = where.first[low - 1] if low else first
     cuts = _cuts(np.append(unit, where.n), ROWS)
-    for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+    for a, b in pairwise(cuts):
         rows = slice(int(unit[a]), int(unit[b]) if b < len(unit) else where.n)
         groups = slice(*np.searchsorted(first, (rows.start, rows.stop)).tolist())
         yield groups, slice(a, b), rows
@@ -180,7 +181,7 @@ def batches(A: np.ndarray, D: np.ndarray, where: Layout, weights: np.ndarray | N
         return
     edges = np.append(where.children[low - 1], G)
     cuts = _cuts(edges, GROUPS)
-    for s, t in zip(cuts[:-1], cuts[1:], strict=True):
+    for s, t in pairwise(cuts):
         a, b = int(edges[s]), int(edges[t])
         piece = None if weights is None else weights[a:b]
         yield Batch(
@@ -203,7 +204,7 @@ def merged(parts: CrossProducts) -> CrossProducts:
     A = np.concatenate([batch.A for batch in parts.batches], axis=2)
     D = np.concatenate([batch.D for batch in parts.batches], axis=2)
     uz, r, G = D.shape
-    if uz == 0 or G <= 2 * uz * r or not _repeats(A):
+    if uz == 0 or 2 * uz * r >= G or not _repeats(A):
         return parts
     patterns, which = np.unique(A.reshape(uz * uz, G), axis=1, return_inverse=True)
     which = which.ravel()
@@ -219,9 +220,7 @@ def merged(parts: CrossProducts) -> CrossProducts:
     A, D = np.concatenate(As, axis=1).reshape(uz, uz, -1), np.concatenate(Ds, axis=1).reshape(uz, r, -1)
     if 2 * A.shape[2] > G:
         return parts
-    return CrossProducts(
-        (Batch(np.ascontiguousarray(A), np.ascontiguousarray(D), np.concatenate(weights)),), parts.C
-    )
+    return CrossProducts((Batch(np.ascontiguousarray(A), np.ascontiguousarray(D), np.concatenate(weights)),), parts.C)
 
 
 def _repeats(A: np.ndarray) -> bool:

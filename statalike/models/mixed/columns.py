@@ -59,10 +59,7 @@ def base_columns(model: MixedModel, order: np.ndarray | None) -> Columns:
     """Columns of `model` with observations taken in `order` (None: as they are)."""
     base = _Base(model.n)
     x = [base.add(column) for column in model.X]
-    z = [
-        [base.add(column) for term in model.at_level(level) for column in term.Z]
-        for level in range(model.n_levels)
-    ]
+    z = [[base.add(column) for term in model.at_level(level) for column in term.Z] for level in range(model.n_levels)]
     constant_in_x = base.constant in x
     y = len(base.raw)
     raw = [*base.raw, model.y]

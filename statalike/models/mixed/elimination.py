@@ -115,9 +115,7 @@ def forward(L: np.ndarray, B: np.ndarray) -> np.ndarray:
     """L^-1 B for L (q, q, G), B (q, r, G)."""
     q = len(L)
     if q > UNROLLED:
-        return np.ascontiguousarray(
-            np.linalg.solve(L.transpose(2, 0, 1), B.transpose(2, 0, 1)).transpose(1, 2, 0)
-        )
+        return np.ascontiguousarray(np.linalg.solve(L.transpose(2, 0, 1), B.transpose(2, 0, 1)).transpose(1, 2, 0))
     V = np.empty_like(B)
     for i in range(q):
         row = B[i].copy()
@@ -131,9 +129,7 @@ def back_substitute(L: np.ndarray, V: np.ndarray) -> np.ndarray:
     """L'^-1 V for L (q, q, G), V (q, r, G)."""
     q = len(L)
     if q > UNROLLED:
-        return np.ascontiguousarray(
-            np.linalg.solve(L.transpose(2, 1, 0), V.transpose(2, 0, 1)).transpose(1, 2, 0)
-        )
+        return np.ascontiguousarray(np.linalg.solve(L.transpose(2, 1, 0), V.transpose(2, 0, 1)).transpose(1, 2, 0))
     W = np.empty_like(V)
     for i in reversed(range(q)):
         row = V[i].copy()

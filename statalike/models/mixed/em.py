@@ -1,4 +1,4 @@
-"""EM steps for starting values (Laird & Ware 1982; Pinheiro & Bates 2000, sec. 2.2.8), beta and sigma^2 profiled (ECME).
+"""EM steps for starting values (Laird & Ware 1982; Pinheiro & Bates 2000, sec. 2.2.8), beta and sigma^2 profiled.
 
 The mean over a level's N groups of bb' + Var(b|y) equals G + (2/N) G (dl/dG) G, so one gradient gives the step of
 every level. With G = sigma^2 Lambda Lambda' it is Lambda (I - Lambda' Lambda_bar / (2N)) Lambda', Lambda_bar of -2 l.
@@ -13,14 +13,12 @@ from statalike.models.mixed.parameters import Roots
 
 
 def moments(criterion: Criterion, roots: Roots) -> np.ndarray:
-    """Where EM begins: each effect's relative variance the inverse of its column's mean square; psi as its structure says."""
+    """Where EM begins: relative variances the inverse of the columns' mean squares; psi by its structure."""
     psi = np.zeros(0) if criterion.whitening is None else criterion.whitening.start()
     each = []
     for term in criterion.model.terms:
         squares = np.array([np.mean(np.square(column)) for column in term.Z])
-        each.append(
-            term.structure.project(np.diag(1.0 / np.maximum(squares, 1e-300))) if term.q else np.zeros((0, 0))
-        )
+        each.append(term.structure.project(np.diag(1.0 / np.maximum(squares, 1e-300))) if term.q else np.zeros((0, 0)))
     return roots.from_covariances(each, psi)
 
 

@@ -1,5 +1,4 @@
-"""Fitting a linear mixed model: EM for starting values, Newton-Raphson on the profiled criterion, then the metric of the
-standard errors."""
+"""Fitting: EM for starting values, Newton-Raphson on the profiled criterion, then the metric of the standard errors."""
 
 from __future__ import annotations
 
@@ -24,7 +23,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Iteration:
-    """One iteration of a stage: its number, the log likelihood, and whether the Hessian was not concave or the step cut."""
+    """An iteration of a stage: number, log likelihood, whether the Hessian was concave and the step cut back."""
 
     stage: str
     number: int
@@ -54,8 +53,8 @@ class MixedFit:
 
     ll: log (restricted) likelihood. beta (p,), V_beta (p, p). G: covariance (q, q) of each term. sigma2: residual
     variance (of the first by-group or position). psi: residual-structure parameters relative to ln sigma.
-    eta (k,): every variance parameter in the estimation metric (terms, ln sigma, psi) and V_eta (k, k), NaN where there is no
-    standard error. iterations, converged, gradient norm; `at` and `criterion` for what is derived from the fit.
+    eta (k,): every variance parameter in the estimation metric (terms, ln sigma, psi) and V_eta (k, k), NaN where
+    there is no standard error. iterations, converged, gradient norm; `at` and `criterion`: for what derives from the fit.
     """
 
     model: MixedModel
@@ -133,47 +132,42 @@ class _Climb:
         self.criterion, self.roots = criterion, roots
         self.theta, self.at = theta, at
         self.iterations, self.converged, self.norm = 0, True, 0.0
+        self.H = np.eye(len(theta))
 
     def run(self, control: Control, watch: Watch) -> None:
         """Iterate until Stata's tolerances hold, telling `watch` each iteration."""
         self.converged = False
-        concave, backed_up = True, False
+        backed_up, change = False, np.inf
         for number in range(control.iterate + 1):
             g = self.slope(self.at)
-            H = self.hessian(g)
-            direction, concave = ascent(g, H)
+            self.H = self.hessian(g)
+            direction, concave = ascent(g, self.H)
             watch(Iteration("gradient", number, -0.5 * self.at.deviance, concave, backed_up))
             self.iterations = number
             decrement = float(-g @ direction)
-            if (
-                number
-                and concave
-                and decrement < control.nrtolerance
-                and (change < control.ltolerance or moved < control.tolerance)
-            ):
+            if number and concave and decrement < control.nrtolerance and change < 1.0:
                 self.converged = True
                 return
             if number == control.iterate:
                 return
             before, start = self.at.deviance, self.theta
             backed_up = self.advance(direction, decrement)
-            change = abs(self.at.deviance - before) / (1.0 + abs(before))
-            moved = float(np.max(np.abs(self.theta - start) / (1.0 + np.abs(start))))
-            if self.theta is start and decrement < control.nrtolerance:
-                change = 0.0
+            moved = np.max(np.abs(self.theta - start) / (1.0 + np.abs(start)))
+            gained = abs(self.at.deviance - before) / (1.0 + abs(before))
+            change = min(moved / control.tolerance, gained / control.ltolerance)
 
     def polish(self) -> None:
-        """Silent Newton steps to the optimum, as far as the criterion's own precision goes."""
-        for _ in range(10 if self.converged else 0):
+        """Silent steps to the optimum with the last Hessian, as far as the criterion's own precision goes."""
+        for _ in range(20 if self.converged else 0):
             g = self.slope(self.at)
-            direction, concave = ascent(g, self.hessian(g))
+            direction, concave = ascent(g, self.H)
             decrement = float(-g @ direction)
             self.norm = float(np.sqrt(max(decrement, 0.0)))
-            if decrement <= 1e-14 or not concave:
+            if decrement <= 1e-15 or not concave:
                 return
             trial = self.theta + direction
             new = self.criterion(self.roots.factors(trial), self.roots.psi(trial))
-            if new is None or new.deviance > self.at.deviance + 1e-12 * abs(self.at.deviance):
+            if new is None or new.deviance > self.at.deviance + 1e-13 * abs(self.at.deviance):
                 return
             self.theta, self.at = trial, new
 
@@ -211,7 +205,7 @@ class _Climb:
 
 
 def ascent(g: np.ndarray, H: np.ndarray) -> tuple[np.ndarray, bool]:
-    """The Newton direction -H^-1 g for -2 l; where H is not positive definite its eigenvalues are made so (not concave)."""
+    """The Newton direction -H^-1 g for -2 l; where H is not positive definite its eigenvalues are made so."""
     values, vectors = np.linalg.eigh(H)
     largest = max(float(np.abs(values).max()), 1e-300)
     flat = np.abs(values) < 1e-10 * largest

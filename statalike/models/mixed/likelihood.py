@@ -34,7 +34,7 @@ class Evaluation:
     """The criterion at one point.
 
     deviance: -2 l. beta (p,) and V_beta (p, p) = sigma^2 (X'V0^-1 X)^-1 in the model's own columns.
-    omega (u0,): the combination of base columns (x, y) that is the residual y - X beta; XVX_inverse (p, p) in base columns.
+    omega (u0,): the combination of base columns (x, y) that is y - X beta. XVX_inverse: (p, p) in base columns.
     """
 
     deviance: float
@@ -56,7 +56,7 @@ class _Level:
 
 
 class Criterion:
-    """-2 log (restricted) likelihood of a model as a function of relative factors Lambda (G = sigma^2 Lambda Lambda') and psi."""
+    """-2 log (restricted) likelihood as a function of relative factors Lambda (G = sigma^2 Lambda Lambda') and psi."""
 
     def __init__(self, model: MixedModel) -> None:
         self.model = model
@@ -75,7 +75,7 @@ class Criterion:
         top = self.rest[0]
         self._x = np.searchsorted(top, self.columns.x)
         self._y = int(np.searchsorted(top, self.columns.y))
-        self._above = [
+        self.above = [
             (np.searchsorted(self.rest[k + 1], self.z[k]), np.searchsorted(self.rest[k + 1], self.rest[k]))
             for k in range(low)
         ]
@@ -121,7 +121,7 @@ class Criterion:
         return self._finish(parts, white, F, lowest, levels, C, logdet, sigma2, gradient)
 
     def reduce(self, parts: CrossProducts, F: list) -> tuple[list[Eliminated], list[_Level], np.ndarray]:
-        """Eliminate from the lowest level up: the lowest level's batches, the upper levels (lowest first), C of X and y."""
+        """Eliminate upwards: the lowest level's batches, the upper levels (lowest first), and C of X and y."""
         C = parts.C.copy()
         lowest = []
         for batch in parts.batches:
@@ -130,7 +130,7 @@ class Criterion:
             lowest.append(done)
         levels = []
         for k in reversed(range(self.layout.n_levels - 1)):
-            z, r = self._above[k]
+            z, r = self.above[k]
             A, D, inner = C[np.ix_(z, z)], C[np.ix_(z, r)], C[np.ix_(r, r)]
             done = eliminate(A, D, F[k], None)
             starts = self.layout.children[k - 1] if k else None
@@ -199,11 +199,9 @@ class Criterion:
             log_sigma = 2.0 * (self.model.degrees - rss / sigma2)
         return Gradient(Lambda, psi, log_sigma)
 
-    def _through(
-        self, k: int, level: _Level, F: np.ndarray, C_bar: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def _through(self, k: int, level: _Level, F: np.ndarray, C_bar: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Reverse one upper level: the adjoint of its groups' cross-products (R, R, G) and F_bar."""
-        z, r = self._above[k]
+        z, r = self.above[k]
         G = level.A.shape[2]
         inner = C_bar if C_bar.ndim == 2 else C_bar[:, :, self.layout.parent(k)]
         adjoint = backward(level.A, level.D, F, level.done, inner, None)

@@ -14,7 +14,7 @@ class RandomTerm:
     """One random-effects equation: q effects with one covariance structure at one level.
 
     Z: q columns, each (n,). groups: (n,) integer codes 0..m-1 of the level, counted so that a lower level's codes
-    sort as its upper levels' do (nested groups contiguous). level: 0 for the highest; terms of one level share `groups`.
+    sort as its upper levels' do. level: 0 for the highest; terms of one level share `groups`.
     An empty equation (q = 0) only defines groups.
     """
 

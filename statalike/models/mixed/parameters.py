@@ -35,9 +35,7 @@ class Roots:
         """Block-diagonal matrices of each level from one matrix per term."""
         out = []
         for level in range(self.model.n_levels):
-            blocks = [
-                m for m, term in zip(each, self.model.terms, strict=True) if term.level == level and term.q
-            ]
+            blocks = [m for m, term in zip(each, self.model.terms, strict=True) if term.level == level and term.q]
             out.append(scipy.linalg.block_diag(*blocks) if blocks else np.zeros((0, 0)))
         return tuple(out)
 
@@ -54,8 +52,7 @@ class Roots:
     def gradient(self, levels: tuple[np.ndarray, ...], psi: np.ndarray) -> np.ndarray:
         """theta_bar from Lambda_bar of each level and psi_bar."""
         parts = [
-            np.einsum("kij,ij->k", basis, block)
-            for basis, block in zip(self.bases, self.by_term(levels), strict=True)
+            np.einsum("kij,ij->k", basis, block) for basis, block in zip(self.bases, self.by_term(levels), strict=True)
         ]
         return np.concatenate([*parts, psi])
 
@@ -70,8 +67,7 @@ class Roots:
 
     def _slices(self) -> list[tuple[int, int, np.ndarray]]:
         return [
-            (int(a), int(b), basis)
-            for a, b, basis in zip(self.edges[:-1], self.edges[1:], self.bases, strict=True)
+            (int(a), int(b), basis) for a, b, basis in zip(self.edges[:-1], self.edges[1:], self.bases, strict=True)
         ]
 
 

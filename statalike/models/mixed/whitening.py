@@ -9,6 +9,7 @@ those of an iid model; the way back gives the adjoint of R for each pattern (nev
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,7 +23,7 @@ class Bucket:
     """Groups of one size m, in order of their patterns.
 
     at (P, m) positions or times of each pattern; by (P,) its by-group; count (P,) how many groups have it;
-    ends (P,) where its members end; groups (g,) their places among the lowest-level groups; Y (c, m, g) columns z, rest.
+    ends (P,) where its members end; groups (g,) their places among the lowest-level groups; Y (c, m, g) of z, rest.
     """
 
     at: np.ndarray
@@ -55,20 +56,19 @@ class Whitening:
     """The residual structure as a source of cross-products at any psi (its parameters relative to ln sigma)."""
 
     def __init__(
-        self, residual: Residual, columns: Columns, where: Layout, rest: np.ndarray, z: np.ndarray
+        self, residual: Residual, columns: Columns, where: Layout, rest: np.ndarray, z: np.ndarray, merge: bool = True
     ) -> None:
         self.residual, self.where, self.n_z = residual, where, len(z)
         self.k = len(residual.structure.parameters(residual.levels))
         self.parent = where.parent(where.n_levels - 1)
         U = [columns.U[j] for j in (*z, *rest)]
         alone = where.n_levels == 1
-        buckets = _buckets(residual, where, U, len(z) if alone else None)
-        if alone:
+        merge = merge and alone
+        buckets = _buckets(residual, where, U, len(z) if merge else None)
+        if merge:
             edges = np.cumsum([0] + [len(b.groups) for b in buckets])
-            places = [np.arange(a, e) for a, e in zip(edges[:-1], edges[1:], strict=True)]
-            buckets = [
-                Bucket(b.at, b.by, b.count, b.ends, g, b.Y) for b, g in zip(buckets, places, strict=True)
-            ]
+            places = [np.arange(a, e) for a, e in pairwise(edges)]
+            buckets = [Bucket(b.at, b.by, b.count, b.ends, g, b.Y) for b, g in zip(buckets, places, strict=True)]
         self.buckets = buckets
         self.G = sum(len(b.groups) for b in buckets)
         self.P = 1 if alone else len(where.first[-2])
@@ -93,7 +93,7 @@ class Whitening:
         return np.concatenate(([0.0], psi)).reshape(self.residual.n_by, self.k)
 
     def cross_products(self, psi: np.ndarray) -> tuple[CrossProducts, float, Whitened]:
-        """Cross-products of the whitened rows, ln|R|, and what `adjoint` needs. LinAlgError outside the space of psi."""
+        """Cross-products of the whitened rows, ln|R|, and what `adjoint` needs; LinAlgError outside the space."""
         thetas = self.thetas(psi)
         uz, r = self.n_z, len(self.buckets[0].Y) - self.n_z
         A, D = np.empty((uz, uz, self.G)), np.empty((uz, r, self.G))
@@ -118,6 +118,17 @@ class Whitening:
             logdet,
             Whitened(thetas, tuple(Qs), tuple(inverses)),
         )
+
+    def whiten(self, values: np.ndarray, psi: np.ndarray, order: np.ndarray | None) -> np.ndarray:
+        """L^-1 times `values` (n,), given in the layout's order and returned in the data's."""
+        buckets = _buckets(self.residual, self.where, [values], None)
+        first = self.where.first[-1]
+        out = np.empty_like(values)
+        for bucket in buckets:
+            L_inverse = np.linalg.inv(np.linalg.cholesky(self._matrices(self.thetas(psi), bucket, derivative=False)))
+            rows = first[bucket.groups] + np.arange(bucket.at.shape[1])[:, None]
+            out[rows if order is None else order[rows]] = _apply(bucket, L_inverse)[0]
+        return out
 
     def _matrices(self, thetas: np.ndarray, bucket: Bucket, *, derivative: bool) -> np.ndarray:
         """R (P, m, m) of a bucket's patterns, or its derivative (k, P, m, m)."""
@@ -175,8 +186,7 @@ class Whitening:
             E[uz:] = np.einsum("stg,tmg->smg", C_bar[:, :, inside], Q[uz:])
         if bucket.shared:
             sums = [
-                sum(Q[j][:, s] @ E[j][:, s].T for j in range(c)) if c else np.zeros((m, m))
-                for s in bucket.members()
+                sum(Q[j][:, s] @ E[j][:, s].T for j in range(c)) if c else np.zeros((m, m)) for s in bucket.members()
             ]
             R_bar = np.array(sums)
         else:
