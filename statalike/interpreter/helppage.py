@@ -1,0 +1,62 @@
+"""A command's docstring read as its help page: title, what it does, options, example, what is stored."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass
+
+OPTION = re.compile(r"(?P<name>[a-z_][\w#]*(?:\([^)]*\))?)(?:, [a-z]\w*(?:\([^)]*\))?)* {2,}(?P<text>\S.*)")
+STORED = re.compile(r"Stored?:|Stored in ")
+
+
+@dataclass(frozen=True)
+class HelpPage:
+    """The parts of a docstring; `options` maps an option as written (`separator(#)`) to what it does."""
+
+    title: str
+    text: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    example: tuple[str, ...] = ()
+    stored: tuple[str, ...] = ()
+
+    def option(self, name: str) -> str:
+        """What the option of this name (without parentheses) does; empty when it is not described."""
+        return next((text for written, text in self.options if name in names_of(written)), "")
+
+
+def names_of(written: str) -> list[str]:
+    """The option names in `a(#), b`."""
+    return re.findall(r"(?:^|, )([a-z_]\w*)", re.sub(r"\([^)]*\)", "", written))
+
+
+def read(doc: str) -> HelpPage:
+    """Take a docstring apart; indentation must have been removed already (inspect.getdoc)."""
+    lines = doc.splitlines()
+    title = lines[0].strip() if lines else ""
+    parts: dict[str, list[str]] = {"text": [], "example": [], "stored": []}
+    options: list[tuple[str, str]] = []
+    now = "text"
+    for line in lines[1:]:
+        if STORED.match(line):
+            now = "stored"
+        elif line.startswith(". ") and now != "stored":
+            now = "example"
+        match = OPTION.fullmatch(line) if now in ("text", "options") else None
+        if match:
+            now = "options"
+            options.append((line[: match.start("text")].rstrip(), match["text"]))
+        elif now == "options" and line.startswith(" ") and line.strip():
+            written, text = options[-1]
+            options[-1] = (written, f"{text} {line.strip()}")
+        else:
+            now = "text" if now == "options" and line.strip() else now
+            if now != "options":
+                parts[now].append(line)
+    text, example, stored = (tuple(_stripped(parts[name])) for name in ("text", "example", "stored"))
+    return HelpPage(title, text, tuple(options), example, stored)
+
+
+def _stripped(lines: list[str]) -> list[str]:
+    """Without empty lines at either end."""
+    return textwrap.dedent("\n".join(lines)).strip("\n").splitlines()
