@@ -9,6 +9,9 @@ import numpy as np
 from statalike.models.covariance import _rows, _scaled
 from statalike.models.covariance.structure import Natural, Parameter
 
+RESIDUAL = "ar"
+TIMES = "integers"
+
 
 @dataclass(frozen=True)
 class Autoregressive:

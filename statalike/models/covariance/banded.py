@@ -9,6 +9,9 @@ import numpy as np
 from statalike.models.covariance import _pairs
 from statalike.models.covariance.structure import Natural, Parameter
 
+RESIDUAL = "BAnded"
+TIMES = "positions"
+
 
 @dataclass(frozen=True)
 class Banded:

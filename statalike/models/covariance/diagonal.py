@@ -9,6 +9,9 @@ import numpy as np
 from statalike.models.covariance import _rows
 from statalike.models.covariance.structure import Natural, Parameter
 
+RANDOM = "INDependent"
+TIMES = "positions"
+
 
 @dataclass(frozen=True)
 class Diagonal:

@@ -9,6 +9,10 @@ import numpy as np
 from statalike.models.covariance import _rows, _scaled
 from statalike.models.covariance.structure import Natural, Parameter
 
+RANDOM = "EXChangeable"
+RESIDUAL = "EXChangeable"
+TIMES = "none"
+
 
 @dataclass(frozen=True)
 class Exchangeable:

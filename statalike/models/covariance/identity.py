@@ -9,6 +9,10 @@ import numpy as np
 from statalike.models.covariance import _rows, _scaled
 from statalike.models.covariance.structure import Natural, Parameter
 
+RANDOM = "IDentity"
+RESIDUAL = "INDependent"
+TIMES = "none"
+
 
 @dataclass(frozen=True)
 class Identity:

@@ -6,6 +6,10 @@ Positions: `at` holds column numbers 0..q-1 of a random-effects equation, positi
 distinct times for structures with a parameter per time, or the times themselves for ar, ma, toeplitz,
 exponential.
 `at` may be stacked, shape (..., m): results then are (..., m, m).
+
+A structure's module says by which word it is asked for, least abbreviation in capitals: RANDOM for random effects,
+RESIDUAL for residuals; what `at` is in a residual, TIMES: "none", "positions", "integers" or "reals"; and makes one:
+`structure(order=None)`. The file is all that it takes.
 """
 
 from __future__ import annotations

@@ -9,6 +9,10 @@ import numpy as np
 from statalike.models.covariance import _pairs
 from statalike.models.covariance.structure import Natural, Parameter
 
+RANDOM = "UNstructured"
+RESIDUAL = "UNstructured"
+TIMES = "positions"
+
 
 @dataclass(frozen=True)
 class Unstructured:
