@@ -23,9 +23,19 @@ MARKER: dict[str, float] = {
     "medlarge": 2.2, "large": 2.75, "vlarge": 3.3, "huge": 4.2, "vhuge": 6, "ehuge": 10,
 }  # fmt: skip
 
+Margin = tuple[float, float, float, float]
+"""Space at the left, right, bottom and top."""
+
+NO_MARGIN: Margin = (0.0, 0.0, 0.0, 0.0)
+
 MARGIN: dict[str, float] = {
     "zero": 0, "tiny": 0.3, "vsmall": 0.6, "small": 1.2, "medsmall": 2.2, "medium": 3.5, "medlarge": 5,
     "large": 8, "vlarge": 12,
+}  # fmt: skip
+
+_SIDED: dict[str, Margin] = {
+    "left": (3, 0, 0, 0), "right": (0, 3, 0, 0), "bottom": (0, 0, 3, 0), "top": (0, 0, 0, 3),
+    "sides": (3.5, 3.5, 0, 0), "top_bottom": (0, 0, 3.5, 3.5), "none": NO_MARGIN,
 }  # fmt: skip
 
 _SIZE = re.compile(r"(?P<times>\*)?(?P<number>-?(\d+\.?\d*|\.\d+))(?P<unit>pt|in|cm|rs)?$")
@@ -51,3 +61,29 @@ def size(text: str, names: dict[str, float], default: float, inches: float = 4.5
     if found["unit"] in _INCHES:
         return number * _INCHES[found["unit"]] / inches * 100
     return number
+
+
+def margin(text: str, default: Margin, inches: float = 4.5) -> Margin:
+    """The margin meant by `text`: a name, one number, four numbers (left right bottom top), or `l=# r=# b=# t=#`.
+
+    r(198) for anything else.
+    """
+    words = text.replace("=", " = ").split()
+    if not words:
+        return default
+    if len(words) == 1:
+        if words[0] in _SIDED:
+            return _SIDED[words[0]]
+        everywhere = size(words[0], MARGIN, default[0], inches)
+        return (everywhere,) * 4
+    if "=" in words:
+        sides = dict(zip(words[::3], words[2::3], strict=False))
+        if len(words) % 3 or set(words[1::3]) != {"="} or not set(sides) <= set("lrbt"):
+            raise StataError(198, f"margin {text} not found")
+        kept = dict(zip("lrbt", default, strict=True))
+        kept |= {side: size(amount, MARGIN, kept[side], inches) for side, amount in sides.items()}
+        return (kept["l"], kept["r"], kept["b"], kept["t"])
+    if len(words) != 4:
+        raise StataError(198, f"margin {text} not found")
+    left, right, bottom, top = (size(w, MARGIN, d, inches) for w, d in zip(words, default, strict=True))
+    return (left, right, bottom, top)
