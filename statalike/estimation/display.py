@@ -1,0 +1,69 @@
+"""How estimates are shown: confidence level, formats, and which rows of a coefficient table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from statalike.errors import StataError
+
+DISPLAY_OPTIONS = (
+    "Level(real -1) NOCI NOPValues NOOMITted NOEMPTYcells BASElevels ALLBASElevels VSQUISH NOFVLABel"
+    " CFORMAT(string) PFORMAT(string) SFORMAT(string) NOLSTRETCH COEFLegend"
+)
+"""What an estimation command adds to its declaration; `Display.of` reads these options."""
+
+
+@dataclass(frozen=True)
+class Display:
+    """The options of a coefficient table. `level` in percent; formats "" for the table's own; `width` of the page.
+
+    eform: head of the column of exponentiated coefficients, "" to show coefficients as they are.
+    """
+
+    level: float = 95.0
+    noci: bool = False
+    nopvalues: bool = False
+    noomitted: bool = False
+    noemptycells: bool = False
+    baselevels: bool = False
+    allbaselevels: bool = False
+    vsquish: bool = False
+    nofvlabel: bool = False
+    cformat: str = ""
+    pformat: str = ""
+    sformat: str = ""
+    nolstretch: bool = False
+    coeflegend: bool = False
+    eform: str = ""
+    width: int = 80
+
+    @classmethod
+    def of(cls, options: Any, settings: Mapping[str, Any], **more: Any) -> Display:
+        """From a command's options (those of DISPLAY_OPTIONS that it has) and the session's settings."""
+        asked = {name: value for name in cls.__dataclass_fields__ if (value := getattr(options, name, None))}
+        level = asked.get("level", -1)
+        asked["level"] = check_level(level if level != -1 else float(settings["level"]))
+        for name in ("cformat", "pformat", "sformat"):
+            asked.setdefault(name, settings[name])
+        base = settings["showbaselevels"]
+        asked.setdefault("baselevels", base == "on")
+        asked.setdefault("allbaselevels", base == "all")
+        asked.setdefault("noomitted", settings["showomitted"] == "off")
+        asked.setdefault("noemptycells", settings["showemptycells"] == "off")
+        asked.setdefault("nofvlabel", settings["fvlabel"] == "off")
+        asked.setdefault("nolstretch", settings["lstretch"] == "off")
+        return cls(**{**asked, "width": int(settings["linesize"]), **more})
+
+    @property
+    def interval(self) -> str:
+        """The head of the confidence limits."""
+        return f"[{self.level:g}% conf. interval]"
+
+
+def check_level(level: float) -> float:
+    """A confidence level in percent; r(198) outside 10 to 99.99."""
+    if not 10 <= level <= 99.99:
+        raise StataError(198, "level() must be between 10 and 99.99 inclusive")
+    return float(level)

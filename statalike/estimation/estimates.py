@@ -1,0 +1,238 @@
+"""Estimates: the one contract between an estimator and everything that comes after estimation.
+
+An estimator makes an Estimates (or a subclass that shows and predicts in its own way) and the command posts
+it: `session.post(estimates)`. Replay, predict, test, lincom, margins, lrtest, estat and `estimates ...` know
+nothing else. What a subclass may override:
+
+    header(display)    items above the table (Tables and lines)
+    table(display)     the coefficient table; base: all equations
+    footer(display)    items below
+    ddf(L)             d.f. for combinations of coefficients under the option small, where not df_r
+    predict_options, statistics, assumed, predict(): what predict can do
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from statalike.data.matrix import Matrix, Stripe
+from statalike.data.results import Results
+from statalike.errors import StataError
+from statalike.estimation import stripe as names
+from statalike.estimation.coeftable import cluster_line, coefficient_table
+from statalike.estimation.design import Design
+from statalike.estimation.display import Display
+from statalike.output.table import Table
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """One predicted variable: values (m,) at the rows asked for, its label, and which option names it.
+
+    source "" is the newvar (or stub*, newvarlist) after `predict`; otherwise an option such as "reses".
+    """
+
+    values: np.ndarray
+    label: str
+    source: str = ""
+
+
+@dataclass(eq=False)
+class Estimates:
+    """Results of an estimation: b (k,), V (k, k) over all columns, omitted ones included (zero).
+
+    stripe: (equation, name) per coefficient, as Stata's e(b); flags: "" or "base", "empty", "omitted" each.
+    df_r: residual degrees of freedom, None for z and chi2. df: what the coefficient table uses: df_r, or one
+    number a coefficient (k,). sample: key of the data's mark. labels: variable -> {level: value label}.
+    e: further results; scalars and macros put there appear in e() with e(b), e(V), e(cmd) and so on.
+    """
+
+    cmd: str
+    cmdline: str
+    depvar: str
+    b: np.ndarray
+    V: np.ndarray
+    stripe: Stripe
+    df_r: float | None = None
+    e: Results = field(default_factory=Results)
+    sample: object | None = None
+    design: Design | None = None
+    flags: Sequence[str] = ()
+    labels: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    df_each: np.ndarray | None = None
+
+    predict_options = "XB STDP"
+    statistics: Mapping[str, str] = field(
+        default_factory=lambda: {"xb": "Linear prediction", "stdp": "S.E. of the prediction"}, init=False
+    )
+    assumed = "(option xb assumed)"
+
+    def __post_init__(self) -> None:
+        """Derive flags and labels where they are not given, and complete e()."""
+        if not self.flags:
+            self.flags = tuple(_flag(name) for _, name in self.stripe)
+        if not self.labels and self.design is not None:
+            self.labels = self.design.labels
+        self.e.sample = self.sample
+        for name in ("cmdline", "cmd", "depvar"):
+            self.e.macros.setdefault(name, getattr(self, name))
+        self.e.macros.setdefault("properties", "b V")
+        if self.df_r is not None:
+            self.e.scalars.setdefault("df_r", float(self.df_r))
+        stripe = self.stripe if self.several_equations else tuple(("", name) for _, name in self.stripe)
+        self.e.put("b", Matrix.of(self.b, [("", "y1")], stripe))
+        self.e.put("V", Matrix.of(self.V, stripe, stripe))
+
+    # what it holds ---------------------------------------------------------------------------------
+
+    @property
+    def se(self) -> np.ndarray:
+        """Standard errors (k,)."""
+        return np.sqrt(np.maximum(np.diag(self.V), 0.0))
+
+    @property
+    def df(self) -> float | np.ndarray | None:
+        """Degrees of freedom of the coefficient table: one a coefficient if there are such, else df_r."""
+        return self.df_r if self.df_each is None else self.df_each
+
+    @property
+    def vcetype(self) -> str:
+        """What stands above "std. err.": "Robust", "OIM" or nothing."""
+        return self.e.macros.get("vcetype", "")
+
+    @property
+    def equations(self) -> tuple[str, ...]:
+        """Names of the equations, in order."""
+        return tuple(dict.fromkeys(equation for equation, _ in self.stripe))
+
+    @property
+    def several_equations(self) -> bool:
+        """Whether coefficients must be called by equation."""
+        return len(self.equations) > 1 or self.equations not in ((), ("",), (self.depvar,))
+
+    @property
+    def n(self) -> float:
+        """e(N)."""
+        return self.e.scalars.get("N", np.nan)
+
+    def find(self, name: str, equation: str = "") -> int | None:
+        """Position of a coefficient: `x`, `2.group`, `c.x#2.group`, in any order of the pieces; None if absent.
+
+        Without an equation the first that has the name counts. "#2" is the second equation.
+        """
+        if equation.startswith("#") and equation[1:].isdigit():
+            number = int(equation[1:])
+            equation = self.equations[number - 1] if 1 <= number <= len(self.equations) else equation
+        if name.startswith("/"):
+            equation, name = "/", name[1:]
+        wanted = names.key(name)
+        for i, (eq, candidate) in enumerate(self.stripe):
+            if (not equation or eq == equation) and names.key(candidate) == wanted:
+                return i
+        if not equation and (name, "_cons") in self.stripe:
+            return self.stripe.index((name, "_cons"))
+        return None
+
+    def position(self, name: str, equation: str = "") -> int:
+        """Position of a coefficient; r(111) if there is none."""
+        found = self.find(name, equation)
+        if found is None:
+            raise StataError(111, f"[{equation}]{name} not found" if equation else f"[{name}] not found")
+        return found
+
+    def coefficient(self, equation: str, name: str, what: str = "b") -> float:
+        """_b[equation:name] or (what="se") its standard error; r(111) if there is none."""
+        i = self.position(name, equation)
+        return float(self.b[i] if what == "b" else self.se[i])
+
+    def in_equation(self, equation: str) -> list[int]:
+        """Positions of an equation's coefficients; r(111) if there is no such equation."""
+        found = [i for i, (eq, _) in enumerate(self.stripe) if eq == equation]
+        if not found:
+            raise StataError(111, f"equation [{equation}] not found")
+        return found
+
+    @property
+    def main(self) -> list[int]:
+        """Positions of the coefficients of the first equation, the one `design` makes the columns of."""
+        return [i for i, (eq, _) in enumerate(self.stripe) if eq == self.stripe[0][0]]
+
+    def ddf(self, L: np.ndarray) -> float | None:
+        """Denominator degrees of freedom of the combinations L (q, k) under `small`; None if there are none."""
+        return self.df_r
+
+    def in_sample(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
+        """Which of the rows (all if None) were used in estimation, as booleans."""
+        marked = data.marked(self.sample)
+        used = np.zeros(data.n_obs, dtype=bool) if marked is None else marked
+        return used if rows is None else used[rows]
+
+    # what it shows ---------------------------------------------------------------------------------
+
+    def show(self, output: Any, display: Display) -> None:
+        """Header, table and footer."""
+        output.line()
+        for item in (*self.header(display), *self._table_items(display), *self.footer(display)):
+            output.emit(item)
+
+    def _table_items(self, display: Display) -> list[Table | str]:
+        """The coefficient table with the line about clusters above it."""
+        table = self.table(display)
+        clusters = self.e.scalars.get("N_clust")
+        if clusters is None:
+            return [table]
+        return [cluster_line(int(clusters), self.e.macros.get("clustvar", ""), table), table]
+
+    def header(self, display: Display) -> list[Table | str]:
+        """What stands above the table, a blank line at its end included."""
+        return []
+
+    def table(self, display: Display) -> Table:
+        """The coefficient table."""
+        return coefficient_table(self, display)
+
+    def footer(self, display: Display) -> list[Table | str]:
+        """What stands below the table."""
+        return []
+
+    # what it predicts ------------------------------------------------------------------------------
+
+    def xb(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
+        """The linear prediction of the first equation (m,)."""
+        assert self.design is not None, f"{self.cmd} has no design"
+        return self.design.xb(data, rows, self.b[self.main])
+
+    def stdp(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
+        """Standard error of the linear prediction (m,)."""
+        assert self.design is not None, f"{self.cmd} has no design"
+        X = self.design.matrix(data, rows)
+        V = self.V[np.ix_(self.main, self.main)]
+        return np.sqrt(np.einsum("ij,jk,ik->i", X, V, X, optimize=True))
+
+    def predict(self, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
+        """Predict one of `statistics` for the observations `rows`; missing (NaN) where it cannot be had.
+
+        `options` holds the options of `predict_options`. Several predictions fill a stub* or a newvarlist.
+        """
+        values = self.xb(data, rows) if statistic == "xb" else self.stdp(data, rows)
+        return [Prediction(values, self.statistics[statistic])]
+
+
+def _flag(name: str) -> str:
+    """Why a coefficient is zero, as far as its name tells."""
+    if not names.is_omitted(name):
+        return ""
+    return "base" if names.is_base(name) else "omitted"
+
+
+def last(current: Estimates | None, *commands: str) -> Estimates:
+    """The estimates at hand: r(301) if there are none, r(321) if they are of none of the commands named."""
+    if current is None:
+        raise StataError(301)
+    if commands and current.cmd not in commands:
+        raise StataError(321)
+    return current
