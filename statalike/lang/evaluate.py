@@ -31,14 +31,12 @@ def evaluate(
     by: Groups | None = None,
     *,
     rows: np.ndarray | None = None,
-    within: np.ndarray | None = None,
 ) -> np.ndarray | float | str:
     """An expression over the observations, all or those at `rows`: float64 or text array, one value per observation.
 
-    A float or str where it depends on no observation. by: _n, _N, subscripts and running sums count within its
-    groups; within: within the one group of these positions.
+    A float or str where it depends on no observation. by: _n, _N, subscripts and running sums count within its groups.
     """
-    return evaluate_at(expression, Place(scope, rows, by, within))
+    return evaluate_at(expression, Place(scope, rows, by))
 
 
 def evaluate_at(expression: Expression | str, place: Place) -> np.ndarray | float | str:
@@ -51,11 +49,9 @@ def evaluate_at(expression: Expression | str, place: Place) -> np.ndarray | floa
     return found
 
 
-def evaluate_scalar(
-    expression: Expression | str, scope: Scope, within: np.ndarray | None = None
-) -> float | str | Matrix:
+def evaluate_scalar(expression: Expression | str, scope: Scope) -> float | str | Matrix:
     """One value: a variable means its first observation. A matrix's name (or r(table)) gives the Matrix."""
-    found = value(as_expression(expression).node, Place(scope, None, None, within, single=True))
+    found = value(as_expression(expression).node, Place(scope, single=True))
     if isinstance(found, np.ndarray):
         found = found[0].item() if len(found) else MISSING
     return float(found) if isinstance(found, bool | int) else found

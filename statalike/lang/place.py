@@ -18,15 +18,13 @@ from statalike.lang.scope import Scope
 class Place:
     """Some observations of the data.
 
-    rows: their positions (int64, ascending), None for all. by: groups within which _n, _N and subscripts count;
-    within: the positions of the one group that matters instead, when a command runs once a group.
+    rows: their positions (int64, ascending), None for all. by: groups within which _n, _N and subscripts count.
     single: one value is wanted and a variable means its first observation.
     """
 
     scope: Scope
     rows: np.ndarray | None = None
     by: Groups | None = None
-    within: np.ndarray | None = None
     single: bool = False
 
     @property
@@ -48,7 +46,7 @@ class Place:
         if self.single:
             if not self.data.n_obs:
                 return "" if column.is_string else MISSING
-            return column.value(0 if self.within is None else int(self.within[0]))
+            return column.value(0)
         return column.values if self.rows is None else column.take(self.rows).values
 
     def count(self) -> np.ndarray | float:
@@ -57,15 +55,13 @@ class Place:
             return 1.0
         if self.by is not None:
             return self._chosen(self.by.position + 1.0)
-        if self.within is not None:
-            return np.searchsorted(self.within, self.positions) + 1.0
         return self.positions + 1.0
 
     def total(self) -> np.ndarray | float:
         """_N: how many observations there are, in the group."""
         if self.by is not None and not self.single:
             return self._chosen(self.by.sizes[self.by.codes].astype(np.float64))
-        return float(self.data.n_obs if self.within is None else len(self.within))
+        return float(self.data.n_obs)
 
     def _chosen(self, values: np.ndarray) -> np.ndarray:
         return values if self.rows is None else values[self.rows]
@@ -80,16 +76,14 @@ class Place:
             inside = (numbers >= 1) & (numbers <= self.by.sizes[codes]) & (codes >= 0)
             places = self.by.order[np.where(inside, self.by.starts[codes] + numbers - 1, 0)]
         else:
-            inside = (numbers >= 1) & (numbers <= self.total())
+            inside = (numbers >= 1) & (numbers <= self.data.n_obs)
             places = np.where(inside, numbers - 1, 0)
-            places = places if self.within is None or not len(self.within) else self.within[places]
         return picked(column, places, inside)
 
     def _one(self, column: Column, index: float) -> float | str:
-        if not 1 <= index < self.total() + 1:
+        if not 1 <= index < self.data.n_obs + 1:
             return "" if column.is_string else MISSING
-        row = int(index) - 1
-        return column.value(row if self.within is None else int(self.within[row]))
+        return column.value(int(index) - 1)
 
 
 def picked(column: Column, places: np.ndarray, inside: np.ndarray) -> np.ndarray:
