@@ -10,6 +10,8 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.styles import Style
 
+from statalike.interpreter.prefixes import full_word
+
 STYLE = Style.from_dict(
     {
         "command": "bold",
@@ -37,9 +39,6 @@ PIECES = re.compile(
       | (?P<mark>.)""",
     re.VERBOSE,
 )
-PREFIXES = {"quietly": 3, "noisily": 1, "capture": 3, "by": 2, "bysort": 3}
-"""Words that another command follows, and how short each may be typed."""
-
 KEYWORDS = frozenset({"if", "in", "using"})
 
 Pieces = list[tuple[str, str]]
@@ -66,7 +65,7 @@ def _kinds(line: str) -> Iterator[tuple[str, str]]:
     for match in PIECES.finditer(line):
         kind, text = match.lastgroup or "plain", match.group()
         if kind in ("word", "function") and at_verb:
-            prefix = is_prefix(text)
+            prefix = full_word(text) is not None
             at_verb = prefix and not text.startswith("by")
             yield ("prefix" if prefix else "command"), text
         elif kind in ("word", "function") and after_comma and depth == 0:
@@ -84,11 +83,6 @@ def _kinds(line: str) -> Iterator[tuple[str, str]]:
             yield "plain", text
         else:
             yield ("plain" if kind == "space" else kind), text
-
-
-def is_prefix(word: str) -> bool:
-    """Whether a word is a prefix, typed whole or shortened."""
-    return any(full.startswith(word) and len(word) >= least for full, least in PREFIXES.items())
 
 
 class CommandLexer(Lexer):

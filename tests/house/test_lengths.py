@@ -34,7 +34,5 @@ def test_nothing_is_left_open(word: str) -> None:
 
 def test_every_file_says_what_it_is() -> None:
     """Each file of the package opens with a docstring whose first line is a sentence."""
-    silent = [
-        shown(path) for path in PACKAGE if not path.read_text(encoding="utf-8").lstrip("r").startswith('"""')
-    ]
+    silent = [shown(path) for path in PACKAGE if not path.read_text(encoding="utf-8").lstrip("r").startswith('"""')]
     assert not silent

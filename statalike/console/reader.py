@@ -1,0 +1,58 @@
+"""What is asked of the terminal: one statement at a time, with history, completion and colours."""
+
+from __future__ import annotations
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import Completer
+from prompt_toolkit.history import History
+from prompt_toolkit.input import Input
+from prompt_toolkit.output import Output
+from prompt_toolkit.output.defaults import create_output
+from prompt_toolkit.shortcuts import CompleteStyle
+
+from statalike.console.highlighter import STYLE, CommandLexer
+from statalike.console.keys import keys
+from statalike.lang.source import is_complete
+
+PROMPT = ". "
+
+
+class Reader:
+    """Reads statements; a block, program or comment still open goes on over numbered lines."""
+
+    def __init__(
+        self, completer: Completer, history: History, input: Input | None = None, output: Output | None = None
+    ) -> None:
+        self.prompt = PromptSession(
+            message=PROMPT,
+            multiline=True,
+            prompt_continuation=continuation,
+            completer=completer,
+            complete_while_typing=False,
+            complete_style=CompleteStyle.MULTI_COLUMN,
+            history=history,
+            lexer=CommandLexer(),
+            style=STYLE,
+            include_default_pygments_style=False,
+            key_bindings=keys(is_complete),
+            reserve_space_for_menu=6,
+            input=input,
+            output=output or silent_output(),
+        )
+
+    def read(self) -> str:
+        """The next statement as typed; KeyboardInterrupt for Ctrl-C, EOFError for Ctrl-D on an empty line."""
+        return self.prompt.prompt()
+
+
+def continuation(width: int, line: int, wrapped: int) -> str:
+    """What stands before the further lines: `  2. ` in a block, `> ` where a long line is wrapped."""
+    return "> " if wrapped else f"{line + 1:3d}. "
+
+
+def silent_output() -> Output:
+    """The terminal without its bell."""
+    output = create_output()
+    if hasattr(output, "enable_bell"):
+        output.enable_bell = False
+    return output
