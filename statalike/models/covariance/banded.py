@@ -11,6 +11,7 @@ from statalike.models.covariance.structure import Natural, Parameter
 
 RESIDUAL = "BAnded"
 TIMES = "positions"
+ORDER = True
 
 
 @dataclass(frozen=True)

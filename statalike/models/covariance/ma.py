@@ -11,6 +11,7 @@ from statalike.models.covariance.structure import Natural, Parameter
 
 RESIDUAL = "ma"
 TIMES = "integers"
+ORDER = True
 
 
 @dataclass(frozen=True)

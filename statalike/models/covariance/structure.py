@@ -8,8 +8,8 @@ exponential.
 `at` may be stacked, shape (..., m): results then are (..., m, m).
 
 A structure's module says by which word it is asked for, least abbreviation in capitals: RANDOM for random effects,
-RESIDUAL for residuals; what `at` is in a residual, TIMES: "none", "positions", "integers" or "reals"; and makes one:
-`structure(order=None)`. The file is all that it takes.
+RESIDUAL for residuals; what `at` is in a residual, TIMES: "none", "positions", "integers" or "reals"; ORDER if
+it takes one (`ar 2`); and makes one: `structure(order=None)`. The file is all that it takes.
 """
 
 from __future__ import annotations

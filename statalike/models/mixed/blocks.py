@@ -12,7 +12,7 @@ from statalike.models.mixed.columns import Columns
 from statalike.models.mixed.model import MixedModel
 
 ROWS = 32_768  # observations handled at a time, so that a chunk of every column stays in cache
-GROUPS = 4_096  # groups handled at a time in a likelihood evaluation, for the same reason
+GROUPS = 16_384  # groups handled at a time in a likelihood evaluation, for the same reason
 
 
 @dataclass(frozen=True)

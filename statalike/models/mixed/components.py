@@ -15,7 +15,9 @@ from statalike.models.covariance.structure import Natural, Parameter
 from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.parameters import Roots, symmetric_root
 
-BOUNDARY = -20.0  # a log relative standard deviation below this is a variance of zero
+BOUNDARY = -16.0  # a log relative standard deviation below this is a variance of zero
+CERTAIN = 10.0  # an inverse hyperbolic tangent beyond this is a correlation of one
+LIMITS = {"atr": CERTAIN, "att": CERTAIN, "logitr": 2 * CERTAIN}  # the same for residual parameters, by kind
 
 
 class Metric:
@@ -66,8 +68,7 @@ class Metric:
         ):
             if not term.q:
                 continue
-            H = 0.5 * scipy.linalg.solve(L.T, L_bar.T).T
-            H = 0.5 * (H + H.T) / sigma2
+            H = _slope_in_product(L, L_bar) / sigma2
             slopes.append(np.einsum("kij,ij->k", term.structure.derivative(theta, np.arange(term.q)), H))
             log_sigma_bar -= float(np.sum(L * L_bar))
         return -0.5 * at.deviance, -0.5 * np.concatenate([*slopes, [log_sigma_bar], at.gradient.psi])
@@ -93,6 +94,15 @@ def _factor(G: np.ndarray) -> np.ndarray:
         return symmetric_root(G)
 
 
+def _slope_in_product(L: np.ndarray, L_bar: np.ndarray) -> np.ndarray:
+    """The symmetric H with L_bar = 2 H L, the gradient in LL'; where L is singular, all of H that directions keeping
+    its rank can see."""
+    L_inverse = np.linalg.pinv(L, rcond=1e-12)
+    onto, P = 0.5 * L_bar @ L_inverse, L @ L_inverse
+    H = onto + onto.T - P @ onto
+    return 0.5 * (H + H.T)
+
+
 def observed_information(metric: Metric, eta: np.ndarray, free: np.ndarray) -> np.ndarray | None:
     """Minus the Hessian of the log likelihood in the `free` elements of eta; None if it cannot be had."""
     index = np.flatnonzero(free)
@@ -110,14 +120,19 @@ def observed_information(metric: Metric, eta: np.ndarray, free: np.ndarray) -> n
 
 
 def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:
-    """(k,) False where a variance is at zero or a correlation at one: no curvature there."""
+    """(k,) False where a variance is at zero, with its correlations, or a correlation at one: no curvature there."""
     free = np.isfinite(eta)
     sigma = eta[metric.sigma]
+    zero = set()
     for j, (term, _, parameter) in enumerate(metric.parameters()):
-        if term is not None and parameter.kind == "lns" and not eta[j] - sigma > BOUNDARY:
+        if term is None:
+            free[j] &= parameter.kind not in LIMITS or abs(eta[j]) < LIMITS[parameter.kind]
+        elif parameter.kind == "lns" and not eta[j] - sigma > BOUNDARY:
             free[j] = False
-        if parameter.kind == "atr" and abs(eta[j]) > 15.0:
-            free[j] = False
+            zero.add((term, parameter.index))
+        elif parameter.kind == "atr":
+            ends = {(term, (i,)) for i in parameter.index} or {(term, ())}
+            free[j] &= not (abs(eta[j]) > CERTAIN or ends & zero)
     return free
 
 

@@ -35,7 +35,7 @@ def eliminate(A: np.ndarray, D: np.ndarray, F: np.ndarray, weights: np.ndarray |
     """
     uz, q = F.shape
     r, G = D.shape[1], D.shape[2]
-    M = (np.kron(F, F).T @ A.reshape(uz * uz, G)).reshape(q, q, G)
+    M = congruence(F.T, A)
     for k in range(q):
         M[k, k] += 1.0
     B = (F.T @ D.reshape(uz, r * G)).reshape(q, r, G)
@@ -57,8 +57,7 @@ class Adjoint:
         """A_bar (uz, uz, G) = F M_bar F' and D_bar (uz, r, G) = F B_bar."""
         uz, q = F.shape
         r, G = self.B.shape[1], self.B.shape[2]
-        A_bar = (np.kron(F, F) @ self.M.reshape(q * q, G)).reshape(uz, uz, G)
-        return A_bar, (F @ self.B.reshape(q, r * G)).reshape(uz, r, G)
+        return congruence(F, self.M), (F @ self.B.reshape(q, r * G)).reshape(uz, r, G)
 
 
 def backward(
@@ -84,10 +83,22 @@ def backward(
             if a != b:
                 M_bar[b, a] += inner
     B_bar = -2.0 * CW
-    P = (A.reshape(uz * uz, G) @ M_bar.reshape(q * q, G).T).reshape(uz, uz, q, q)
-    F_bar = 2.0 * np.einsum("acdb,cd->ab", P, F)
+    if q > UNROLLED:
+        F_bar = 2.0 * sum(A[:, :, g] @ F @ M_bar[:, :, g] for g in range(G))
+    else:
+        P = (A.reshape(uz * uz, G) @ M_bar.reshape(q * q, G).T).reshape(uz, uz, q, q)
+        F_bar = 2.0 * np.einsum("acdb,cd->ab", P, F)
     F_bar += D.reshape(uz, r * G) @ B_bar.reshape(q, r * G).T
     return Adjoint(F_bar, M_bar, B_bar)
+
+
+def congruence(K: np.ndarray, A: np.ndarray) -> np.ndarray:
+    """K A K' of each group: K (a, b), A (b, b, G) symmetric -> (a, a, G)."""
+    a, b = K.shape
+    G = A.shape[2]
+    if max(a, b) > UNROLLED:
+        return np.ascontiguousarray((K @ A.transpose(2, 0, 1) @ K.T).transpose(1, 2, 0))
+    return (np.kron(K, K) @ A.reshape(b * b, G)).reshape(a, a, G)
 
 
 def cholesky(M: np.ndarray) -> np.ndarray:

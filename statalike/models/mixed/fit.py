@@ -54,7 +54,7 @@ class MixedFit:
     ll: log (restricted) likelihood. beta (p,), V_beta (p, p). G: covariance (q, q) of each term. sigma2: residual
     variance (of the first by-group or position). psi: residual-structure parameters relative to ln sigma.
     eta (k,): every variance parameter in the estimation metric (terms, ln sigma, psi) and V_eta (k, k), NaN where
-    there is no standard error. iterations, converged, gradient norm; `at` and `criterion`: for what derives from the fit.
+    there is no standard error. iterations, converged, gradient norm; `at` and `criterion` for the rest.
     """
 
     model: MixedModel
@@ -102,6 +102,15 @@ def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | Non
         model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, psi, eta, _variance(metric, eta),
         climb.iterations, climb.converged, climb.norm, theta, roots.factors(theta), at, criterion, metric,
     )  # fmt: skip
+
+
+def linear_log_likelihood(fit: MixedFit) -> float:
+    """Log (restricted) likelihood of the same fixed part with iid errors: what the LR test compares with."""
+    model, criterion = fit.model, fit.criterion
+    if model.residual is not None:
+        criterion = Criterion(MixedModel(model.y, model.X, (), None, model.reml))
+        return -0.5 * criterion((), np.zeros(0), gradient=False).deviance
+    return -0.5 * criterion(tuple(np.zeros_like(L) for L in fit.factors), fit.psi, gradient=False).deviance
 
 
 def _em(criterion: Criterion, roots: Roots, control: Control, watch: Watch) -> tuple[np.ndarray, Evaluation]:

@@ -60,9 +60,8 @@ class Roots:
         """theta whose relative covariances are `each` (one (q, q) matrix of its structure per term)."""
         parts = []
         for G, basis in zip(each, self.bases, strict=True):
-            root = symmetric_root(G)
-            flat = basis.reshape(len(basis), -1)
-            parts.append(np.linalg.lstsq(flat.T, root.ravel(), rcond=None)[0] if len(basis) else np.zeros(0))
+            flat = basis.reshape(len(basis), G.size)
+            parts.append(np.linalg.lstsq(flat.T, symmetric_root(G).ravel(), rcond=None)[0] if G.size else np.zeros(0))
         return np.concatenate([*parts, psi])
 
     def _slices(self) -> list[tuple[int, int, np.ndarray]]:

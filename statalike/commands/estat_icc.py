@@ -1,0 +1,54 @@
+"""Intraclass correlations, after mixed."""
+
+from __future__ import annotations
+
+from statalike.data.matrix import Matrix
+from statalike.data.results import Results
+from statalike.estimation.coeftable import critical
+from statalike.estimation.display import Display
+from statalike.estimation.estimates import last
+from statalike.estimation.mixed import icc
+from statalike.interpreter.command import command
+from statalike.output.table import Field, Row, Table
+
+
+@command("estat icc [, Level(real -1)]")
+def run(session, call):
+    """Intraclass correlations of the levels of a nested random-intercept model.
+
+    level(#)  confidence level
+
+    . webuse pig, clear
+    . quietly mixed weight week || id:
+    . estat icc
+
+    Stored: r(icc#) r(se#) r(ci#) r(label#) r(level), # from 2, the lowest level, upwards
+    """
+    estimates = last(session.estimates.current, "mixed")
+    display = Display.of(call.options, session.settings)
+    found = icc.correlations(estimates.fit, estimates.made, critical(None, display.level))
+    title = icc.title(estimates.made)
+    session.output.line()
+    session.output.line(title)
+    session.output.line()
+    session.output.emit(_table(found, display.level))
+    if title.startswith("Conditional"):
+        session.output.line("Note: ICC is conditional on zero values of random-effects covariates.")
+    session.r = _stored(found, display.level)
+
+
+def _table(found, level):
+    fields = (Field("Level", 28, gap=0, bar=True), *(Field("", 9, gap=gap) for gap in (2, 2, 5, 3)))
+    head = f"{'Level':>28} |        ICC   Std. err.{f'[{level:g}% conf. interval]':>25}"
+    return Table(fields, tuple(Row(c.label, c.value, c.se, c.lower, c.upper) for c in found), heads=(head,))
+
+
+def _stored(found, level):
+    results = Results()
+    for number, one in zip(range(len(found) + 1, 1, -1), found, strict=True):
+        results.scalars[f"icc{number}"] = one.value
+        results.scalars[f"se{number}"] = one.se
+        results.matrices[f"ci{number}"] = Matrix.of([[one.lower, one.upper]], None, ["lower", "upper"])
+        results.macros[f"label{number}"] = one.label
+    results.scalars["level"] = level
+    return results

@@ -1,0 +1,69 @@
+"""Covariance or correlation matrices of the random effects, after mixed."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy
+
+from statalike.data.matrix import Matrix
+from statalike.data.results import Results
+from statalike.errors import StataError
+from statalike.estimation.estimates import last
+from statalike.interpreter.command import command
+from statalike.output.table import matrix_table
+
+
+@command("estat RECOVariance [, RELEVel(string) CORRelation Format(string)]")
+def run(session, call):
+    """Covariance matrix of the random effects of each level.
+
+    relevel(levelvar)  only of this level
+    correlation        correlations instead of covariances
+    format(%fmt)       display format
+
+    . webuse pig, clear
+    . quietly mixed weight week || id: week, covariance(unstructured)
+    . estat recovariance
+
+    Stored: r(relevels) r(Cov#) or r(Corr#), # from 2, the lowest level, upwards
+    """
+    estimates = last(session.estimates.current, "mixed")
+    levels = [level.name for level in estimates.made.levels]
+    wanted = call.options.relevel
+    if wanted and wanted not in levels:
+        raise StataError(198, f"{wanted} is not a level variable in your model")
+    kind = "correlation" if call.options.correlation else "covariance"
+    results = Results(macros={"relevels": " ".join(levels)})
+    for depth, level in enumerate(levels):
+        if wanted and level != wanted:
+            continue
+        names, G = covariance(estimates, depth)
+        if not names:
+            continue
+        shown = correlations(G) if call.options.correlation else G
+        results.matrices[f"{'Corr' if call.options.correlation else 'Cov'}{len(levels) - depth + 1}"] = Matrix.of(
+            shown, names, names
+        )
+        session.output.line()
+        session.output.line(f"Random-effects {kind} matrix for level {level}")
+        session.output.line()
+        lower = [[shown[i, j] if j <= i else None for j in range(len(names))] for i in range(len(names))]
+        session.output.emit(matrix_table(lower, names, names, format=call.options.format or "%9.0g"))
+    session.r = results
+
+
+def covariance(estimates, depth):
+    """Names of the effects of a level and their covariance matrix, block-diagonal over its equations."""
+    names, blocks = [], []
+    for part, G in zip(estimates.made.parts, estimates.fit.G, strict=True):
+        if part.level_number == depth + 1 and part.names:
+            names += [name.replace("R.", "R_") for name in part.names]
+            blocks.append(G)
+    return names, scipy.linalg.block_diag(*blocks) if blocks else np.zeros((0, 0))
+
+
+def correlations(G):
+    """The correlation matrix of a covariance matrix; missing where a variance is zero."""
+    sd = np.sqrt(np.diag(G))
+    with np.errstate(all="ignore"):
+        return np.where(np.outer(sd, sd) > 0, G / np.outer(sd, sd), np.nan)

@@ -1,0 +1,190 @@
+"""Multilevel mixed-effects linear regression."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from statalike.data import format as formats
+from statalike.errors import StataError
+from statalike.estimation.display import DISPLAY_OPTIONS
+from statalike.estimation.estimates import last
+from statalike.estimation.mixed.estimates import MixedDisplay, mixed_estimates
+from statalike.estimation.mixed.specification import Equation, ResidualOption, specify, structure_module, variables
+from statalike.interpreter.command import command
+from statalike.lang.equations import effects
+from statalike.lang.syntax import Syntax
+from statalike.models.mixed.fit import Control, Stage, fit
+
+RESIDUALS = "anything [, T(varname) BY(varname)]"
+
+
+@command(
+    "mixed [varlist(fv ts)] [if] [in] [, noCONStant MLe REML RESiduals(string) EMITERate(integer 20)"
+    " EMTOLerance(real 1e-10) EMLOG ITERate(integer 300) TOLerance(real 1e-6) LTOLerance(real 1e-7)"
+    " NRTOLerance(real 1e-5) NOLOG LOG VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric "
+    + DISPLAY_OPTIONS
+    + "]",
+    parts="anything [, COVariance(string) noCONStant COLlinear]",
+)
+def run(session, call):
+    """Multilevel mixed-effects linear regression.
+
+    mixed depvar [indepvars] || levelvar: [effects] [, covariance() noconstant collinear] || ... [, options]
+
+    Levels are given from the highest down; effects are variables with random coefficients, the random intercept comes
+    last. R.varname is one effect for each value of a variable; _all is one group of all observations. Without any
+    equation after || it is linear regression by maximum likelihood.
+
+    covariance(structure)  independent (default), exchangeable, identity or unstructured, of one equation's effects
+    noconstant      no intercept in the fixed part, or no random intercept in an equation
+    collinear       keep collinear effects in an equation
+    mle             maximum likelihood, the default
+    reml            restricted maximum likelihood
+    residuals(structure, t(varname) by(varname))  independent, exchangeable, ar #, ma #, unstructured, banded #,
+                    toeplitz #, exponential, within the lowest-level groups
+    emiterate(#)    EM steps before the gradient-based optimization
+    emtolerance(#)  relative change of the log likelihood at which EM stops
+    emlog           show the EM steps
+    iterate(#)      iterations at most
+    tolerance(#)    change of parameters at which the optimization may stop
+    ltolerance(#)   change of the log likelihood at which it may stop
+    nrtolerance(#)  scaled gradient below which it must be
+    log             show the iteration log, the default
+    nolog           do not
+    variance        show variances and covariances, the default
+    stddeviations   show standard deviations and correlations
+    noheader        no header above the tables
+    nogroup         no groups in the header
+    nofetable       no fixed-effects table
+    noretable       no random-effects table
+    nolrtest        no test against linear regression
+    estmetric       all parameters in the metric of estimation
+    level(#)        confidence level
+    noci            no confidence intervals
+    nopvalues       no tests
+    noomitted       leave out omitted coefficients
+    noemptycells    leave out empty cells
+    baselevels      show the base levels of main effects
+    allbaselevels   show all base levels
+    vsquish         no blank lines around factor variables
+    nofvlabel       level numbers instead of value labels
+    cformat(%fmt)   format of coefficients, standard errors and limits
+    pformat(%fmt)   format of p-values
+    sformat(%fmt)   format of test statistics
+    nolstretch      do not widen the table for long names
+    coeflegend      show how coefficients are called in expressions
+
+    . webuse pig, clear
+    . mixed weight week || id:, nolog nogroup
+
+    Stored: e(N) e(k) e(k_f) e(k_r) e(k_rs) e(k_rc) e(k_res) e(df_m) e(ll) e(chi2) e(p) e(ll_c) e(chi2_c) e(df_c)
+    e(p_c) e(rank) e(ic) e(rc) e(converged) e(title) e(method) e(ivars) e(redim) e(vartypes) e(revars) e(rstructure)
+    e(rbyvar) e(timevar) e(b) e(V) e(N_g) e(g_min) e(g_avg) e(g_max) e(tmap) e(sample)
+    """
+    if not call.terms and not call.parts:
+        estimates = last(session.estimates.current, "mixed")
+    else:
+        estimates = _estimate(session, call)
+        session.post(estimates)
+    estimates.show(session.output, MixedDisplay.of(call.options, session.settings))
+
+
+def _estimate(session, call):
+    """Sample, model, fit, estimates."""
+    options = call.options
+    for one, other in (("mle", "reml"), ("variance", "stddeviations"), ("log", "nolog")):
+        if getattr(options, one) and getattr(options, other):
+            raise StataError(198, f"options {one} and {other} may not be combined")
+    depvar, terms = _depvar(call.terms)
+    equations = [_equation(part, call.scope) for part in call.parts]
+    residual = _residuals(options.residuals, call.scope)
+    rows = call.complete([depvar, *variables(terms, equations, residual)])
+    if not len(rows):
+        raise StataError(2000)
+    y = session.data.numbers(depvar)[rows]
+    made = specify(
+        session.data, rows, depvar, y, terms, equations, residual, constant=not options.noconstant, reml=options.reml
+    )
+    if made.model.n <= made.model.p:
+        raise StataError(2001)
+    for note in made.notes:
+        session.output.line(note)
+    control = Control(
+        options.emiterate, options.emtolerance, options.iterate, options.tolerance, options.ltolerance,
+        options.nrtolerance,
+    )  # fmt: skip
+    watch = None if options.nolog else Log(session.output, made, options.emlog)
+    try:
+        found = fit(made.model, control=control, watch=watch)
+    except np.linalg.LinAlgError:
+        raise StataError(1400, "initial values not feasible") from None
+    sample = np.zeros(session.data.n_obs, dtype=bool)
+    sample[rows] = True
+    return mixed_estimates(found, made, session.data, session.data.mark(sample), call.cmdline)
+
+
+def _depvar(terms):
+    """The dependent variable's name and the terms of the fixed part."""
+    if not terms:
+        raise StataError(100)
+    (factor, *others) = terms[0].factors
+    if factor.kind == "i" or others:
+        raise StataError(198, "depvar may not be a factor variable")
+    if factor.operator:
+        raise StataError(198, "depvar may not have time-series operators here; generate it first")
+    return factor.name, terms[1:]
+
+
+def _equation(part, scope):
+    """One random-effects equation as typed."""
+    found = effects(part.anything, scope)
+    options = part.options
+    return Equation(
+        found.level,
+        found.terms,
+        found.indicator,
+        options.covariance or None,
+        not (options.noconstant or found.indicator),
+        options.collinear,
+    )
+
+
+def _residuals(text, scope):
+    """residuals(): the structure's word, its order, by() and t()."""
+    if not text:
+        return ResidualOption()
+    call = Syntax.parse(RESIDUALS).bind(text, scope, command="residuals()")
+    word = call.anything.rstrip("0123456789").strip()
+    order = call.anything[len(word) :].strip() if word else ""
+    module = structure_module("RESIDUAL", word, "residuals()")
+    if order and not hasattr(module, "ORDER"):
+        raise StataError(198, f"residuals({call.anything}): {word} has no order")
+    return ResidualOption(word, int(order) if order else None, call.options.by or None, call.options.t or None)
+
+
+class Log:
+    """The iteration log, as the fit goes along."""
+
+    def __init__(self, output, made, emlog):
+        self.output, self.emlog = output, emlog
+        self.starting = made.model.residual is not None
+        self.name = "Log restricted-likelihood" if made.model.reml else "Log likelihood"
+
+    def __call__(self, event):
+        if isinstance(event, Stage):
+            self._heading(event.name)
+        elif event.stage == "gradient" or self.emlog:
+            value = formats.trimmed(event.ll, "%10.0g")
+            marks = ("" if event.concave else "(not concave)") + ("(backed up)" if event.backed_up else "")
+            self.output.line(f"Iteration {event.number}:  {self.name} = {value:>10}  {marks}")
+
+    def _heading(self, stage):
+        starting = "Obtaining starting values by EM ..." if self.starting else "Performing EM optimization ..."
+        self.output.line()
+        self.output.line(
+            {
+                "em": starting,
+                "gradient": "Performing gradient-based optimization: ",
+                "se": "Computing standard errors ...",
+            }[stage]
+        )

@@ -1,0 +1,1 @@
+"""Floor 4: linear mixed models as `mixed` shows them."""

@@ -1,0 +1,85 @@
+"""Intraclass correlations of nested random intercepts, with delta-method standard errors and logit intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy
+
+from statalike.errors import StataError
+from statalike.estimation.mixed.specification import Specification
+from statalike.models.mixed.fit import MixedFit
+
+NO_INTERCEPT = (
+    "estat icc not allowed after random-effects models with random-level specifications that do not contain random "
+    "intercepts"
+)
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """The intraclass correlation at a level: its label (state|region), value, standard error, interval."""
+
+    label: str
+    value: float
+    se: float
+    lower: float
+    upper: float
+
+
+def correlations(fit: MixedFit, made: Specification, z: float) -> tuple[Correlation, ...]:
+    """ICC_l = sum of intercept variances of levels from the top to l / (all of them + residual), highest level first.
+
+    r(321) for residual structures, crossed effects and levels without a random intercept.
+    """
+    if not made.residual.independent:
+        raise StataError(321, "estat icc not allowed after models with residual structures")
+    if any(part.factor for part in made.parts):
+        raise StataError(321, "estat icc not allowed after models with crossed random effects")
+    positions = [_intercept(fit, made, depth) for depth in range(len(made.levels))]
+    sigma = fit.metric.sigma
+    index = np.array([*positions, sigma])
+    variances = np.exp(2.0 * fit.eta[index])
+    total = variances.sum()
+    V = np.nan_to_num(fit.V_eta[np.ix_(index, index)])
+    out = []
+    for depth in range(len(made.levels)):
+        value = variances[: depth + 1].sum() / total
+        above = np.arange(len(index)) <= depth
+        gradient = 2.0 * variances * (above - value) / total
+        se = float(np.sqrt(gradient @ V @ gradient))
+        label = "|".join(level.name for level in reversed(made.levels[: depth + 1]))
+        out.append(Correlation(label, float(value), se, *_interval(value, se, z)))
+    return tuple(out)
+
+
+def _intercept(fit: MixedFit, made: Specification, depth: int) -> int:
+    """Where in eta the log standard deviation of a level's random intercept is."""
+    for k, part in enumerate(made.parts):
+        if part.level_number != depth + 1 or "_cons" not in part.names:
+            continue
+        kinds = fit.model.terms[k].structure.parameters(len(part.names))
+        wanted = part.names.index("_cons") + 1
+        for j, parameter in enumerate(kinds):
+            if parameter.kind == "lns" and parameter.index in ((wanted,), ()):
+                return int(fit.metric.edges[k]) + j
+    raise StataError(321, NO_INTERCEPT)
+
+
+def _interval(value: float, se: float, z: float) -> tuple[float, float]:
+    if not 0 < value < 1 or not se > 0:
+        return np.nan, np.nan
+    half = z * se / (value * (1 - value))
+    ends = scipy.special.expit(scipy.special.logit(value) + np.array([-half, half]))
+    return float(ends[0]), float(ends[1])
+
+
+def title(made: Specification) -> str:
+    """Intraclass, Residual intraclass (fixed covariates) or Conditional intraclass correlation (random slopes)."""
+    if any(set(part.names) - {"_cons"} for part in made.parts):
+        return "Conditional intraclass correlation"
+    covariates = [
+        name for name, flag in zip(made.design.names, made.design.flags, strict=True) if name != "_cons" and not flag
+    ]
+    return "Residual intraclass correlation" if covariates else "Intraclass correlation"

@@ -1,0 +1,299 @@
+"""From `mixed`'s equations to the model as data: sample, designs, groups, structures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import ModuleType
+
+import numpy as np
+
+from statalike.data.dataset import Dataset
+from statalike.data.groups import Groups, group
+from statalike.errors import StataError
+from statalike.estimation.design import Design, design
+from statalike.family import Family
+from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
+
+CROSSED_CELLS = 250_000_000  # observations times levels of R.varname that are held as indicator columns
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A random-effects equation as typed: level variable or "_all", terms or a factor (R.varname), its options."""
+
+    level: str
+    terms: tuple = ()
+    factor: str | None = None
+    covariance: str | None = None
+    constant: bool = True
+    collinear: bool = False
+
+    def variables(self) -> tuple[str, ...]:
+        """Every variable the equation mentions."""
+        names = [factor.name for term in self.terms for factor in term.factors]
+        return (*([] if self.level == "_all" else [self.level]), *names, *([self.factor] if self.factor else []))
+
+
+@dataclass(frozen=True)
+class ResidualOption:
+    """residuals(word order, by(variable) t(variable)) as typed."""
+
+    word: str = "independent"
+    order: int | None = None
+    by: str | None = None
+    t: str | None = None
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of grouping: its variable's name, its groups over the sample, observations per group."""
+
+    name: str
+    groups: Groups
+
+
+@dataclass(frozen=True)
+class RandomPart:
+    """One equation of the fitted model: numbers of level and equation (from 1), effect names, structure title."""
+
+    level: str
+    level_number: int
+    equation: int
+    names: tuple[str, ...]
+    title: str
+    design: Design | None
+    factor: str | None = None
+
+
+@dataclass(frozen=True)
+class ResidualPart:
+    """The residual structure of the fitted model: option, title, by-group labels, distinct times (for positions)."""
+
+    option: ResidualOption
+    title: str
+    by_labels: tuple[str, ...] = ()
+    times: tuple[float, ...] = ()
+
+    @property
+    def independent(self) -> bool:
+        """Whether residuals are plain iid."""
+        return self.option.word == "independent" and self.option.by is None
+
+
+@dataclass(frozen=True)
+class Specification:
+    """Everything between what was typed and what is fitted; rows: observations (n,) of the sample."""
+
+    depvar: str
+    rows: np.ndarray
+    design: Design
+    model: MixedModel
+    levels: tuple[Level, ...]
+    parts: tuple[RandomPart, ...]
+    residual: ResidualPart
+    notes: tuple[str, ...]
+
+
+def variables(terms: Sequence, equations: Sequence[Equation], residual: ResidualOption) -> list[str]:
+    """All variables whose missing values put an observation out of the sample, besides the dependent variable."""
+    names = [factor.name for term in terms for factor in term.factors]
+    names += [name for equation in equations for name in equation.variables()]
+    return list(dict.fromkeys([*names, *(name for name in (residual.by, residual.t) if name)]))
+
+
+def specify(
+    data: Dataset,
+    rows: np.ndarray,
+    depvar: str,
+    y: np.ndarray,
+    terms: Sequence,
+    equations: Sequence[Equation],
+    residual: ResidualOption,
+    *,
+    constant: bool = True,
+    reml: bool = False,
+) -> Specification:
+    """The model over the observations `rows`, in which nothing is missing; y (n,) is the dependent variable there."""
+    fixed = design(terms, data, rows, constant=constant)
+    levels = _levels(data, rows, equations)
+    parts, random, notes = [], [], list(fixed.notes)
+    for equation in equations:
+        depth = [level.name for level in levels].index(equation.level)
+        number = 1 + sum(part.level_number == depth + 1 for part in parts)
+        columns, names, made = _effects(data, rows, equation)
+        module = _random_structure(equation, len(names), notes)
+        structure = module.structure()
+        parts.append(RandomPart(equation.level, depth + 1, number, names, structure.title, made, equation.factor))
+        random.append(RandomTerm(columns, levels[depth].groups.codes, structure, depth))
+        notes += list(made.notes) if made else []
+    errors, shown = _residual(data, rows, residual, levels)
+    columns = tuple(fixed.X[:, j] for j in fixed.kept)
+    model = MixedModel(y, columns, tuple(random), errors, reml)
+    return Specification(depvar, rows, fixed, model, levels, tuple(parts), shown, tuple(dict.fromkeys(notes)))
+
+
+def _levels(data: Dataset, rows: np.ndarray, equations: Sequence[Equation]) -> tuple[Level, ...]:
+    """Distinct levels from the top down, each nested in those above it."""
+    keys: list[np.ndarray] = []
+    levels: list[Level] = []
+    for equation in equations:
+        if levels and equation.level == levels[-1].name:
+            continue
+        if any(equation.level == level.name for level in levels):
+            raise StataError(198, f"level {equation.level} is not nested within the levels before it")
+        if equation.level == "_all":
+            if levels:
+                raise StataError(198, "_all must be the first level")
+            codes = np.zeros(len(rows), dtype=np.int64)
+            groups = Groups(codes, 1, np.zeros(1, dtype=np.int64), np.array([len(rows)]))
+        else:
+            keys.append(data[equation.level].values)
+            groups = group(keys, rows)
+        levels.append(Level(equation.level, groups))
+    return tuple(levels)
+
+
+def _effects(
+    data: Dataset, rows: np.ndarray, equation: Equation
+) -> tuple[tuple[np.ndarray, ...], tuple[str, ...], Design | None]:
+    """Columns of Z, the effects' names, and the design they come from (None for R.varname)."""
+    if equation.factor:
+        found = group([data[equation.factor].values], rows)
+        if found.n * len(rows) > CROSSED_CELLS:
+            raise StataError(900, f"R.{equation.factor} has too many levels ({found.n}) for {len(rows)} observations")
+        columns = tuple((found.codes == k).astype(float) for k in range(found.n))
+        return columns, tuple(f"R.{equation.factor}" for _ in columns), None
+    made = design(
+        equation.terms, data, rows, constant=equation.constant, collinear="keep" if equation.collinear else "drop"
+    )
+    kept = made.kept
+    return tuple(made.X[:, j] for j in kept), tuple(made.names[j] for j in kept), made
+
+
+def _random_structure(equation: Equation, q: int, notes: list[str]) -> ModuleType:
+    """The module of the equation's structure; a single effect has an identity one."""
+    if equation.factor:
+        module = structure_module("RANDOM", equation.covariance or "identity", "covariance()")
+        if module.RANDOM not in ("IDentity", "EXChangeable"):
+            raise StataError(198, f"covariance({equation.covariance}) not allowed with R.{equation.factor}")
+        return module
+    if q == 1:
+        if equation.covariance and not "identity".startswith(equation.covariance.lower()):
+            notes.append(
+                f"Note: single-variable random-effects specification in {equation.level} equation; "
+                "covariance structure set to identity"
+            )
+        return structure_module("RANDOM", "identity", "covariance()")
+    return structure_module("RANDOM", equation.covariance or "independent", "covariance()")
+
+
+def structure_module(kind: str, word: str, option: str) -> ModuleType:
+    """The covariance module that answers to `word` as its RANDOM or RESIDUAL name; r(198) if none does."""
+    family = Family("statalike.models.covariance")
+    for name in family:
+        declared = getattr(family[name], kind, None)
+        if declared is None:
+            continue
+        least = sum(letter.isupper() for letter in declared) or len(declared)
+        if len(word) >= least and declared.lower().startswith(word.lower()):
+            return family[name]
+    raise StataError(198, f"option {option} invalid; {word} not a known structure")
+
+
+def _residual(
+    data: Dataset, rows: np.ndarray, option: ResidualOption, levels: tuple[Level, ...]
+) -> tuple[Residual | None, ResidualPart]:
+    """The residual structure for the engine and for the display; None for iid."""
+    module = structure_module("RESIDUAL", option.word, "residuals()")
+    word = module.RESIDUAL.lower()
+    option = ResidualOption(word, option.order, option.by, option.t)
+    codes, labels = _by_groups(data, rows, option)
+    if word == "independent":
+        if codes is None:
+            return None, ResidualPart(option, "Independent")
+        # by() may vary within groups here: a variance for each by-group is a diagonal structure over them
+        diagonal = Family("statalike.models.covariance")["diagonal"].structure()
+        return Residual(diagonal, codes, len(labels)), ResidualPart(option, "Independent", labels)
+    times, positions, count, order = _times(data, rows, option, module, levels)
+    if codes is not None:
+        _check_constant(codes, option.by, levels)
+    structure = module.structure(order) if order is not None else module.structure()
+    made = Residual(structure, times, count, codes, max(len(labels), 1))
+    return made, ResidualPart(option, structure.title, labels, positions)
+
+
+def _by_groups(data: Dataset, rows: np.ndarray, option: ResidualOption) -> tuple[np.ndarray | None, tuple[str, ...]]:
+    """Codes of the by() groups in sorted order and their labels."""
+    if option.by is None:
+        return None, ()
+    column = data[option.by]
+    found = group([column.values], rows)
+    values = column.values[rows][found.first]
+    if column.is_string:
+        return found.codes, tuple(str(v) for v in values)
+    texts = data.value_labels.get(column.value_label)
+    labels = (texts.text(v) if texts is not None else None for v in values)
+    return found.codes, tuple(label or f"{v:g}" for label, v in zip(labels, values, strict=True))
+
+
+def _times(
+    data: Dataset, rows: np.ndarray, option: ResidualOption, module: ModuleType, levels: tuple[Level, ...]
+) -> tuple[np.ndarray, tuple[float, ...], int, int | None]:
+    """(times or positions, the distinct times behind positions, number of positions, order) for a structure."""
+    n = len(rows)
+    if module.TIMES == "none":
+        return np.zeros(n, dtype=np.int64), (), 1, None
+    if option.t is None:
+        raise StataError(198, f"residuals({option.word}) requires t()")
+    t = data.numbers(option.t)[rows]
+    whole = (t == np.floor(t)).all()
+    if module.TIMES != "reals" and not whole:
+        raise StataError(459, f"time variable {option.t} must contain only integer values")
+    if module.TIMES == "positions" and (t < 0).any():
+        raise StataError(459, f"time variable {option.t} must contain only nonnegative integer values")
+    _check_repeated(t, levels, option.t)
+    if module.TIMES == "reals":
+        return t, (), 1, None
+    if module.TIMES == "positions":
+        distinct, positions = np.unique(t, return_inverse=True)
+        order = option.order
+        if option.word == "banded" and order is None:
+            order = len(distinct) - 1
+        if order is not None and order > len(distinct) - 1:
+            raise StataError(198, f"residuals({option.word} {order}): order must be less than the number of times")
+        return positions, tuple(distinct), len(distinct), order
+    span = _longest_lag(t, levels)
+    order = span if option.order is None and option.word == "toeplitz" else option.order
+    return t.astype(np.int64), (), span + 1, order
+
+
+def _lowest(levels: tuple[Level, ...], n: int) -> np.ndarray:
+    return levels[-1].groups.codes if levels else np.zeros(n, dtype=np.int64)
+
+
+def _check_repeated(t: np.ndarray, levels: tuple[Level, ...], name: str) -> None:
+    codes = _lowest(levels, len(t))
+    order = np.lexsort((t, codes))
+    if ((np.diff(codes[order]) == 0) & (np.diff(t[order]) == 0)).any():
+        where = levels[-1].name if levels else "the data"
+        raise StataError(451, f"repeated time values in {name} within {where}")
+
+
+def _longest_lag(t: np.ndarray, levels: tuple[Level, ...]) -> int:
+    codes = _lowest(levels, len(t))
+    count = int(codes.max(initial=0)) + 1
+    low, high = np.full(count, np.inf), np.full(count, -np.inf)
+    np.minimum.at(low, codes, t)
+    np.maximum.at(high, codes, t)
+    return int((high - low).max())
+
+
+def _check_constant(by: np.ndarray, name: str, levels: tuple[Level, ...]) -> None:
+    codes = _lowest(levels, len(by))
+    first = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.int64)
+    first[codes] = by
+    if (first[codes] != by).any():
+        raise StataError(
+            459, f"by() variable {name} is not constant within {levels[-1].name if levels else 'the data'}"
+        )
