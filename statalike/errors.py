@@ -5,6 +5,7 @@ from __future__ import annotations
 MESSAGES: dict[int, str] = {
     1: "--Break--",
     4: "no; dataset in memory has changed since last saved",
+    5: "not sorted",
     7: "'{found}' found where {expected} expected",
     9: "assertion is false",
     100: "varlist required",
@@ -70,8 +71,11 @@ MESSAGES: dict[int, str] = {
 class StataError(Exception):
     """An error of the user's making: return code `code` and the line that Stata prints above `r(code);`.
 
-    The text is `message` when given, else the code's entry in MESSAGES filled in with `what`.
+    The text is `message` when given, else the code's entry in MESSAGES filled in with `what`. `shown` is set once the
+    text has been printed, on its way up.
     """
+
+    shown = False
 
     def __init__(self, code: int, message: str | None = None, **what: object) -> None:
         self.code = code
