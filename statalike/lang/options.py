@@ -47,7 +47,7 @@ def convert(typed: Sequence[OptionText], declared: Sequence[Option], scope: Scop
 
     others: those not declared are kept as text in `rest`.
     """
-    values: dict[str, Any] = {option.name: option.default if option.kind else False for option in declared}
+    values: dict[str, Any] = {option.name: _absent(option) for option in declared}
     given: dict[str, OptionText] = {}
     rest: list[str] = []
     for option in typed:
@@ -70,6 +70,14 @@ def convert(typed: Sequence[OptionText], declared: Sequence[Option], scope: Scop
                 198, f"option {option.name}() required" if option.kind else f"option {option.name} required"
             )
     return Options(**values, rest=" ".join(rest), given=frozenset(given))
+
+
+def _absent(option: Option) -> Any:
+    """The value of an option that was not typed."""
+    if not option.kind:
+        return False
+    whole = option.kind == "integer" and option.default is not None and option.default == option.default
+    return int(option.default) if whole else option.default
 
 
 def not_allowed(option: OptionText, declared: Sequence[Option]) -> StataError:
