@@ -147,9 +147,7 @@ class Dataset:
         if not more:
             return
         self._columns = {name: _lengthened(column, more) for name, column in self._columns.items()}
-        self._marks = {
-            k: np.concatenate([mark, np.zeros(more, dtype=bool)]) for k, mark in self._marks.items()
-        }
+        self._marks = {k: np.concatenate([mark, np.zeros(more, dtype=bool)]) for k, mark in self._marks.items()}
         self.n_obs = n
         self.sorted_by = ()
         self.changed = True

@@ -47,9 +47,7 @@ class Groups:
         return place
 
 
-def group(
-    columns: Sequence[np.ndarray], rows: np.ndarray | None = None, *, keep_missing: bool = True
-) -> Groups:
+def group(columns: Sequence[np.ndarray], rows: np.ndarray | None = None, *, keep_missing: bool = True) -> Groups:
     """Groups of the rows that agree in all columns (float64 with tagged NaNs, or text).
 
     rows restricts to some rows (codes then has their length). With keep_missing=False a row with any

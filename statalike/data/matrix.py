@@ -50,12 +50,8 @@ class Matrix:
     ) -> Matrix:
         """A matrix from anything two-dimensional (a vector is one row); names default to r1 ..., c1 ..."""
         array = np.array(values, dtype=np.float64, ndmin=2)
-        row_names = (
-            stripe(rows) if rows is not None else tuple(("", f"r{i + 1}") for i in range(array.shape[0]))
-        )
-        col_names = (
-            stripe(cols) if cols is not None else tuple(("", f"c{j + 1}") for j in range(array.shape[1]))
-        )
+        row_names = stripe(rows) if rows is not None else tuple(("", f"r{i + 1}") for i in range(array.shape[0]))
+        col_names = stripe(cols) if cols is not None else tuple(("", f"c{j + 1}") for j in range(array.shape[1]))
         return cls(array, row_names, col_names)
 
     @property
@@ -114,7 +110,5 @@ class Matrix:
 
 def _find(stripe: Stripe, name: str) -> int | None:
     equation, rest = _pair(name)
-    matches = (
-        i for i, pair in enumerate(stripe) if pair[1] == rest and (not equation or pair[0] == equation)
-    )
+    matches = (i for i, pair in enumerate(stripe) if pair[1] == rest and (not equation or pair[0] == equation))
     return next(matches, None)

@@ -33,6 +33,11 @@ def read(path: str | Path, columns: Iterable[str] | None = None) -> Dataset:
     return found
 
 
+def read_bytes(content: bytes) -> Dataset:
+    """The data set in the bytes of a .dta file."""
+    return read_dataset(content)
+
+
 def _mapped(file) -> mmap.mmap:
     if not os.fstat(file.fileno()).st_size:
         raise StataError(610, f"file {file.name} not Stata format")
