@@ -209,8 +209,6 @@ def _fixed(value: float, form: Format) -> str:
     if abs(value) >= 1e16:
         return general(value, form.width)
     text = f"{value:.{form.decimals}f}"
-    if value < 0 and not text.strip("-0."):
-        text = text[1:]
     if form.comma:
         wide = _commas(text)
         text = wide if len(wide) <= form.width else text
