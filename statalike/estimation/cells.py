@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations, product
 from typing import Any
 
@@ -28,21 +27,16 @@ class Levels:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """The columns of one term: pieces of each, whether each is a base, and what is needed to fill them.
+    """The columns of one term: pieces of each, whether it is a base or marked omitted, and how to fill it.
 
     factors: the variables whose codes tell a row's cell; continuous: the pieces multiplied in.
     """
 
     columns: tuple[tuple[Piece, ...], ...]
     bases: tuple[bool, ...]
+    omitted: tuple[bool, ...]
     factors: tuple[str, ...]
     continuous: tuple[Piece, ...]
-    omitted: bool = False
-
-    @cached_property
-    def sizes(self) -> int:
-        """How many columns."""
-        return len(self.columns)
 
 
 def signature(term: Any) -> Signature:
@@ -118,14 +112,18 @@ def _cells(term: Any, present: set[Signature], levels: Mapping[str, Levels]) -> 
     for chosen in product(*choices):
         columns.append((*chosen, *continuous))
         bases.append(_is_base(chosen, continuous, present))
-    omitted = any(getattr(f, "omitted", False) is True for f in term.factors if f.kind == "c")
-    return Cells(tuple(columns), tuple(bases), tuple(f.name for f in factors), continuous, omitted)
+    unwanted = {(f.name, level) for f in factors for level in f.omitted}
+    omitted = tuple(
+        any((p.name, p.level) in unwanted for p in pieces) or any(f.omitted for f in term.factors if f.kind == "c")
+        for pieces in columns
+    )
+    return Cells(tuple(columns), tuple(bases), omitted, tuple(f.name for f in factors), continuous)
 
 
 def _pieces(factor: Any, found: Levels) -> list[Piece]:
-    """A factor's levels as pieces; explicit levels have no base among them."""
-    if factor.levels:
-        return [Piece(factor.name, int(level)) for level in factor.levels]
+    """A factor's levels as pieces; among levels asked for only one marked `b` is a base."""
+    if factor.levels is not None:
+        return [Piece(factor.name, n, "b" if factor.base == n else "") for n in factor.levels]
     marks = {found.base: "b"} if found.base is not None else {found.levels[0]: "bn"} if found.levels else {}
     return [Piece(factor.name, level, marks.get(level, "")) for level in found.levels]
 

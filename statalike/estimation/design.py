@@ -202,15 +202,16 @@ def _fill(X: np.ndarray, cells: Cells, levels: Mapping[str, Levels], source: Sou
         values = source.values(piece)
         product = values if product is None else product * values
     if codes is None:
-        flag = "omitted" if cells.omitted else ""
+        flag = "omitted" if cells.omitted[0] else ""
         if not flag:
             X[:, 0] = product
         return [Regressor(cells.columns[0], flag)]
     sizes = np.bincount(codes, minlength=count)
     made = []
-    for j, (pieces, base) in enumerate(zip(cells.columns, cells.bases, strict=True)):
+    for j, pieces in enumerate(cells.columns):
         code = code_of(pieces, levels)
-        flag = "empty" if sizes[code] == 0 else "base" if base else ""
+        flag = "base" if cells.bases[j] else "omitted" if cells.omitted[j] else ""
+        flag = flag if sizes[code] else "empty"
         if not flag:
             np.equal(codes, code, out=X[:, j], casting="unsafe")
             if product is not None:

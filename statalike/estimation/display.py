@@ -9,7 +9,7 @@ from typing import Any
 from statalike.errors import StataError
 
 DISPLAY_OPTIONS = (
-    "Level(real -1) NOCI NOPValues NOOMITted NOEMPTYcells BASElevels ALLBASElevels VSQUISH NOFVLABel"
+    "Level(cilevel) NOCI NOPValues NOOMITted NOEMPTYcells BASElevels ALLBASElevels VSQUISH NOFVLABel"
     " CFORMAT(string) PFORMAT(string) SFORMAT(string) NOLSTRETCH COEFLegend"
 )
 """What an estimation command adds to its declaration; `Display.of` reads these options."""
@@ -20,6 +20,7 @@ class Display:
     """The options of a coefficient table. `level` in percent; formats "" for the table's own; `width` of the page.
 
     eform: head of the column of exponentiated coefficients, "" to show coefficients as they are.
+    noheader, notable: leave out what stands above the table, or the table.
     """
 
     level: float = 95.0
@@ -37,14 +38,15 @@ class Display:
     nolstretch: bool = False
     coeflegend: bool = False
     eform: str = ""
+    noheader: bool = False
+    notable: bool = False
     width: int = 80
 
     @classmethod
     def of(cls, options: Any, settings: Mapping[str, Any], **more: Any) -> Display:
         """From a command's options (those of DISPLAY_OPTIONS that it has) and the session's settings."""
         asked = {name: value for name in cls.__dataclass_fields__ if (value := getattr(options, name, None))}
-        level = asked.get("level", -1)
-        asked["level"] = check_level(level if level != -1 else float(settings["level"]))
+        asked["level"] = check_level(asked.get("level") or settings["level"])
         for name in ("cformat", "pformat", "sformat"):
             asked.setdefault(name, settings[name])
         base = settings["showbaselevels"]

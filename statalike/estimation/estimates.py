@@ -131,7 +131,8 @@ class Estimates:
             equation, name = "/", name[1:]
         wanted = names.key(name)
         for i, (eq, candidate) in enumerate(self.stripe):
-            if (not equation or eq == equation) and names.key(candidate) == wanted:
+            meant = not equation or (eq or self.depvar) == equation
+            if meant and names.key(candidate) == wanted:
                 return i
         if not equation and (name, "_cons") in self.stripe:
             return self.stripe.index((name, "_cons"))
@@ -174,9 +175,12 @@ class Estimates:
     # what it shows ---------------------------------------------------------------------------------
 
     def show(self, output: Any, display: Display) -> None:
-        """Header, table and footer."""
-        output.line()
-        for item in (*self.header(display), *self._table_items(display), *self.footer(display)):
+        """Header (a blank line before and after it), table and footer."""
+        header = [] if display.noheader else self.header(display)
+        if header:
+            header = ["", *header, ""]
+        body = [] if display.notable else [*self._table_items(display), *self.footer(display)]
+        for item in (*header, *body):
             output.emit(item)
 
     def _table_items(self, display: Display) -> list[Table | str]:
@@ -188,7 +192,7 @@ class Estimates:
         return [cluster_line(int(clusters), self.e.macros.get("clustvar", ""), table), table]
 
     def header(self, display: Display) -> list[Table | str]:
-        """What stands above the table, a blank line at its end included."""
+        """What stands above the table."""
         return []
 
     def table(self, display: Display) -> Table:

@@ -1,0 +1,96 @@
+"""Wald tests and estimates of linear combinations of coefficients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy
+
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Constraint:
+    """A linear restriction L b = value on the coefficients; L (k,)."""
+
+    L: np.ndarray
+    value: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class WaldTest:
+    """A joint test: df restrictions, F with df_r (else df_r is None and the statistic is chi2), p.
+
+    dropped: positions of restrictions that the others imply or that involve no estimated coefficient.
+    """
+
+    statistic: float
+    df: int
+    df_r: float | None
+    p: float
+    dropped: tuple[int, ...]
+
+
+def wald(estimates: Any, constraints: list[Constraint], df_r: float | None) -> WaldTest:
+    """Test restrictions jointly, dropping those whose variance is not of full rank; F if df_r is given."""
+    L = np.array([c.L for c in constraints])
+    excess = L @ estimates.b - np.array([c.value for c in constraints])
+    V = L @ estimates.V @ L.T
+    kept = full_rank(V)
+    dropped = tuple(i for i in range(len(constraints)) if i not in kept)
+    df = len(kept)
+    if not df:
+        return WaldTest(np.nan, 0, df_r, np.nan, dropped)
+    chosen = np.ix_(kept, kept)
+    statistic = float(excess[kept] @ np.linalg.solve(V[chosen], excess[kept]))
+    if df_r is None:
+        return WaldTest(statistic, df, None, float(scipy.special.chdtrc(df, statistic)), dropped)
+    statistic /= df
+    return WaldTest(statistic, df, df_r, upper_F(df, df_r, statistic), dropped)
+
+
+def upper_F(df: float, df_r: float, statistic: float) -> float:
+    """Upper tail probability of F."""
+    return float(scipy.special.fdtrc(df, df_r, statistic)) if df_r > 0 else np.nan
+
+
+def full_rank(V: np.ndarray) -> list[int]:
+    """Positions that, taken in order, give a covariance matrix (q, q) of full rank."""
+    size = np.sqrt(np.maximum(np.diag(V), 0.0))
+    safe = np.where(size > 0, size, 1.0)
+    rest = V / np.outer(safe, safe)
+    kept = []
+    for j in range(len(V)):
+        if size[j] > 0 and rest[j, j] > TOLERANCE:
+            kept.append(j)
+            rest = rest - np.outer(rest[:, j], rest[j, :]) / rest[j, j]
+    return kept
+
+
+@dataclass(frozen=True)
+class Combination:
+    """A linear combination: estimate, standard error, degrees of freedom (None for z)."""
+
+    estimate: float
+    se: float
+    df: float | None
+
+
+def combination(estimates: Any, constraint: Constraint, df: float | None) -> Combination:
+    """L b - value with its standard error."""
+    L = constraint.L
+    variance = float(L @ estimates.V @ L)
+    return Combination(float(L @ estimates.b) - constraint.value, float(np.sqrt(max(variance, 0.0))), df)
+
+
+def model_test(estimates: Any, df_r: float | None) -> WaldTest:
+    """The test that all slopes of the first equation are zero, as in the header of an estimation."""
+    slopes = [i for i in estimates.main if not estimates.flags[i] and estimates.stripe[i][1] != "_cons"]
+    k = len(estimates.b)
+    return (
+        wald(estimates, [Constraint(np.eye(k)[i]) for i in slopes], df_r)
+        if slopes
+        else WaldTest(np.nan, 0, df_r, np.nan, ())
+    )
