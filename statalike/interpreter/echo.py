@@ -10,9 +10,10 @@ from statalike.output.sink import Output
 class Echo:
     """Prints `. command` with `> ` before continued lines and numbers in blocks; a blank line follows what ran."""
 
-    def __init__(self, output: Output, blank_first: bool = True) -> None:
+    def __init__(self, output: Output, blank_first: bool = True, to_terminal: bool = True) -> None:
         self.output = output
         self.ran = blank_first
+        self.to_terminal = to_terminal
 
     def show(self, statement: Statement) -> None:
         """Print a statement as it was typed."""
@@ -30,15 +31,18 @@ class Echo:
     def prompt(self) -> None:
         """Print the prompt that stands at the end of a do-file."""
         self._space()
-        self.output.echo(". ")
+        self._line(". ")
 
     def _space(self) -> None:
         if self.ran and self.output.audible_now:
-            self.output.echo("")
+            self._line("")
+
+    def _line(self, text: str) -> None:
+        self.output.echo(text, self.to_terminal)
 
     def _lines(self, prompt: str, lines: tuple[str, ...]) -> None:
         for line in lines:
-            self.output.echo(prompt + line)
+            self._line(prompt + line)
             prompt = "> "
 
     def _numbered(self, statement: Statement) -> None:

@@ -49,10 +49,19 @@ def run_text(session: Session, text: str, echo: bool = False, blank_first: bool 
     echo: show them as the log of a do-file does, after a blank line if `blank_first`.
     """
     printer = Echo(session.output, blank_first) if echo else None
-    reader = statements(text)
-    _in_turn(session, iter(lambda: _explained(session, lambda: next(reader, None)), None), printer)
+    _run_text(session, text, printer)
     if printer is not None:
         printer.prompt()
+
+
+def run_typed(session: Session, text: str, seen: bool) -> None:
+    """Run what was typed at a prompt: the logs show it, and so does the terminal unless it was `seen` there."""
+    _run_text(session, text, Echo(session.output, to_terminal=not seen))
+
+
+def _run_text(session: Session, text: str, printer: Echo | None) -> None:
+    reader = statements(text)
+    _in_turn(session, iter(lambda: _explained(session, lambda: next(reader, None)), None), printer)
 
 
 def run_file(
