@@ -65,7 +65,7 @@ def places(made: Specification, data: Dataset) -> Places:
 
 
 def predict(estimates: Fitted, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
-    """fitted, residuals, rstandard, reffects (with reses()) or reses for the observations `rows`; NaN where not to be had.
+    """fitted, residuals, rstandard, reffects (with reses()) or reses at `rows`; NaN where not to be had.
 
     relevel(levelvar) counts only the random effects of levels down to that one; for reffects and reses, only its own.
     r(198) for a relevel() that is not a level of the model.

@@ -173,19 +173,19 @@ def _effects(
 
 def _random_structure(equation: Equation, q: int, notes: list[str]) -> ModuleType:
     """The module of the equation's structure; a single effect has an identity one."""
+    default = "identity" if equation.factor else "independent"
+    module = structure_module("RANDOM", equation.covariance or default, "covariance()")
+    identity = structure_module("RANDOM", "identity", "covariance()")
     if equation.factor:
-        module = structure_module("RANDOM", equation.covariance or "identity", "covariance()")
         if module.RANDOM not in ("IDentity", "EXChangeable"):
             raise StataError(198, f"covariance({equation.covariance}) not allowed with R.{equation.factor}")
         return module
-    if q == 1:
-        if equation.covariance and not "identity".startswith(equation.covariance.lower()):
-            notes.append(
-                f"Note: single-variable random-effects specification in {equation.level} equation; "
-                "covariance structure set to identity"
-            )
-        return structure_module("RANDOM", "identity", "covariance()")
-    return structure_module("RANDOM", equation.covariance or "independent", "covariance()")
+    if q == 1 and equation.covariance and module is not identity:
+        notes.append(
+            f"Note: single-variable random-effects specification in {equation.level} equation; "
+            "covariance structure set to identity"
+        )
+    return identity if q <= 1 else module
 
 
 def structure_module(kind: str, word: str, option: str) -> ModuleType:

@@ -150,7 +150,9 @@ class Component:
 
 def display(row: Natural, V: np.ndarray, z: float) -> Component:
     """A natural quantity with the delta-method SE from V (k, k) and its interval on the scale where it is symmetric."""
-    variance = float(row.gradient @ V @ row.gradient)
+    concerned = row.gradient != 0
+    slope = row.gradient[concerned]
+    variance = float(slope @ V[np.ix_(concerned, concerned)] @ slope)
     se = np.sqrt(variance) if variance > 0 else np.nan
     v = row.value
     if not np.isfinite(se):

@@ -96,7 +96,8 @@ def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | Non
     psi = roots.psi(theta)
     G = tuple(at.sigma2 * L @ L.T for L in roots.by_term(roots.factors(theta)))
     metric = Metric(criterion, roots)
-    watch(Stage("se"))
+    if roots.size:
+        watch(Stage("se"))
     eta = metric.eta(list(G), at.sigma2, psi)
     return MixedFit(
         model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, psi, eta, _variance(metric, eta),

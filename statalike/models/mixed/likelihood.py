@@ -143,6 +143,8 @@ class Criterion:
         self, parts: CrossProducts, white: Whitened | None, F: list, lowest: list, levels: list, C: np.ndarray,
         logdet: float, sigma2: float | None, gradient: bool,
     ) -> Evaluation:  # fmt: skip
+        if not np.isfinite(C).all():
+            raise np.linalg.LinAlgError("criterion is not finite")
         x, y, model = self._x, self._y, self.model
         Cxx, Cxy = C[np.ix_(x, x)], C[x, y]
         factor = np.linalg.cholesky(Cxx) if len(x) else np.zeros((0, 0))
