@@ -48,6 +48,7 @@ class Estimates:
     stripe: (equation, name) per coefficient, as Stata's e(b); flags: "" or "base", "empty", "omitted" each.
     df_r: residual degrees of freedom, None for z and chi2. df: what the coefficient table uses: df_r, or one
     number a coefficient (k,). sample: key of the data's mark. labels: variable -> {level: value label}.
+    tested: the restrictions tested last, for `test, accumulate`.
     e: further results; scalars and macros put there appear in e() with e(b), e(V), e(cmd) and so on.
     """
 
@@ -64,6 +65,7 @@ class Estimates:
     flags: Sequence[str] = ()
     labels: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     df_each: np.ndarray | None = None
+    tested: list[Any] = field(default_factory=list)
 
     predict_options = "XB STDP"
     statistics: Mapping[str, str] = field(
