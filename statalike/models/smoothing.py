@@ -41,7 +41,7 @@ def polynomial(
     w = None if weights is None else weights * (count / weights.sum())
     fit = least_squares(y, _powers((x - centre) / spread, degree), weights=w)
     grid = np.column_stack([_powers((at - centre) / spread, degree), np.ones(len(at))])
-    df = int(round(count)) - fit.rank
+    df = round(count) - fit.rank
     s2 = fit.rss / df if df > 0 else np.nan
     h = np.einsum("ij,jk,ik->i", grid, fit.inverse, grid)
     return PolynomialFit(grid @ fit.b, np.sqrt(s2 * h), np.sqrt(s2 * (1 + h)), df)

@@ -5,9 +5,11 @@ Arrays are laid out (row, column, group), contiguous in group. For one group wit
 
     M = F'AF + I     B = F'D     M = LL'     V = L^-1 B     C <- C - V'V     ln|M| accumulates
 
-and backwards with C_bar the adjoint of the updated C (see the numerics of Bates et al. 2015 and Giles 2008):
+Backwards the adjoint of the updated C comes as a product Gamma Gamma' of few columns (one for ML), and the adjoint of
+the cross-products of (Z, rest) that went in is a product again, with q columns more:
 
-    W = M^-1 B   M_bar = W C_bar W' + w M^-1   B_bar = -2 W C_bar   F_bar = 2 A F M_bar + D B_bar'
+    Y = M^-1 F' D Gamma     F_bar = 2 A F (YY' + w M^-1) - 2 D Gamma Y'
+    Gamma <- [Gamma at rest, -F Y at Z | 0, sqrt(w) F L'^-1 at Z]
 """
 
 from __future__ import annotations
@@ -47,49 +49,36 @@ def eliminate(A: np.ndarray, D: np.ndarray, F: np.ndarray, weights: np.ndarray |
 
 @dataclass(frozen=True)
 class Adjoint:
-    """F_bar (uz, q); M_bar (q, q, G) and B_bar (q, r, G), from which A_bar and D_bar follow."""
+    """F_bar (uz, q), and the rows at Z of the new Gamma, (uz, k + q, G)."""
 
     F: np.ndarray
-    M: np.ndarray
-    B: np.ndarray
-
-    def inputs(self, F: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """A_bar (uz, uz, G) = F M_bar F' and D_bar (uz, r, G) = F B_bar."""
-        uz, q = F.shape
-        r, G = self.B.shape[1], self.B.shape[2]
-        return congruence(F, self.M), (F @ self.B.reshape(q, r * G)).reshape(uz, r, G)
+    Z: np.ndarray
 
 
 def backward(
-    A: np.ndarray,
-    D: np.ndarray,
-    F: np.ndarray,
-    done: Eliminated,
-    C_bar: np.ndarray,
-    weights: np.ndarray | None,
+    A: np.ndarray, D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None
 ) -> Adjoint:
-    """Reverse step. C_bar: (r, r) shared by all groups or (r, r, G), symmetric: adjoint of C - V'V."""
+    """Reverse step. Gamma: (r, k) shared by all groups or (r, k, G); Gamma Gamma' is the adjoint of C - V'V."""
     uz, q = F.shape
-    r, G = D.shape[1], D.shape[2]
-    W = back_substitute(done.L, done.V)
-    CW = np.matmul(C_bar, W) if C_bar.ndim == 2 else np.einsum("stg,atg->asg", C_bar, W)
-    M_bar = inverse(done.L)
+    G, k = D.shape[2], Gamma.shape[1]
+    E = np.matmul(Gamma.T, D) if Gamma.ndim == 2 else np.einsum("zrg,rkg->zkg", D, Gamma)
+    Y = back_substitute(done.L, forward(done.L, (F.T @ E.reshape(uz, k * G)).reshape(q, k, G)))
+    root = inverse_root(done.L)
     if weights is not None:
-        M_bar *= weights
+        root *= np.sqrt(weights)
+    both = np.concatenate([Y, root], axis=1)
+    M_bar = np.empty((q, q, G))
     for a in range(q):
         for b in range(a + 1):
-            inner = np.einsum("tg,tg->g", W[a], CW[b])
-            M_bar[a, b] += inner
-            if a != b:
-                M_bar[b, a] += inner
-    B_bar = -2.0 * CW
+            M_bar[a, b] = M_bar[b, a] = np.einsum("kg,kg->g", both[a], both[b])
     if q > UNROLLED:
         F_bar = 2.0 * sum(A[:, :, g] @ F @ M_bar[:, :, g] for g in range(G))
     else:
         P = (A.reshape(uz * uz, G) @ M_bar.reshape(q * q, G).T).reshape(uz, uz, q, q)
         F_bar = 2.0 * np.einsum("acdb,cd->ab", P, F)
-    F_bar += D.reshape(uz, r * G) @ B_bar.reshape(q, r * G).T
-    return Adjoint(F_bar, M_bar, B_bar)
+    F_bar -= 2.0 * E.reshape(uz, k * G) @ Y.reshape(q, k * G).T
+    both[:, :k] *= -1.0
+    return Adjoint(F_bar, (F @ both.reshape(q, (k + q) * G)).reshape(uz, k + q, G))
 
 
 def congruence(K: np.ndarray, A: np.ndarray) -> np.ndarray:
@@ -150,10 +139,16 @@ def back_substitute(L: np.ndarray, V: np.ndarray) -> np.ndarray:
     return W
 
 
-def inverse(L: np.ndarray) -> np.ndarray:
-    """M^-1 (q, q, G) from its lower factors L."""
+def inverse_root(L: np.ndarray) -> np.ndarray:
+    """L'^-1 (q, q, G): M^-1 is its product with its transpose."""
     q, G = len(L), L.shape[2]
     identity = np.zeros((q, q, G))
     for k in range(q):
         identity[k, k] = 1.0
-    return back_substitute(L, forward(L, identity))
+    return back_substitute(L, identity)
+
+
+def inverse(L: np.ndarray) -> np.ndarray:
+    """M^-1 (q, q, G) from its lower factors L."""
+    root = inverse_root(L)
+    return np.einsum("abg,cbg->acg", root, root)

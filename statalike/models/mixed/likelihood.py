@@ -162,10 +162,12 @@ class Criterion:
         omega[x], omega[y] = -b, 1.0
         slopes = None
         if gradient:
-            C_bar = np.outer(omega, omega) * (self.columns.scale_y**2 / s2)
+            Gamma = omega[:, None] * (self.columns.scale_y / np.sqrt(s2))
             if model.reml:
-                C_bar[np.ix_(x, x)] += inverse
-            slopes = self._gradient(parts, white, F, lowest, levels, C_bar, sigma2, rss)
+                more = np.zeros((len(C), len(x)))
+                more[x] = scipy.linalg.solve_triangular(factor, np.eye(len(x)), lower=True).T
+                Gamma = np.concatenate([Gamma, more], axis=1)
+            slopes = self._gradient(parts, white, F, lowest, levels, Gamma, sigma2, rss)
         to_own = np.linalg.inv(self.columns.Tx)
         beta = to_own @ (b * self.columns.scale_y) + to_own @ self.columns.shift_y
         V_beta = s2 * to_own @ inverse @ to_own.T
@@ -173,47 +175,36 @@ class Criterion:
 
     def _gradient(
         self, parts: CrossProducts, white: Whitened | None, F: list, lowest: list, levels: list,
-        C_bar: np.ndarray, sigma2: float | None, rss: float,
+        Gamma: np.ndarray, sigma2: float | None, rss: float,
     ) -> Gradient:  # fmt: skip
         F_bar: list[np.ndarray] = []
         for k, level in enumerate(reversed(levels)):
-            C_bar, slope = self._through(k, level, F[k], C_bar)
+            Gamma, slope = self._through(k, level, F[k], Gamma)
             F_bar.append(slope)
         adjoints = []
-        low = np.zeros_like(F[-1])
         for batch, done in zip(parts.batches, lowest, strict=True):
-            inner = C_bar
+            inner = Gamma
             if batch.parents is not None:
                 counts = np.diff(batch.starts, append=batch.A.shape[2])
-                inner = np.repeat(C_bar[:, :, batch.parents], counts, axis=2)
-            adjoint = backward(batch.A, batch.D, F[-1], done, inner, batch.weights)
-            low += adjoint.F
-            if white is not None:
-                adjoints.append(adjoint.inputs(F[-1]))
-        F_bar.append(low)
+                inner = np.repeat(Gamma[:, :, batch.parents], counts, axis=2)
+            adjoints.append(backward(batch.A, batch.D, F[-1], done, inner, batch.weights))
+        F_bar.append(sum(adjoint.F for adjoint in adjoints))
         psi = np.zeros(0)
         if white is not None:
-            A_bar, D_bar = (np.concatenate(each, axis=2) for each in zip(*adjoints, strict=True))
-            psi = self.whitening.adjoint(white, A_bar, D_bar, C_bar)
+            psi = self.whitening.adjoint(white, np.concatenate([each.Z for each in adjoints], axis=2), Gamma)
         Lambda = tuple(T.T @ slope for T, slope in zip(self.T, F_bar, strict=True))
-        log_sigma = 0.0
-        if sigma2 is not None:
-            log_sigma = 2.0 * (self.model.degrees - rss / sigma2)
+        log_sigma = 0.0 if sigma2 is None else 2.0 * (self.model.degrees - rss / sigma2)
         return Gradient(Lambda, psi, log_sigma)
 
-    def _through(self, k: int, level: _Level, F: np.ndarray, C_bar: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Reverse one upper level: the adjoint of its groups' cross-products (R, R, G) and F_bar."""
+    def _through(self, k: int, level: _Level, F: np.ndarray, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Reverse one upper level: Gamma (R, k + q, G) over the columns of its groups' cross-products, and F_bar."""
         z, r = self.above[k]
-        G = level.A.shape[2]
-        inner = C_bar if C_bar.ndim == 2 else C_bar[:, :, self.layout.parent(k)]
+        inner = Gamma if Gamma.ndim == 2 else Gamma[:, :, self.layout.parent(k)]
         adjoint = backward(level.A, level.D, F, level.done, inner, None)
-        A_bar, D_bar = adjoint.inputs(F)
-        S_bar = np.zeros((len(self.rest[k + 1]), len(self.rest[k + 1]), G))
-        S_bar[np.ix_(r, r)] = inner if inner.ndim == 3 else inner[:, :, None]
-        S_bar[np.ix_(z, z)] += A_bar
-        S_bar[np.ix_(z, r)] += D_bar / 2.0
-        S_bar[np.ix_(r, z)] += D_bar.swapaxes(0, 1) / 2.0
-        return S_bar, adjoint.F
+        below = np.zeros((len(self.rest[k + 1]), *adjoint.Z.shape[1:]))
+        below[r, : inner.shape[1]] = inner if inner.ndim == 3 else inner[:, :, None]
+        below[z] += adjoint.Z
+        return below, adjoint.F
 
 
 def _subtract(C: np.ndarray, V: np.ndarray, parents: slice | None, starts: np.ndarray | None) -> None:

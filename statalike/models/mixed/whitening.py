@@ -3,7 +3,9 @@
 Groups that share size, by-group and times share one factor. With R = LL' and H = L^-1 Y, cross-products of H are
 those of an iid model; the way back gives the adjoint of R for each pattern (never anything of order n x n):
 
-    R_bar = -sum_g [Q_z A_bar Q_z' + Q_z D_bar Q_r' + Q_r C_bar Q_r'] + n_pattern R^-1,   Q = R^-1 Y
+    R_bar = -sum_g (Q_g Gamma_g) (Q_g Gamma_g)' + n_pattern R^-1,   Q = R^-1 Y,
+
+Gamma Gamma' being the adjoint of the cross-products of a group's columns (see elimination).
 """
 
 from __future__ import annotations
@@ -162,37 +164,28 @@ class Whitening:
                 if s != t:
                     C[t, s] += sums
 
-    def adjoint(self, white: Whitened, A_bar: np.ndarray, D_bar: np.ndarray, C_bar: np.ndarray) -> np.ndarray:
-        """psi_bar from the adjoints of A (uz, uz, G), D (uz, r, G), C (r, r) or (r, r, P), and of ln|R| (one)."""
+    def adjoint(self, white: Whitened, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
+        """psi_bar, ln|R| counting once; Gamma is Z (uz, k + q, G) in the rows of z, (r, k) or (r, k, P) in the rest."""
         out = np.zeros((self.residual.n_by, self.k))
         for bucket, Q, R_inverse in zip(self.buckets, white.Q, white.R_inverse, strict=True):
-            R_bar = self._R_bar(bucket, Q, A_bar, D_bar, C_bar) + bucket.count[:, None, None] * R_inverse
+            R_bar = bucket.count[:, None, None] * R_inverse - self._outer(bucket, Q, Z, Gamma)
             slopes = np.einsum("pij,kpij->kp", R_bar, self._matrices(white.theta, bucket, derivative=True))
             np.add.at(out, bucket.by, slopes.T)
         return out.ravel()[1:]
 
-    def _R_bar(
-        self, bucket: Bucket, Q: np.ndarray, A_bar: np.ndarray, D_bar: np.ndarray, C_bar: np.ndarray
-    ) -> np.ndarray:
-        """-(sum over the members of each pattern), (P, m, m)."""
-        uz, (c, m, g) = self.n_z, Q.shape
-        E = np.empty_like(Q)
-        E[:uz] = np.einsum("abg,bmg->amg", A_bar[:, :, bucket.groups], Q[:uz])
-        E[:uz] += np.einsum("asg,smg->amg", D_bar[:, :, bucket.groups], Q[uz:])
-        if C_bar.ndim == 2:
-            E[uz:] = (C_bar @ Q[uz:].reshape(c - uz, m * g)).reshape(c - uz, m, g)
+    def _outer(self, bucket: Bucket, Q: np.ndarray, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
+        """sum over the members of each pattern of (Q Gamma)(Q Gamma)', (P, m, m)."""
+        uz, m, k = self.n_z, Q.shape[1], Gamma.shape[1]
+        g = Q.shape[2]
+        combined = np.einsum("zmg,zkg->kmg", Q[:uz], Z[:, :, bucket.groups])
+        if Gamma.ndim == 2:
+            combined[:k] += (Gamma.T @ Q[uz:].reshape(-1, m * g)).reshape(k, m, g)
         else:
-            inside = self.parent[bucket.groups]
-            E[uz:] = np.einsum("stg,tmg->smg", C_bar[:, :, inside], Q[uz:])
+            combined[:k] += np.einsum("smg,skg->kmg", Q[uz:], Gamma[:, :, self.parent[bucket.groups]])
         if bucket.shared:
-            sums = [
-                sum(Q[j][:, s] @ E[j][:, s].T for j in range(c)) if c else np.zeros((m, m)) for s in bucket.members()
-            ]
-            R_bar = np.array(sums)
-        else:
-            each = np.matmul(Q.transpose(2, 1, 0), E.transpose(2, 0, 1))
-            R_bar = np.add.reduceat(each, np.concatenate(([0], bucket.ends[:-1])), axis=0)
-        return -(R_bar + R_bar.swapaxes(1, 2)) / 2.0
+            return np.array([sum(row[:, s] @ row[:, s].T for row in combined) for s in bucket.members()])
+        each = np.einsum("kmg,kng->gmn", combined, combined)
+        return np.add.reduceat(each, np.concatenate(([0], bucket.ends[:-1])), axis=0)
 
 
 def _apply(bucket: Bucket, K: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray:
