@@ -37,9 +37,5 @@ def sized(count: int) -> str:
     """A number of bytes with the unit that suits it: 812, 2.5k, 11.3M."""
     if count < 1000:
         return str(count)
-    size = count / 1024
-    for unit in "kMG":
-        if size < 1000:
-            break
-        size /= 1024
-    return f"{size:.1f}{unit}"
+    power = 1 + (count >= 1000 * 1024) + (count >= 1000 * 1024**2)
+    return f"{count / 1024**power:.1f}{'kMG'[power - 1]}"

@@ -14,18 +14,16 @@ from statalike.lang.words import words
 def run(session, call):
     """Run the commands of a file, showing them; words after the name are the locals `1' `2' ...
 
-    nostop  go on after an error: not supported
+    nostop  go on after an error
     """
-    path, args = named(call.anything)
-    run_file(session, path, args, echo=session.output.audible_now)
+    path, args, nostop = named(call.anything)
+    run_file(session, path, args, echo=session.output.audible_now, nostop=nostop)
 
 
 def named(text: str):
-    """The path of a do-file (.do is understood) and its arguments; StataError 198 without a name."""
+    """The path of a do-file (.do is understood), its arguments, and whether nostop was typed."""
     text, options = optioned(text, {"nostop": 6})
-    if options:
-        raise StataError(198, "option nostop not supported")
     typed = words(text)
     if not typed:
         raise StataError(198, "invalid file specification")
-    return resolve(typed[0], ".do"), typed[1:]
+    return resolve(typed[0], ".do"), typed[1:], bool(options)

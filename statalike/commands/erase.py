@@ -11,6 +11,8 @@ from statalike.interpreter.paths import resolve
 def run(session, call):
     """Erase a file, which must be named in full.
 
+    . sysuse auto
+    . save old
     . erase old.dta
     """
     path = resolve(call.anything)

@@ -17,7 +17,7 @@ def run(session, call):
     """Leave the program or do-file, with a return code if one is given; at the prompt, leave the session.
 
     clear  leave even if the data have changed since they were saved
-    STATA  leave the session, not only the program or do-file
+    stata  (typed STATA) leave the session, not only the program or do-file
     """
     found = FORM.fullmatch(call.anything)
     options = (found["options"] or "").split()

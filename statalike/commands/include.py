@@ -10,5 +10,5 @@ from statalike.interpreter.execute import include_file
 @command("INClude anything", raw=True)
 def run(session, call):
     """Run the commands of a file with the locals of the caller, so that it can set them."""
-    path, _ = named(call.anything)
+    path, _, _ = named(call.anything)
     include_file(session, path)

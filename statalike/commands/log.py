@@ -11,7 +11,7 @@ from statalike.interpreter.paths import resolve
 from statalike.output.logfile import described
 
 
-@command("log [using] [, Append Replace Text Smcl NAME(name) noMSG]", raw=False)
+@command("log [using] [, Append Replace Text Smcl NAME(name) noMSG]")
 def run(session, call):
     """Record commands and output in a file; without using, tell which logs are open.
 
@@ -31,14 +31,13 @@ def run(session, call):
     if options.text and options.smcl:
         raise StataError(198, "options text and smcl may not be combined")
     path, smcl = destination(session, call.using, options)
-    fresh = options.replace and not path.exists()
+    if options.replace and not path.exists() and not options.nomsg:
+        session.output.line(f"(file {path} not found)")
     log = session.output.open_log(
         path, append=options.append, replace=options.replace, name=options.name or "<unnamed>", smcl=smcl
     )
     if options.nomsg:
         return
-    if fresh:
-        session.output.line(f"(file {path} not found)")
     session.output.line("-" * session.output.linesize)
     for line in described(log, "opened"):
         session.output.line(line)

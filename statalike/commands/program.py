@@ -7,7 +7,7 @@ from statalike.interpreter.command import command
 
 
 @command(
-    "PRogram [DEFine] name [, rclass eclass sclass nclass BYable(string) SORTpreserve PROPerties(string)]", raw=True
+    "PRogram name [, rclass eclass sclass nclass BYable(string) SORTpreserve PROPerties(string)]", raw=True
 )
 def run(session, call):
     """Define a program: the lines up to `end` become a command of that name.

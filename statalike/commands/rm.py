@@ -10,6 +10,8 @@ from statalike.interpreter.command import command
 def run(session, call):
     """Erase a file; the same as erase.
 
+    . sysuse auto
+    . save old
     . rm old.dta
     """
     erase.run(session, call)

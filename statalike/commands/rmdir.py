@@ -11,6 +11,7 @@ from statalike.interpreter.paths import resolve
 def run(session, call):
     """Remove an empty directory.
 
+    . mkdir results
     . rmdir results
     """
     path = resolve(call.anything)

@@ -11,8 +11,8 @@ from statalike.interpreter.execute import run_file
 def run(session, call):
     """Run the commands of a file, showing neither them nor their output.
 
-    nostop  go on after an error: not supported
+    nostop  go on after an error
     """
-    path, args = named(call.anything)
+    path, args, nostop = named(call.anything)
     with session.output.muted():
-        run_file(session, path, args, echo=False)
+        run_file(session, path, args, echo=False, nostop=nostop)

@@ -23,6 +23,8 @@ DIRECTIVE = re.compile(r"_(?P<word>[a-z]+)\s*(?:\(\s*(?P<argument>[^()]*(?:\([^(
 WORDS = {"newline": 1, "continue": 1, "skip": 1, "column": 3, "dup": 1, "char": 4, "request": 1}
 STYLE = re.compile(r"(?:as\s+(?P<style>[a-z]+)|in\s+(?P<color>[a-z]+))\b(?!\s*[-+*/^=<>&|(])")
 FORMAT = re.compile(r"%-?0?\d*[\w.,:!/+\- ]*?(?:[a-zA-Z]\w*)?(?=\s|=|\"|`|\(|$)")
+SIMPLE = re.compile(r"(?:\d+(?:\.\d+)?|[^\W\d]\w*)(?=\s*(?:$|[\"`,]))")
+"""A number or name that nothing follows which could make it longer: no grammar is needed to find its end."""
 AFTER_TEXT = re.compile(r"\s*[-+*=<>!~&|^\[]")
 
 
@@ -87,7 +89,8 @@ class Display:
         if self.text.startswith("=", self.at) and not self.text.startswith("==", self.at):
             self.at += 1
             self._blanks()
-        end = ends(self.text, self.at)
+        simple = SIMPLE.match(self.text, self.at)
+        end = simple.end() if simple else ends(self.text, self.at)
         if end == self.at:
             parse(self.text[self.at :])  # its error is the one to show
             raise StataError(198)

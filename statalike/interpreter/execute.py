@@ -43,37 +43,37 @@ def attempt(session: Session, run: Callable[[], None]) -> int:
     return 0
 
 
-def run_text(session: Session, text: str, echo: bool = False, blank_first: bool = True) -> None:
+def run_text(
+    session: Session, text: str, echo: bool = False, *, blank_first: bool = True, nostop: bool = False
+) -> None:
     """Run the statements of a text; what follows `exit` or an error is never looked at.
 
-    echo: show them as the log of a do-file does, after a blank line if `blank_first`.
+    echo: show them as the log of a do-file does, after a blank line if `blank_first`. nostop: go on after errors.
     """
     printer = Echo(session.output, blank_first) if echo else None
-    _run_text(session, text, printer)
+    reader = statements(text)
+    settled: bool | None = None
+    while (statement := _explained(session, lambda: next(reader, None))) is not None:
+        if printer is not None:
+            printer.show(statement)
+        try:
+            settled = _step(session, statement, settled)
+        except StataError as error:
+            if not nostop:
+                raise
+            session.output.line(f"r({error.code});", "error")
     if printer is not None:
         printer.prompt()
 
 
-def run_typed(session: Session, text: str, seen: bool) -> None:
-    """Run what was typed at a prompt: the logs show it, and so does the terminal unless it was `seen` there."""
-    _run_text(session, text, Echo(session.output, to_terminal=not seen))
-
-
-def _run_text(session: Session, text: str, printer: Echo | None) -> None:
-    reader = statements(text)
-    _in_turn(session, iter(lambda: _explained(session, lambda: next(reader, None)), None), printer)
-
-
-def run_file(
-    session: Session, path: Path, args: Sequence[str] = (), echo: bool = True, blank_first: bool = True
-) -> None:
-    """Run a do-file with locals of its own; StataError 601 when it is not there."""
+def run_file(session: Session, path: Path, args: Sequence[str] = (), echo: bool = True, **how: bool) -> None:
+    """Run a do-file with locals of its own; StataError 601 when it is not there. how: as run_text."""
     text = read_source(path)
     frame = Frame("do-file", str(path), arguments(" ".join(args), list(args)))
     output = session.output
     with programs.level(session, frame):
         try:
-            run_text(session, text, echo, blank_first)
+            run_text(session, text, echo, **how)
         except Exit as way_out:
             if way_out.quits:
                 raise
@@ -120,26 +120,24 @@ def run_line(session: Session, text: str) -> None:
 
 def run_statements(session: Session, body: Iterable[Statement]) -> None:
     """Run statements in turn, as blocks and programs do."""
-    _in_turn(session, body, None)
-
-
-def _in_turn(session: Session, body: Iterable[Statement], printer: Echo | None) -> None:
-    settled: bool | None = None  # how the if before went: an else is only for the statement after it
+    settled: bool | None = None
     for statement in body:
-        kind = statement.kind
-        if printer is not None:
-            printer.show(statement)
-        if kind == "comment":
-            continue
-        if kind == "else":
-            if settled is None:
-                raise _shown(session, StataError(198, "else without if"))
-            settled = settled or _explained(session, lambda s=statement: blocks.otherwise(session, s, run_statements))
-        elif kind == "if":
-            settled = _explained(session, lambda s=statement: blocks.decide(session, s, run_statements))
-        else:
-            settled = None
-            _run_statement(session, statement, kind)
+        settled = _step(session, statement, settled)
+
+
+def _step(session: Session, statement: Statement, settled: bool | None) -> bool | None:
+    """Run one statement. settled: how the if before it went, so that an else knows; None where there was none."""
+    kind = statement.kind
+    if kind == "comment":
+        return settled
+    if kind == "if":
+        return _explained(session, lambda: blocks.decide(session, statement, run_statements))
+    if kind != "else":
+        _run_statement(session, statement, kind)
+        return None
+    if settled is None:
+        raise _shown(session, StataError(198, "else without if"))
+    return settled or _explained(session, lambda: blocks.otherwise(session, statement, run_statements))
 
 
 def _run_statement(session: Session, statement: Statement, kind: str) -> None:

@@ -45,6 +45,7 @@ class Session:
         self.data = Dataset()
         self.output = output or Output()
         self.settings = Settings()
+        self.settings.put("linesize", self.output.linesize)
         self.frames: list[Frame] = [Frame()]
         self.globals: dict[str, str] = {}
         self.scalars: dict[str, float | str] = {}
@@ -129,7 +130,7 @@ class Session:
 
     def setting(self, name: str) -> Any:
         """The value of a setting."""
-        return self.output.linesize if name == "linesize" else self.settings[name]
+        return self.settings[name]
 
     @property
     def rng(self) -> np.random.Generator:

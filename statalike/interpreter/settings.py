@@ -152,6 +152,10 @@ class Settings:
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 
+    def put(self, name: str, value: Value) -> None:
+        """Set one setting to a value that is known to be good."""
+        self._values[name] = value
+
     def change(self, name: str, text: str) -> Value:
         """Set one setting (full name) from what was typed after it; the value it now has."""
         value = SETTINGS[name].read(text)

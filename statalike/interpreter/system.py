@@ -72,7 +72,6 @@ DATA: dict[str, Callable[[Session], Value]] = {
     "filedate": lambda session: session.data.timestamp,
     "sortedby": lambda session: " ".join(session.data.sorted_by),
     "rc": lambda session: session.rc,
-    "linesize": lambda session: session.output.linesize,
     "noisily": lambda session: int(session.output.audible_now),
     "seed": lambda session: session.seed,
     "frame": lambda session: "default",

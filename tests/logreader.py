@@ -1,0 +1,67 @@
+"""Logs as tests: the commands typed in a log, and the comparison of two logs."""
+
+from __future__ import annotations
+
+import re
+
+from statalike.lang.source import is_complete
+
+NUMBER = re.compile(r"(?<![\w.])-?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?!\w)")
+CONTINUED = re.compile(r"(?:> |\. |\s*\d+\. )")
+TOLERANCE = re.compile(r"\. \* tolerance:? (\S+)")
+
+
+def typed(log: str) -> str:
+    """The commands of a log, as a do-file."""
+    found: list[str] = []
+    lines = iter(log.splitlines())
+    for line in lines:
+        if not line.startswith(". ") and line != ".":
+            continue
+        command = line[2:]
+        while not is_complete(command + "\n"):
+            command += "\n" + CONTINUED.sub("", next(lines), count=1)
+        found.append(command)
+    return "\n".join(found) + "\n"
+
+
+def tolerance(log: str) -> float:
+    """The relative tolerance named in the log's first line, else 0."""
+    found = TOLERANCE.match(log)
+    return float(found[1]) if found else 0.0
+
+
+def differences(expected: str, actual: str, relative: float = 0.0) -> list[str]:
+    """Lines of two logs that differ: text exactly, numbers beyond a unit of their last printed place."""
+    left, right = expected.rstrip().splitlines(), actual.rstrip().splitlines()
+    found = [
+        f"line {at}:\n  expected {a!r}\n  got      {b!r}"
+        for at, (a, b) in enumerate(zip(left, right, strict=False), start=1)
+        if not alike(a.rstrip(), b.rstrip(), relative)
+    ]
+    if len(left) != len(right):
+        found.append(f"{len(left)} lines expected, {len(right)} shown")
+    return found
+
+
+def alike(expected: str, actual: str, relative: float = 0.0) -> bool:
+    """Whether two lines agree."""
+    if expected == actual:
+        return True
+    if NUMBER.sub("#", expected) != NUMBER.sub("#", actual):
+        return False
+    pairs = zip(NUMBER.findall(expected), NUMBER.findall(actual), strict=True)
+    return all(close(a, b, relative) for a, b in pairs)
+
+
+def close(expected: str, actual: str, relative: float = 0.0) -> bool:
+    """Whether two printed numbers agree up to one unit of the last place of the first."""
+    a, b = (float(text.replace(",", "")) for text in (expected, actual))
+    return abs(a - b) <= max(1.0001 * unit(expected), relative * abs(a))
+
+
+def unit(text: str) -> float:
+    """What one unit of the last printed place of a number is worth."""
+    mantissa, _, exponent = text.lower().partition("e")
+    places = len(mantissa.partition(".")[2])
+    return 10.0 ** (int(exponent or 0) - places)
