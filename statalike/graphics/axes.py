@@ -54,7 +54,9 @@ def axis(wanted: Demand, options: Options) -> Axis:
     low, high = (0.0, 1.0) if wanted.extent.is_empty else (wanted.extent.low, wanted.extent.high)
     if log and low <= 0:
         raise StataError(198, "log scale is not possible: values must be greater than zero")
-    labels = () if wanted.extent.is_empty and spec.labels.is_silent else _values(spec.labels, low, high, face, log, "#5")
+    labels = (
+        () if wanted.extent.is_empty and spec.labels.is_silent else _values(spec.labels, low, high, face, log, "#5")
+    )
     major = _values(spec.ticks, low, high, face, log, "none", labels)
     minor_labels = _values(spec.minor_labels, low, high, face, log, "none", labels)
     minor = _values(spec.minor_ticks, low, high, face, log, "none", labels)
@@ -85,14 +87,16 @@ def axis(wanted: Demand, options: Options) -> Axis:
     )
 
 
-def _values(
-    spec: Ticks, low: float, high: float, face: Face, log: bool, default: str, major: Numbers = ()
-) -> Numbers:
+def _values(spec: Ticks, low: float, high: float, face: Face, log: bool, default: str, major: Numbers = ()) -> Numbers:
     """Where a set of ticks lies: its rule or the default, its own values, and those added."""
     rule = spec.rule if spec.rule not in (None, ".") else (None if spec.values else default)
     found: Numbers = ()
     if rule is not None and rule.startswith("##"):
-        found = rules.between(major, int(rule[2:])) if major else rules.automatic(low, high, face.format, log, int(rule[2:]))
+        found = (
+            rules.between(major, int(rule[2:]))
+            if major
+            else rules.automatic(low, high, face.format, log, int(rule[2:]))
+        )
     elif rule is not None and rule.startswith("#"):
         found = rules.automatic(low, high, face.format, log, int(rule[1:]))
     elif rule == "minmax":
@@ -153,5 +157,3 @@ def _grid_line(labels: Ticks, options: Options) -> Stroke:
         from_scheme.grid_width if labels.grid_width is None else labels.grid_width,
         PATTERNS[from_scheme.grid_pattern] if labels.grid_pattern is None else labels.grid_pattern,
     )
-
-

@@ -75,8 +75,5 @@ def faded(colour: str, percent: float) -> str:
 def intensity(colour: str, factor: float) -> str:
     """`colour` nearer to white (`factor` < 1) or to black (`factor` > 1)."""
     channels = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    if factor <= 1:
-        mixed = [255 - (255 - c) * factor for c in channels]
-    else:
-        mixed = [c / factor for c in channels]
+    mixed = [255 - (255 - c) * factor if factor <= 1 else c / factor for c in channels]
     return "#" + "".join(f"{round(c):02x}" for c in mixed) + colour[7:]

@@ -45,8 +45,7 @@ def _by(groups: Sequence[Group], options: Options, by_note: str) -> Figure:
         below = i + 1 if by.by_column else i + columns
         is_lowest = (row == rows - 1 or below >= len(groups)) if by.by_column else below >= len(groups)
         shown = tuple(
-            _edge(a, is_lowest or by.all_x_axes, column == 0 or by.all_y_axes, column == columns - 1)
-            for a in chosen
+            _edge(a, is_lowest or by.all_x_axes, column == 0 or by.all_y_axes, column == columns - 1) for a in chosen
         )
         panels.append(replace(_panel(group, options, shown), row=row, column=column))
     figure = _framed(tuple(panels), groups, options)

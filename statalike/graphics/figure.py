@@ -124,7 +124,6 @@ class Legend:
     row_gap: float = 1.0
     column_gap: float = 3.0
     by_column: bool = False
-    stack: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from statalike.graphics.text_options import clock, titled, whole
 
 NAMES = (
     "on off ORDer() LABel() POSition() RING() COLs() Rows() COLFirst NOCOLFirst SIze() COLor() TItle() SUBtitle()"
-    " REGion() SYMXsize() KEYGap() ROWGap() COLGap() stack nostack"
+    " REGion() SYMXsize() KEYGap() ROWGap() COLGap()"
 )
 REGION_NAMES = "LColor() FColor() Color() LWidth() LPattern() LSTyle() STYle()"
 
@@ -49,14 +49,13 @@ class LegendSpec:
     key_gap: float | None = None
     row_gap: float | None = None
     column_gap: float | None = None
-    stack: bool = False
 
 
 _WHOLE = {"cols": "columns", "rows": "rows"}
 _GAPS = {"symxsize": "key_width", "keygap": "key_gap", "rowgap": "row_gap", "colgap": "column_gap"}
 _FLAGS: dict[str, dict[str, object]] = {
     "on": {"shown": True}, "off": {"shown": False}, "colfirst": {"by_column": True},
-    "nocolfirst": {"by_column": False}, "stack": {"stack": True}, "nostack": {"stack": False},
+    "nocolfirst": {"by_column": False},
 }  # fmt: skip
 
 
@@ -79,7 +78,7 @@ def _merged(spec: LegendSpec, option: Option, argument: str, inches: float) -> L
     if name == "order":
         return replace(spec, order=_ordered(argument))
     if name == "label":
-        return replace(spec, labels=spec.labels + (_labelled(option),))
+        return replace(spec, labels=(*spec.labels, _labelled(option)))
     if name == "position":
         return replace(spec, clock=clock(option), ring=spec.ring)
     if name == "ring":
@@ -162,7 +161,6 @@ def legend(spec: LegendSpec, keys: tuple[Key, ...], scheme: Scheme, inches: floa
         row_gap=plain.row_gap if spec.row_gap is None else spec.row_gap,
         column_gap=plain.column_gap if spec.column_gap is None else spec.column_gap,
         by_column=spec.by_column,
-        stack=spec.stack,
     )
 
 

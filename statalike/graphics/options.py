@@ -7,10 +7,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from statalike.errors import StataError
-from statalike.graphics import sizes
-from statalike.graphics.axis_options import (
-    LINE_NAMES, SCALE_NAMES, TICK_NAMES, Added, NumList, Scale, Ticks, added, axis_of, scale, ticks,
-)  # fmt: skip
+from statalike.graphics import axis_options, sizes
+from statalike.graphics.axis_options import Added, NumList, Scale, Ticks
 from statalike.graphics.by_options import BySpec, by_spec
 from statalike.graphics.figure import PlacedText, Region, Text
 from statalike.graphics.layers import Stroke
@@ -122,19 +120,20 @@ def _axis_title(options: Options, option: Option, numlist: NumList) -> Options:
 
 def _axis_ticks(options: Options, option: Option, numlist: NumList) -> Options:
     argument = option.argument or ""
-    key = (_letter(option.name), axis_of(argument, TICK_NAMES))
+    key = (_letter(option.name), axis_options.axis_of(argument, axis_options.TICK_NAMES))
     part = _TICKS[option.name[1:]]
     before = options.axis(*key)
-    return _with_axis(
-        options, key, replace(before, **{part: ticks(argument, getattr(before, part), numlist, options.inches)})
-    )
+    said = axis_options.ticks(argument, getattr(before, part), numlist, options.inches)
+    return _with_axis(options, key, replace(before, **{part: said}))
 
 
 def _axis_scale(options: Options, option: Option, numlist: NumList) -> Options:
     argument = option.argument or ""
-    key = (_letter(option.name), axis_of("," + argument, SCALE_NAMES))
+    key = (_letter(option.name), axis_options.axis_of("," + argument, axis_options.SCALE_NAMES))
     before = options.axis(*key)
-    return _with_axis(options, key, replace(before, scale=scale(argument, before.scale, numlist, options.inches)))
+    return _with_axis(
+        options, key, replace(before, scale=axis_options.scale(argument, before.scale, numlist, options.inches))
+    )
 
 
 def _with_axis(options: Options, key: tuple[str, int], spec: AxisSpec) -> Options:
@@ -143,7 +142,7 @@ def _with_axis(options: Options, key: tuple[str, int], spec: AxisSpec) -> Option
 
 def _added(options: Options, option: Option, numlist: NumList) -> Options:
     default = Stroke(options.scheme.added_line, sizes.LINE["medium"])
-    line = added(option.argument or "", default, numlist, options.inches)
+    line = axis_options.added(option.argument or "", default, numlist, options.inches)
     return replace(options, added=(*options.added, (_letter(option.name), line)))
 
 

@@ -95,9 +95,7 @@ _S1COLOR = replace(
     grid_color=NAMED["gs14"], grid_pattern="dot", added_line="#000000", title_color="#000000",
     strip_fill=NAMED["ltkhaki"],
 )  # fmt: skip
-_S1MONO = replace(
-    _S1COLOR, name="s1mono", palette=MONO, patterns=_VARIED, symbols=_SHAPES, strip_fill=NAMED["gs13"]
-)
+_S1MONO = replace(_S1COLOR, name="s1mono", palette=MONO, patterns=_VARIED, symbols=_SHAPES, strip_fill=NAMED["gs13"])
 _S2MONO = replace(
     _S2COLOR, name="s2mono", background=NAMED["gs15"], palette=MONO, patterns=_VARIED, symbols=_SHAPES,
     grid_color=NAMED["dimgray"], added_line=NAMED["gs8"], title_color="#000000", strip_fill=NAMED["gs13"],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from statalike.errors import StataError
+from statalike.lang import clauses
 
 _OPEN, _CLOSE = "([{", ")]}"
 
@@ -37,16 +38,8 @@ def accepts(name: str, declared: str) -> bool:
 
 def cut(text: str) -> Iterator[tuple[str, str | None]]:
     """The options typed in `text` as (name, argument or None)."""
-    at = 0
-    while found := re.compile(r"[\s,]*([A-Za-z_]\w*)\s*").match(text, at):
-        name, at = found[1], found.end()
-        argument = None
-        if at < len(text) and text[at] == "(":
-            end = closing(text, at)
-            argument, at = text[at + 1 : end], end + 1
-        yield name, argument
-    if rest := text[at:].strip(" ,\t"):
-        raise StataError(198, f"option {rest.split()[0]} not allowed")
+    for option in clauses.cut("," + text).options:
+        yield option.name, option.argument
 
 
 def head_and_options(text: str) -> tuple[str, str]:

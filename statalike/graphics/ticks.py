@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -92,7 +93,7 @@ def automatic(low: float, high: float, fmt: str, log: bool = False, count: int =
 def between(ticks: tuple[float, ...], count: int) -> tuple[float, ...]:
     """Minor ticks: `count` of them between each two neighbours."""
     found = []
-    for a, b in zip(ticks, ticks[1:], strict=False):
+    for a, b in pairwise(ticks):
         found += [a + (b - a) * i / (count + 1) for i in range(1, count + 1)]
     return tuple(float(f"{v:.12g}") for v in found)
 

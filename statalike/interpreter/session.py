@@ -15,6 +15,7 @@ from statalike.data.dataset import Dataset
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.errors import StataError
+from statalike.graphics.gallery import Gallery
 from statalike.interpreter import system
 from statalike.interpreter.frame import Frame
 from statalike.interpreter.settings import Settings
@@ -58,6 +59,7 @@ class Session:
         self.timers: dict[int, Timer] = {}
         self.memory: dict[str, Any] = {}
         self.scratch: Path | None = None
+        self.figures = Gallery()
         self.read_line: Callable[[], str] = input
         self.rc = 0
         self.seed = FIRST_SEED

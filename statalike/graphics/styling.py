@@ -1,0 +1,100 @@
+"""From a plot's options to strokes, markers and fills, with the scheme's look for what is not said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+
+from statalike.errors import StataError
+from statalike.graphics import sizes
+from statalike.graphics.colors import NONE, colour, intensity
+from statalike.graphics.layers import Stroke
+from statalike.graphics.patterns import Symbol, pattern, symbol
+from statalike.graphics.plottype import Look
+from statalike.graphics.stylelist import element
+
+LINE_OPTIONS = (
+    "LColor(string asis) LWidth(string) LPattern(string asis) CLColor(string asis) CLWidth(string)"
+    " CLPattern(string asis) COLor(string asis) PSTYle(string)"
+)
+MARKER_OPTIONS = (
+    "Msymbol(string) MSYmbol(string) MColor(string asis) MFColor(string asis) MLColor(string asis) MLWidth(string)"
+    " MSIZe(string)"
+)
+FILL_OPTIONS = (
+    "COLor(string asis) FColor(string asis) FIntensity(real 100) LColor(string asis) LWidth(string)"
+    " LPattern(string asis) PSTYle(string)"
+)
+AXIS_OPTIONS = "YAXis(integer 1)"
+
+
+@dataclass(frozen=True)
+class Marker:
+    """How a plot's markers look."""
+
+    symbol: Symbol
+    size: float
+    fill: str
+    outline: Stroke
+
+
+def styled(look: Look, options: SimpleNamespace) -> Look:
+    """The look asked for by pstyle(p#...)."""
+    if not options.pstyle:
+        return look
+    found = re.fullmatch(r"p(\d+)[a-z]*", options.pstyle.strip())
+    if not found:
+        raise StataError(198, f"option pstyle({options.pstyle}) not allowed: only p1 to p15 are supported")
+    return replace(look, number=int(found[1]))
+
+
+def stroke(
+    look: Look, options: SimpleNamespace, position: int = 0, count: int = 1, default: Stroke | None = None
+) -> Stroke:
+    """The line of plot `position` of `count`."""
+    base = look.line if default is None else default
+    said = vars(options)
+
+    def one(*names: str) -> str:
+        texts = (element(said.get(name), position, count) for name in names)
+        return next((text for text in texts if text), "")
+
+    inks = one("lcolor", "clcolor", "color")
+    width, dashes = one("lwidth", "clwidth"), one("lpattern", "clpattern")
+    return Stroke(
+        colour(inks, base.color) if inks else base.color,
+        sizes.size(width, sizes.LINE, base.width, look.inches),
+        pattern(dashes) if dashes else base.pattern,
+    )
+
+
+def marker(look: Look, options: SimpleNamespace, position: int = 0, count: int = 1) -> Marker:
+    """The marker of plot `position` of `count`."""
+
+    def one(name: str) -> str:
+        return element(getattr(options, name, None), position, count)
+
+    both = one("mcolor") or one("color")
+    ink = colour(both, look.color) if both else look.color
+    fill = colour(one("mfcolor"), ink) if one("mfcolor") else ink
+    edge = colour(one("mlcolor"), ink) if one("mlcolor") else ink
+    size = sizes.size(one("msize"), sizes.MARKER, look.scheme.marker_size, look.inches)
+    width = sizes.size(one("mlwidth"), sizes.LINE, sizes.LINE["medium"], look.inches)
+    return Marker(symbol(one("msymbol"), look.scheme.symbol(look.number)), size, fill, Stroke(edge, width))
+
+
+def body(
+    look: Look, options: SimpleNamespace, fill: str | None = None, edge: Stroke | None = None
+) -> tuple[str, Stroke]:
+    """Fill and outline of bars and areas."""
+    inside, rim = look.fill if fill is None else fill, look.outline if edge is None else edge
+    if options.color:
+        inside = rim_color = colour(element(options.color, 0), look.color)
+        rim = replace(rim, color=rim_color)
+    if options.fcolor:
+        inside = colour(element(options.fcolor, 0), look.color)
+    if options.fintensity != 100 and inside != NONE:
+        inside = intensity(inside, options.fintensity / 100)
+    said = {name: getattr(options, name) for name in ("lcolor", "lwidth", "lpattern")}
+    return inside, stroke(look, SimpleNamespace(**said), default=rim)

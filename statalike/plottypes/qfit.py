@@ -1,0 +1,13 @@
+"""Quadratic fits: the curve fitted by least squares."""
+
+from __future__ import annotations
+
+from statalike.graphics.fitplots import FIT, fit_plot
+from statalike.graphics.plottype import Look, Plot, plottype
+from statalike.lang.call import Call
+
+
+@plottype(f"qfit varlist(min=2 max=2 numeric) [if] [in] [aweight fweight pweight iweight] [, {FIT} *]")
+def plots(call: Call, look: Look) -> tuple[Plot, ...]:
+    """The curve of a regression of y on x and its square, over range() or the values of x."""
+    return fit_plot(call, look, degree=2)

@@ -1,0 +1,21 @@
+"""Range spikes with caps: the usual picture of a confidence interval."""
+
+from __future__ import annotations
+
+from statalike.graphics import sizes
+from statalike.graphics.layers import Spikes
+from statalike.graphics.plottype import Look, Plot, plottype
+from statalike.graphics.rangeplots import RANGE, range_of, range_plot
+from statalike.graphics.styling import LINE_OPTIONS, stroke, styled
+from statalike.lang.call import Call
+
+
+@plottype(f"rcap varlist(min=3 max=3 numeric) [if] [in] [, {RANGE} MSIZe(string) {LINE_OPTIONS} *]")
+def plots(call: Call, look: Look) -> tuple[Plot, ...]:
+    """A line from y1 to y2 at each x, with caps msize() wide."""
+    options, found = call.options, range_of(call)
+    look = styled(look, options)
+    cap = sizes.size(options.msize or "", sizes.MARKER, sizes.MARKER["medium"], look.inches)
+    line = stroke(look, options, default=look.solid)
+    layer = Spikes(found.at, found.low, found.high, line, cap, options.horizontal, options.yaxis)
+    return range_plot(call, (layer,))
