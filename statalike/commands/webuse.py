@@ -24,7 +24,7 @@ def run(session, call):
     if library.is_url(name):
         data = dta.read_bytes(library.fetch(name))
     else:
-        address = session.scratch.get("webuse", library.WEB)
+        address = session.memory.get("webuse", library.WEB)
         data = dta.read(library.find(name, address))
         data.filename = f"{address.rstrip('/')}/{name.removesuffix('.dta')}.dta"
     install(session, data)

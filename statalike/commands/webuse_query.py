@@ -13,5 +13,5 @@ def run(session, call):
     . webuse query
     (prefix now "https://www.stata-press.com/data/r18")
     """
-    address = session.scratch.get("webuse", library.WEB)
+    address = session.memory.get("webuse", library.WEB)
     session.output.line(f'(prefix now "{address.rstrip("/")}")')

@@ -18,6 +18,6 @@ def run(session, call):
     address = stripped((call.anything or "").strip())
     if address and not library.is_url(address):
         address = "https://" + address
-    session.scratch["webuse"] = address.rstrip("/") or library.WEB
+    session.memory["webuse"] = address.rstrip("/") or library.WEB
     if not address:
         session.output.line(f'(prefix now "{library.WEB.rstrip("/")}")')

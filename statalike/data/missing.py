@@ -57,7 +57,7 @@ def normalise(x: np.ndarray) -> np.ndarray:
     """The same numbers with every infinity, and every NaN that carries no tag, made `.`."""
     values = np.asarray(x, dtype=np.float64)
     finite = np.isfinite(values)
-    return values if finite.all() else np.where(finite, values, TAGS[code(values)])
+    return values if finite.all() else np.where(finite, values, TAGS[np.maximum(code(values), 0)])
 
 
 def spell(code: int) -> str:

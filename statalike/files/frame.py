@@ -116,16 +116,15 @@ def _from_series(series: pandas.Series, name: str) -> tuple[Column, ValueLabel |
     return Column.of(np.array(texts, dtype=object)), None
 
 
+# The storage type for pandas' numbers; what it cannot hold exactly becomes double.
+_STORAGES = {"bool": "byte", "boolean": "byte", "int8": "byte", "uint8": "int", "int16": "int", "float32": "float"}
+_STORAGES |= {"uint16": "long", "int32": "long", "uint32": "long", "int64": "long", "uint64": "long"}
+
+
 def _from_numbers(series: pandas.Series) -> Column:
     values = missing.normalise(series.to_numpy(dtype=np.float64, na_value=np.nan))
-    if series.dtype.kind in "iub" or str(series.dtype)[:3] in ("Int", "UIn", "boo"):
-        storage = {"Int8": "byte", "Int16": "int", "Int32": "long"}.get(str(series.dtype).capitalize())
-        finite = values[~np.isnan(values)]
-        whole = Column.of(values, storage or "long") if len(finite) else None
-        if whole is not None and np.array_equal(whole.values, values, equal_nan=True):
-            return whole
-        return Column.of(values, "byte" if series.dtype.kind == "b" else "double")
-    return Column.of(values, "float" if str(series.dtype).lower() == "float32" else "double")
+    found = Column.of(values, _STORAGES.get(str(series.dtype).lower(), "double"))
+    return found if np.array_equal(found.values, values, equal_nan=True) else Column.of(values, "double")
 
 
 def _from_datetimes(stamps: np.ndarray) -> Column:

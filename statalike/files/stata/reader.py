@@ -148,10 +148,13 @@ def _plain_header(cursor: Cursor) -> Header:
     version = cursor.number("B")
     if version not in READABLE:
         raise StataError(610, "file not Stata format")
-    cursor.order = ">" if cursor.number("B") == 1 else "<"
+    order, kind = cursor.number("B"), cursor.number("B")
+    if order not in (0, 1, 2) or kind != 1:
+        raise StataError(610, "file not Stata format")
+    cursor.order = ">" if order == 1 else "<"
     layout = Layout(version)
     header = Header(layout, cursor.order)
-    cursor.bytes(2)
+    cursor.bytes(1)
     header.n_vars, header.n_obs = cursor.number("H"), cursor.number(layout.n_obs)
     header.label = cursor.text(32 if version < 108 else 81)
     header.timestamp = cursor.text(18) if version >= 105 else ""
