@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def _run_batch(file: str, args: list[str]) -> int:
     path = Path(resolve(file, ".do").stem + ".log")
     with path.open("w", encoding="utf-8") as log:
         session = Session(Output(lambda text, style: log.write(text)))
-        session.output.echo(" ".join([". do", f'"{file}"', *args]))
+        session.output.echo(" ".join([". do", f'"{file}"', *args]) + "\n")
         return _run_do(session, file, args)
 
 
@@ -68,13 +69,16 @@ def _status(session: Session, run) -> int:
     """Run something; the exit status of the process."""
     try:
         code = attempt(session, run)
+        sys.stdout.flush()
     except Exit as way_out:
         return way_out.code % 256
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     finally:
         for name in list(session.output.logs):
             session.output.close_log(name)
         session.tidy()
-        sys.stdout.flush()
     return 1 if code else 0
 
 

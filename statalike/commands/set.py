@@ -56,3 +56,8 @@ def whole(text: str) -> int:
     if not re.fullmatch(r"\d+", text):
         raise StataError(198)
     return int(text)
+
+
+def suggest(session, before):
+    """The settings, for completion; nothing once one is typed."""
+    return () if " " in before.lstrip() else sorted(session.settings)

@@ -34,6 +34,7 @@ def attempt(session: Session, run: Callable[[], None]) -> int:
     try:
         run()
     except StataError as error:
+        _shown(session, error)
         session.output.line(f"r({error.code});", "error")
         return error.code
     except KeyboardInterrupt:
@@ -51,6 +52,17 @@ def run_text(
     echo: show them as the log of a do-file does, after a blank line if `blank_first`. nostop: go on after errors.
     """
     printer = Echo(session.output, blank_first) if echo else None
+    _run_text(session, text, printer, nostop)
+    if printer is not None:
+        printer.prompt()
+
+
+def run_typed(session: Session, text: str, seen: bool) -> None:
+    """Run what was typed at a prompt: the logs show it, and so does the terminal unless it was `seen` there."""
+    _run_text(session, text, Echo(session.output, to_terminal=not seen), nostop=False)
+
+
+def _run_text(session: Session, text: str, printer: Echo | None, nostop: bool) -> None:
     reader = statements(text)
     settled: bool | None = None
     while (statement := _explained(session, lambda: next(reader, None))) is not None:
@@ -62,8 +74,6 @@ def run_text(
             if not nostop:
                 raise
             session.output.line(f"r({error.code});", "error")
-    if printer is not None:
-        printer.prompt()
 
 
 def run_file(session: Session, path: Path, args: Sequence[str] = (), echo: bool = True, **how: bool) -> None:
@@ -192,7 +202,7 @@ def _explained(session: Session, act: Callable[[], Any]) -> Any:
         return act()
     except StataError as error:
         raise _shown(session, error) from error.__cause__
-    except (Leaving, KeyboardInterrupt):
+    except (Leaving, KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as bug:
         raise _shown(session, _internal(bug)) from bug
