@@ -25,7 +25,8 @@ STYLE = re.compile(r"(?:as\s+(?P<style>[a-z]+)|in\s+(?P<color>[a-z]+))\b(?!\s*[-
 FORMAT = re.compile(r"%-?0?\d*[\w.,:!/+\- ]*?(?:[a-zA-Z]\w*)?(?=\s|=|\"|`|\(|$)")
 SIMPLE = re.compile(r"(?:\d+(?:\.\d+)?|[^\W\d]\w*)(?=\s*(?:$|[\"`,]))")
 """A number or name that nothing follows which could make it longer: no grammar is needed to find its end."""
-AFTER_TEXT = re.compile(r"\s*[-+*=<>!~&|^\[]")
+AFTER_TEXT = re.compile(r"\s*[+*=<>!~&|]")
+OPERATOR = re.compile(r"\s*[-+*/^=<>!~&|]")
 
 
 class Display:
@@ -58,6 +59,8 @@ class Display:
             self.at += 1
             self._show(" ")
         elif text[at] in '"`' and not AFTER_TEXT.match(text, end := quoted_end(text, at)):
+            if end == at + 1 or text[end - 1] not in "\"'":
+                raise StataError(132, "too few quotes")
             self.at = end
             self._marked_up(stripped(text[at:end]))
         elif (found := DIRECTIVE.match(text, at)) and (word := _full(found["word"])):
@@ -91,7 +94,7 @@ class Display:
             self._blanks()
         simple = SIMPLE.match(self.text, self.at)
         end = simple.end() if simple else ends(self.text, self.at)
-        if end == self.at:
+        if end == self.at or OPERATOR.match(self.text, end):
             parse(self.text[self.at :])  # its error is the one to show
             raise StataError(198)
         value = evaluate_scalar(parse(self.text[self.at : end].strip()), self.session)

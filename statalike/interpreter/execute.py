@@ -146,7 +146,7 @@ def _step(session: Session, statement: Statement, settled: bool | None) -> bool 
         _run_statement(session, statement, kind)
         return None
     if settled is None:
-        raise _shown(session, StataError(198, "else without if"))
+        raise _shown(session, StataError(199, name="else"))
     return settled or _explained(session, lambda: blocks.otherwise(session, statement, run_statements))
 
 

@@ -31,6 +31,8 @@ def find(session: Session, text: str) -> tuple[Command | Program, str]:
         if command is not None:
             return command, text[second.end() :]
     command = lookup(first)
+    if command is None and second is not None and heads(first):
+        raise StataError(199, f"subcommand {first} {second[1]} is unrecognized")
     if command is None:
         raise StataError(199, name=first)
     return command, text[verb.end() :]
@@ -45,6 +47,11 @@ def lookup(*typed: str) -> Command | None:
     if not found:
         return None
     return min(found, key=lambda command: (command.full_name != " ".join(typed), command.full_name))
+
+
+def heads(typed: str) -> bool:
+    """Whether a word is the first of commands that have two."""
+    return any(name.startswith(f"{typed}_") for name in COMMANDS.names)
 
 
 def _candidates(typed: tuple[str, ...]) -> list[Command]:

@@ -85,7 +85,10 @@ def word(text: str) -> Value:
 
 def level(text: str) -> Value:
     """Reads a confidence level."""
-    value = real(10, 99.99)(text)
+    try:
+        value = real(10, 99.99)(text)
+    except StataError:
+        raise StataError(198, "level() must be between 10 and 99.99 inclusive") from None
     return int(value) if value == int(value) else value
 
 
