@@ -11,8 +11,9 @@ def run(session, call):
     """Count the observations that satisfy a condition.
 
     . use sleepstudy
+    (Reaction times in a sleep deprivation study)
     . count if reaction > 400
-      15
+      8
 
     Stored: r(N)
     """

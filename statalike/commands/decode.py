@@ -19,6 +19,7 @@ def run(session, call):
     maxlength(#)      at most # characters of each label
 
     . use auto
+    (1978 automobile data)
     . decode foreign, generate(origin)
     . list foreign origin in 1, clean noobs nolabel
 

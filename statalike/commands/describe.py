@@ -25,8 +25,9 @@ def run(session, call):
     numbers    number the variables
 
     . use sleepstudy
+    (Reaction times in a sleep deprivation study)
     . describe, simple
-    subject   days   reaction
+    reaction   days   subject
 
     Stored: r(N) r(k) r(width) r(changed)
     """

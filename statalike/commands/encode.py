@@ -22,12 +22,13 @@ def run(session, call):
     noextend          refuse texts that the label does not have
 
     . use auto
+    (1978 automobile data)
     . encode make, generate(model)
     . list make model in 1/2, clean noobs nolabel
 
-               make   model
+        make          model
         AMC Concord       1
-          AMC Pacer       2
+        AMC Pacer         2
     """
     data, name, new = session.data, call.varlist[0], call.options.generate
     texts = call.values(name).tolist()

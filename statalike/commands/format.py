@@ -22,11 +22,12 @@ def run(session, call):
     %tdDD/NN/CCYY.
 
     . use sleepstudy
+    (Reaction times in a sleep deprivation study)
     . format reaction %6.1f
     . list in 1, clean noobs
 
-        subject   days   reaction
-            308      0      249.6
+        reaction   days   subject
+           249.6      0       308
     """
     data = session.data
     found = re.search(r"(?:^|\s)(%\S+)", call.anything or "")

@@ -25,9 +25,10 @@ def run(session, call):
     after(varname)   put the variable after another one
 
     . use sleepstudy
+    (Reaction times in a sleep deprivation study)
     . generate seconds = reaction/1000
     . generate slow = 1 if reaction > 400
-    (165 missing values generated)
+    (172 missing values generated)
     """
     storage, name, label = call.newvars[0]
     values = call.evaluate(call.exp)

@@ -21,12 +21,13 @@ def run(session, call):
     mfirst            missing values come first where the order is descending
 
     . use sleepstudy
+    (Reaction times in a sleep deprivation study)
     . gsort -reaction subject
     . list subject reaction in 1/2, clean
 
            subject   reaction
-      1.       337   466.3535
-      2.       332   454.1619
+      1.       308   466.3535
+      2.       337   458.9167
     """
     data = session.data
     keys = _keys(call.anything, session)

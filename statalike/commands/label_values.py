@@ -16,6 +16,7 @@ def run(session, call):
     nofix  do not widen display formats; they never are here
 
     . use sleepstudy
+    (Reaction times in a sleep deprivation study)
     . label define late 0 "first" 9 "last"
     . label values days late
     . list days in 1, clean noobs

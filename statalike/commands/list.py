@@ -38,13 +38,14 @@ def run(session, call):
     linesize(#)    the width of the page
 
     . use sleepstudy
+    (Reaction times in a sleep deprivation study)
     . list in 1/2
 
          +---------------------------+
-         | subject   days   reaction |
+         | reaction   days   subject |
          |---------------------------|
-      1. |     308      0     249.56 |
-      2. |     308      1   258.7047 |
+      1. |   249.56      0       308 |
+      2. | 258.7047      1       308 |
          +---------------------------+
     """
     options = call.options

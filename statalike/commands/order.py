@@ -18,9 +18,10 @@ def run(session, call):
     sequential       and sort them by name, numbers within names by size
 
     . use sleepstudy
+    (Reaction times in a sleep deprivation study)
     . order reaction, last
     . describe, simple
-    days      subject   reaction
+    days   subject   reaction
     """
     data, options = session.data, call.options
     if sum(map(bool, (options.first, options.last, options.before, options.after))) > 1:

@@ -27,10 +27,11 @@ def run(session, call):
     dryrun        only show what would be renamed
 
     . use sleepstudy
+    (Reaction times in a sleep deprivation study)
     . rename (subject days) (id day)
     . rename *, upper
     . describe, simple
-    ID   DAY   REACTION
+    REACTION   DAY   ID
     """
     options = call.options
     cases = [case for case in ("upper", "lower", "proper") if getattr(options, case)]

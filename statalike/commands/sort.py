@@ -17,12 +17,13 @@ def run(session, call):
     stable  keep the order of ties, which is done in any case
 
     . use sleepstudy
+    (Reaction times in a sleep deprivation study)
     . sort reaction
     . list reaction in 1/2, clean
 
            reaction
       1.   194.3322
-      2.   198.6163
+      2.   199.0539
     """
     data = session.data
     if call.everything:

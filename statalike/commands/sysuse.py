@@ -27,3 +27,8 @@ def run(session, call):
     if name not in known:
         raise StataError(601, f'file "{name}.dta" not found')
     install(session, dta.read(known[name]))
+
+
+def suggest(session, before):
+    """The bundled data sets, for completion."""
+    return sorted(library.bundled())

@@ -28,3 +28,8 @@ def run(session, call):
         data = dta.read(library.find(name, address))
         data.filename = f"{address.rstrip('/')}/{name.removesuffix('.dta')}.dta"
     install(session, data)
+
+
+def suggest(session, before):
+    """The bundled data sets, for completion."""
+    return sorted(library.bundled())

@@ -93,7 +93,7 @@ def _table(columns: Sequence[Listed], widths: list[int], style: Style) -> list[s
 
 
 def _clean(columns: Sequence[Listed], widths: list[int], style: Style) -> list[str]:
-    margin = _margin(style) if style.numbers is not None else lambda row: " "
+    margin = _margin(style)
     blank = " " * len(margin(0))
     lines = []
     if style.header:
