@@ -68,7 +68,7 @@ KINDS: dict[str, Callable[[Session], Names]] = {
     "variable": variables,
     "numeric": numeric,
     "text": text,
-    "exp": expressions,
+    "expression": expressions,
     "function": functions,
     "coefficient": coefficients,
     "local": lambda session: session.frame.locals,

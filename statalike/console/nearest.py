@@ -11,7 +11,7 @@ from statalike.interpreter.session import Session
 
 WRONG = (
     (199, re.compile(r"command (?P<name>\w+) is unrecognized"), "command"),
-    (111, re.compile(r"(?:variable )?(?P<name>\w+) not found"), "exp"),
+    (111, re.compile(r"(?:variable )?(?P<name>\w+) not found"), "expression"),
     (133, re.compile(r"unknown function (?P<name>\w+)\(\)"), "function"),
 )
 """Return code, what its message says, and the kind of name that was looked for."""

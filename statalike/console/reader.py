@@ -8,6 +8,7 @@ from prompt_toolkit.history import History
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
 from prompt_toolkit.output.defaults import create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import CompleteStyle
 
 from statalike.console.highlighter import STYLE, CommandLexer
@@ -37,7 +38,7 @@ class Reader:
             key_bindings=keys(is_complete),
             reserve_space_for_menu=6,
             input=input,
-            output=output or silent_output(),
+            output=output or quiet_output(),
         )
 
     def read(self) -> str:
@@ -50,9 +51,9 @@ def continuation(width: int, line: int, wrapped: int) -> str:
     return "> " if wrapped else f"{line + 1:3d}. "
 
 
-def silent_output() -> Output:
-    """The terminal without its bell."""
+def quiet_output() -> Output:
+    """The terminal without its bell, and without asking it where the cursor is: not all of them answer."""
     output = create_output()
-    if hasattr(output, "enable_bell"):
-        output.enable_bell = False
+    if isinstance(output, Vt100_Output):
+        output.enable_bell = output.enable_cpr = False
     return output

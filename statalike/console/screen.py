@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
+
+try:
+    import termios
+except ImportError:  # not on Windows
+    termios = None
 
 COLOURS = {"error": "\x1b[31m", "input": "\x1b[1m", "link": "\x1b[36m"}
 PLAIN = "\x1b[0m"
@@ -36,3 +43,18 @@ def shows_colours(out: TextIO) -> bool:
 def width() -> int:
     """The width of the terminal as a linesize (40 to 255)."""
     return min(max(os.get_terminal_size().columns, NARROWEST), WIDEST)
+
+
+@contextmanager
+def unseen_keys() -> Iterator[None]:
+    """Keep the terminal from writing ^C where --Break-- will stand."""
+    if termios is None:
+        yield
+        return
+    before = termios.tcgetattr(sys.stdin)
+    after = [*before[:3], before[3] & ~termios.ECHOCTL, *before[4:]]
+    termios.tcsetattr(sys.stdin, termios.TCSANOW, after)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)

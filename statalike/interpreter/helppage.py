@@ -6,7 +6,8 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-OPTION = re.compile(r"(?P<name>[a-z_][\w#]*(?:\([^)]*\))?)(?:, [a-z]\w*(?:\([^)]*\))?)* {2,}(?P<text>\S.*)")
+PARENTHESIS = r"(?:\((?:(?! {2}).)*\))?"
+OPTION = re.compile(rf"(?P<name>[a-z_][\w#]*{PARENTHESIS})(?:, [a-z]\w*{PARENTHESIS})* {{2,}}(?P<text>\S.*)")
 STORED = re.compile(r"Stored?:|Stored in ")
 
 

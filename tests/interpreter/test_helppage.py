@@ -12,6 +12,7 @@ detail        percentiles, skewness and kurtosis too
 separator(#)  a line after every # variables,
               0 for none
 reml, mle     the criterion
+residuals(structure, t(varname))  of the errors
 
 . use sleepstudy
 . summarize reaction
@@ -38,6 +39,7 @@ def test_options_are_found_by_name() -> None:
     page = read(DOC)
     assert page.option("separator").startswith("a line after")
     assert page.option("mle") == page.option("reml") == "the criterion"
+    assert page.option("residuals") == "of the errors"
     assert page.option("meanonly") == ""
 
 

@@ -1,0 +1,101 @@
+"""At a terminal: read a statement, run it, show what it says, until `exit`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from statalike import __version__
+from statalike.console.completer import SessionCompleter
+from statalike.console.history import history
+from statalike.console.nearest import nearest
+from statalike.console.reader import Reader
+from statalike.console.screen import Screen, unseen_keys, width
+from statalike.errors import StataError
+from statalike.interpreter import execute
+from statalike.interpreter.control import Exit, Leaving
+from statalike.interpreter.session import Session
+
+BANNER = f"""statalike {__version__}: a console in the manner of Stata, with exact linear mixed models
+
+    help            what there is; help mixed: about one command
+    Tab             completes commands, options, variables; PageUp recalls what was typed
+    Ctrl-C          stops a command; exit or Ctrl-D leaves
+"""
+
+Read = Callable[[], str]
+
+
+def talk(session: Session) -> int:
+    """Talk to a person at this terminal; the exit status."""
+    session.output.terminal = Screen()
+    reader = Reader(SessionCompleter(session), history())
+    session.output.terminal(BANNER + "\n", "text")
+    with unseen_keys():
+        return converse(session, reader.read, fitting(width))
+
+
+def fitting(width: Callable[[], int]) -> Callable[[Session], None]:
+    """Makes lines as long as the window is wide, whenever it has become wider or narrower."""
+    seen = 0
+
+    def fit(session: Session) -> None:
+        nonlocal seen
+        if width() != seen:
+            seen = width()
+            session.output.linesize = session.settings.change("linesize", str(seen))
+
+    return fit
+
+
+def converse(session: Session, read: Read, before: Callable[[Session], None] = lambda session: None) -> int:
+    """Read and run until the end. An error never ends the session, Ctrl-C neither."""
+    while True:
+        before(session)
+        try:
+            text = read()
+        except EOFError:
+            text = "exit"
+        except KeyboardInterrupt:
+            execute.attempt(session, interrupted)
+            session.output.line()
+            continue
+        if not text.strip():
+            continue
+        try:
+            answer(session, text)
+        except Exit as way_out:
+            return way_out.code
+        session.output.terminal("\n", "text")
+
+
+def answer(session: Session, text: str) -> int:
+    """Run what was typed; its return code. A close name is suggested after an error that says one is unknown."""
+    errors: list[StataError] = []
+
+    def run() -> None:
+        try:
+            execute.run_typed(session, text, seen=True)
+        except StataError as error:
+            errors.append(error)
+            raise
+
+    try:
+        code = execute.attempt(session, run)
+    except Exit:
+        raise
+    except Leaving:
+        code = execute.attempt(session, misplaced)
+    meant = nearest(session, errors[0]) if errors else None
+    if meant:
+        session.output.terminal(f"(did you mean {meant}?)\n", "link")
+    return code
+
+
+def interrupted() -> None:
+    """Ctrl-C at the prompt is an error like another."""
+    raise KeyboardInterrupt
+
+
+def misplaced() -> None:
+    """continue at the prompt has no loop to continue."""
+    raise StataError(198, "continue outside of a loop")
