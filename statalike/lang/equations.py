@@ -75,13 +75,13 @@ def split_parts(text: str) -> list[str]:
 
 
 def split_plots(text: str) -> tuple[list[str], str]:
-    """The plots of a twoway line and the options that belong to all of them.
+    """The plots of a twoway line and what follows them: `if`, `in`, and `, options` that belong to all of them.
 
-    `(scatter y x, m(o)) (lfit y x), by(g)` and `scatter y x || lfit y x ||, by(g)`. The options of a plot that stands
-    without parentheses are left with it.
+    `(scatter y x, m(o)) (lfit y x) if z, by(g)` and `scatter y x || lfit y x ||, by(g)`. The options of a plot that
+    stands without parentheses are left with it.
     """
     plots: list[str] = []
-    options: list[str] = []
+    after: list[str] = []
     for segment in split_parts(text):
         if not segment.startswith(("(", ",")):
             plots.append(segment)
@@ -89,9 +89,9 @@ def split_plots(text: str) -> tuple[list[str], str]:
         for item in _parse(segment, "plots"):
             if isinstance(item, tuple):
                 plots.append(segment[slice(*item)].strip())
-            elif item.type == "REST":
-                options.append(str(item).strip())
-    return [plot for plot in plots if plot], " ".join(options)
+            elif item.type == "PLAIN":
+                after.append(str(item).strip())
+    return [plot for plot in plots if plot], " ".join(after)
 
 
 def effects(text: str, scope: Scope) -> Effects:

@@ -82,13 +82,15 @@ def mapped(run: Callable[..., Any], rows: list[tuple[Any, ...]], text: bool) -> 
 
 def settled(value: Any, tags: bool = False) -> Any:
     """A function's result as Stata has it: what is not a finite number is `.`; with `tags`, .a to .z stay."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.ndim:
         if value.dtype.kind != "f":
             return value
         finite = np.isfinite(value)
         if finite.all():
             return value
         return missing.normalise(value) if tags else np.where(finite, value, missing.MISSING)
+    if isinstance(value, np.ndarray):
+        value = value.item()
     if isinstance(value, float | int | np.floating | np.integer | np.bool_):
         return _number(value) if tags else (float(value) if abs(value) < np.inf else missing.MISSING)
     return value
@@ -106,8 +108,8 @@ def function(
 ) -> Callable[[Callable[..., Any]], Function]:
     """Declare a function of expressions.
 
-    signature: name and arguments, a letter telling the kind: s... text, A... (capital) matrix, z... number or text,
-    anything else a number; [, y] may be left out, `...` repeats the one before.
+    signature: name and arguments, whose names tell the kind: s, s1 ... text, a capital a matrix, z, z1 ... number
+    or text, anything else a number; [, y] may be left out, `...` repeats the one before.
     place: run gets first where it is evaluated (evaluate.Place). each: run takes and gives Python values and is
     called once for each distinct combination of arguments; `-> str` or `-> float` says what comes.
     tags: a missing result keeps which one it is (.a to .z).
@@ -138,7 +140,7 @@ def _arguments(text: str) -> tuple[tuple[str, ...], int, bool]:
 def _kind(letter: str) -> str:
     if letter[0].isupper():
         return MATRIX
-    return {"s": STRING, "z": ANY}.get(letter[0], NUMBER)
+    return {"s": STRING, "z": ANY}.get(letter.rstrip("0123456789"), NUMBER)
 
 
 @functools.cache
