@@ -55,7 +55,7 @@ def _cache_folder() -> Path:
 
 
 def _keep(parser: Any, path: Path) -> None:
-    """Write the parser's tables beside their final name, then rename; a cache that cannot be written is done without."""
+    """Write the parser's tables to a new file, then rename it; a cache that cannot be written is done without."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         for stale in path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.bin"):

@@ -24,6 +24,8 @@ def matrix_of(node: nodes.Node, place: Place, value: Meaning) -> Matrix:
     if isinstance(node, nodes.Name):
         found = place.scope.matrix(node.name)
         return found if found is not None else _lifted(value(node, place))
+    if isinstance(node, nodes.FunctionCall) and node.name == "nullmat":
+        return _matrix_or_none(node, place, value)
     if isinstance(node, nodes.Rows):
         return _stacked([_joined([matrix_of(cell, place, value) for cell in row]) for row in node.rows])
     if isinstance(node, nodes.Unary):
@@ -35,6 +37,16 @@ def matrix_of(node: nodes.Node, place: Place, value: Meaning) -> Matrix:
     if isinstance(node, nodes.Subscripted):
         return submatrix(node, place, value)
     return _lifted(value(node, place))
+
+
+def _matrix_or_none(node: nodes.FunctionCall, place: Place, value: Meaning) -> Matrix:
+    """nullmat(A): A, or where there is no such matrix, nothing that others are joined to."""
+    if len(node.arguments) != 1:
+        raise StataError(198)
+    name = node.arguments[0]
+    if isinstance(name, nodes.Name) and place.scope.matrix(name.name) is None:
+        return Matrix.of(np.empty((0, 0)))
+    return matrix_of(name, place, value)
 
 
 def _lifted(found: Any) -> Matrix:
@@ -75,10 +87,9 @@ def _combined(sign: str, left: Matrix, right: Matrix) -> Matrix:
         return Matrix(quotient, left.rows, left.cols)
     if sign == "#":
         return _kronecker(left, right)
-    raise StataError(
-        503 if sign == "/" else 509,
-        None if sign == "/" else "matrix operators that return matrices not allowed in this context",
-    )
+    if sign == "/":
+        raise StataError(503)
+    raise StataError(509, "matrix operators that return matrices not allowed in this context")
 
 
 def _product(left: Matrix, right: Matrix) -> Matrix:

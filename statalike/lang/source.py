@@ -29,8 +29,8 @@ KINDS = {"forv": "forvalues", "forva": "forvalues", "forval": "forvalues", "forv
 class Statement:
     """One thing to run.
 
-    text: the logical line without comments, not yet expanded; of a block, its head without the brace. echo: the physical
-    lines as typed, a block's with all of its lines. number: the first of them, from 1.
+    text: the logical line without comments, not yet expanded; of a block, its head without the brace. echo: the
+    physical lines as typed, a block's with all of its lines. number: the first of them, from 1.
     kind: command, block (`quietly {`), if, else, while, foreach, forvalues, program, mata, input, or comment (nothing
     to run, but there is something to show). body: the statements of a block or program; lines: the raw lines of
     a program, of input's data and of Mata, up to but without their `end`.

@@ -105,6 +105,7 @@ def new_variables(text: str) -> list[tuple[str | None, str, str | None]]:
         else:
             names, _, label = word.partition(":")
             found += [(storage, name, label or None) for name in new_names(names)]
+            storage = None
     return found
 
 

@@ -288,10 +288,9 @@ def binormal(h, k, r):
     root = np.sqrt((1 - r) * (1 + r))
     first = scipy.special.owens_t(h, (k / h - r) / root)
     second = scipy.special.owens_t(k, (h / k - r) / root)
-    inside = 0.5 * (scipy.special.ndtr(h) + scipy.special.ndtr(k)) - first - second - np.where(h * k < 0, 0.5, 0.0)
-    ends = np.where(
-        r > 0, scipy.special.ndtr(np.minimum(h, k)), np.maximum(scipy.special.ndtr(h) - scipy.special.ndtr(-k), 0)
-    )
+    below_h, below_k = scipy.special.ndtr(h), scipy.special.ndtr(k)
+    inside = 0.5 * (below_h + below_k) - first - second - np.where(h * k < 0, 0.5, 0.0)
+    ends = np.where(r > 0, np.minimum(below_h, below_k), np.maximum(below_h - scipy.special.ndtr(-k), 0))
     return within(np.abs(r) <= 1, np.where(np.abs(r) == 1, ends, inside))
 
 
