@@ -266,7 +266,7 @@ def run_command(session: Session, command: Command, rest: str, text: str, by: Pr
     if command.raw:
         if by is not None:
             raise StataError(190, f"{command.full_name} may not be combined with by")
-        command.run(session, Call(command=command, cmdline=text.strip(), anything=rest.strip(), scope=session))
+        command.run(session, Call(command=command, cmdline=text.strip(), anything=rest.strip(" \t"), scope=session))
         return
     before = session.data.snapshot()
     try:
