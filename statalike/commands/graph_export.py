@@ -9,7 +9,7 @@ from statalike.interpreter.graphfiles import PICTURES, write
 from statalike.interpreter.paths import resolve
 
 
-@command("GRaph EXport anything [, as(string) replace Width(integer) Height(integer) name(string)]")
+@command("GRaph EXport anything [, as(string) replace Width(integer) Height(integer) NAME(string)]")
 def run(session, call):
     """Write the current graph to a picture file.
 
@@ -32,7 +32,7 @@ def run(session, call):
     options = call.options
     figure = session.figures.get(options.name or "")
     path = resolve(call.anything)
-    kind = (options.as_ if hasattr(options, "as_") else getattr(options, "as")) or path.suffix[1:]
+    kind = getattr(options, "as") or path.suffix[1:]
     kind = {"jpeg": "jpg", "tiff": "tif"}.get(kind.lower(), kind.lower())
     if kind not in PICTURES:
         what = f"output format {kind} not supported" if kind else "output format not specified: file has no suffix"

@@ -9,7 +9,7 @@ from statalike.interpreter.command import command
 from statalike.interpreter.graphfiles import load
 
 
-@command("GRaph use anything [, name(string asis) NODRAW]")
+@command("GRaph use anything [, NAME(string asis) NODRAW]")
 def run(session, call):
     """Show a graph that graph save or saving() wrote; it becomes the current graph.
 

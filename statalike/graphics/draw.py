@@ -85,13 +85,12 @@ class PageCanvas:
         """One line of text with its baseline at (x, y)."""
         if color == NONE or size <= 0:
             return
-        self.page.add_artist(
-            Text(
-                x, y, text, color=color, fontsize=self.points(size), fontfamily=font(), ha=anchor, va="baseline",
-                rotation=angle, rotation_mode="anchor", fontweight="bold" if bold else "normal",
-                fontstyle="italic" if italic else "normal", transform=self.place, parse_math=False,
-            )
+        words = Text(
+            x, y, text, color=color, fontsize=self.points(size), fontfamily=font(), ha=anchor, va="baseline",
+            rotation=angle, rotation_mode="anchor", fontweight="bold" if bold else "normal",
+            fontstyle="italic" if italic else "normal", transform=self.place, parse_math=False,
         )  # fmt: skip
+        self._add(words, None)
 
     def line(self, x: Sequence[float], y: Sequence[float], stroke: Stroke, clip: Box | None = None) -> None:
         """A line through points, broken at NaN."""
@@ -142,6 +141,7 @@ class PageCanvas:
         self._add(marks, clip)
 
     def _add(self, artist: matplotlib.artist.Artist, clip: Box | None) -> None:
+        artist.set_zorder(len(self.page.get_children()))  # later things cover earlier ones
         self.page.add_artist(artist)
         if clip is not None:
             window = Rectangle((clip.left, clip.bottom), clip.width, clip.height, transform=self.place)
