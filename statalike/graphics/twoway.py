@@ -58,7 +58,7 @@ def twoway(text: str, scope: Scope, find: Find) -> Twoway:
     said = " ".join([*(plot.call.options.rest for plot in bound), overall.options.rest])
     options = read(said, lambda words: numlist(words, scope), str(scope.setting("scheme")))
     groups, note = _groups(bound, options, scope)
-    if not any(plot.layers for one in groups for plot in one.plots):
+    if not any(any(layer.extent()) for one in groups for plot in one.plots for layer in plot.layers):
         raise StataError(2000)
     return Twoway(compose(groups, options, note), options)
 
