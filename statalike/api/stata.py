@@ -33,13 +33,13 @@ class Stata:
         with output.capture() as pieces:
             try:
                 with output.muted() if quietly else output.audible():
-                    run_text(self.session, text, echo)
+                    run_text(self.session, text, echo, blank_first=False)
             except Exit:
                 pass
             except StataError as error:
                 error.log = "".join(pieces)  # type: ignore[attr-defined]
                 raise
-        return "".join(pieces)
+        return "".join(pieces).removesuffix(". \n")
 
     @property
     def e(self) -> View:

@@ -6,9 +6,7 @@ from statalike.errors import StataError
 from statalike.interpreter.command import command
 
 
-@command(
-    "PRogram name [, rclass eclass sclass nclass BYable(string) SORTpreserve PROPerties(string)]", raw=True
-)
+@command("PRogram name [, rclass eclass sclass nclass BYable(string) SORTpreserve PROPerties(string)]", raw=True)
 def run(session, call):
     """Define a program: the lines up to `end` become a command of that name.
 

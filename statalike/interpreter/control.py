@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+BUG = 9999
+"""Return code of an error that is ours, not the user's; capture lets it pass."""
+
 
 class Leaving(Exception):
     """Not an error: a way out of what is running."""

@@ -11,7 +11,7 @@ from typing import Any
 from statalike.errors import StataError
 from statalike.interpreter import blocks, prefixes, programs, registry
 from statalike.interpreter.command import Command
-from statalike.interpreter.control import Continue, Exit, Leaving
+from statalike.interpreter.control import BUG, Continue, Exit, Leaving
 from statalike.interpreter.echo import Echo
 from statalike.interpreter.frame import Frame, arguments
 from statalike.interpreter.paths import resolve
@@ -21,9 +21,6 @@ from statalike.interpreter.session import Session
 from statalike.lang.call import Call
 from statalike.lang.macros import expand
 from statalike.lang.source import Statement, decode, statements
-
-BUG = 9999
-"""Return code of an error that is ours, not the user's; it is never captured."""
 
 TRACEBACK = "STATALIKE_TRACEBACK"
 """Name of the environment variable that asks for the traceback of such an error."""
