@@ -91,7 +91,10 @@ def _newvarlist(subject: Subject, text: str, scope: Scope) -> dict[str, Any]:
 
 
 def new_variables(text: str) -> list[tuple[str | None, str, str | None]]:
-    """(storage type, name, value label) of new variables: `byte a b:lbl str20 s`, `float(x y) z`, `x1-x3`."""
+    """(storage type, name, value label) of new variables: `byte a b:lbl str20 s`, `float(x y) z`, `x1-x3`.
+
+    A type before a name or range is only for that; several take theirs from parentheses.
+    """
     found: list[tuple[str | None, str, str | None]] = []
     storage: str | None = None
     spaced = re.sub(r"\s*:\s*", ":", re.sub(r"\s*-\s*", "-", text))
