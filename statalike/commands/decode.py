@@ -9,7 +9,7 @@ from statalike.errors import StataError
 from statalike.interpreter.command import command
 
 
-@command("DECode varname(numeric) [if] [in] , Generate(newvarname) [MAXLength(integer 32000)]")
+@command("DECode varname [if] [in] , Generate(newvarname) [MAXLength(integer 32000)]")
 def run(session, call):
     """Make a string variable of the value labels of a numeric variable.
 
@@ -27,6 +27,8 @@ def run(session, call):
               0   Domestic
     """
     data, name = session.data, call.varlist[0]
+    if data[name].is_string:
+        raise StataError(108)
     label = data.value_label(name)
     if label is None:
         raise StataError(182, f"{name} not labeled")

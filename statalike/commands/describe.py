@@ -43,7 +43,7 @@ def run(session, call):
         if whole:
             _header(data, out, bool(call.using))
         if not options.short and names:
-            _variables(data, names, options, out)
+            _variables(data, names, options, out, whole)
         if whole:
             _footer(data, out)
     session.r = Results(
@@ -67,15 +67,17 @@ def _header(data, out, from_file):
         out.line(f"{'':{LABEL_AT}}(_dta has notes)")
 
 
-def _variables(data, names, options, out):
+def _variables(data, names, options, out, whole):
     rule = "-" * out.linesize
-    out.line(rule)
+    out.line(rule if whole else "")
     out.line("Variable      Storage   Display    Value")
     out.line("    name         type    format    label      Variable label")
     out.line(rule)
     for number, name in enumerate(names, start=1):
         for line in _variable(data, name, number, options, out.linesize):
             out.line(line)
+    if whole:
+        out.line(rule)
 
 
 def _variable(data, name, number, options, linesize):
@@ -88,7 +90,7 @@ def _variable(data, name, number, options, linesize):
     attached = abbreviated(column.value_label, 10)
     middle = f"{column.storage:<7} {short_format(column.format):<10} {attached:<10}"
     label = column.label
-    lines = wrapped(label, max(linesize - LABEL_AT, NARROW)) if label else [""]
+    lines = wrapped(label, max(linesize - LABEL_AT, NARROW), 2) if label else [""]
     if len(left) > 15:
         first, start = [left], " " * 16
     else:
@@ -103,7 +105,6 @@ def short_format(fmt):
 
 
 def _footer(data, out):
-    out.line("-" * out.linesize)
     lines = wrapped("Sorted by: " + "  ".join(data.sorted_by), out.linesize, 11)
     for line in lines:
         out.line(line.rstrip() if data.sorted_by else line)

@@ -25,12 +25,12 @@ def run(session, call):
     """
     data = session.data
     if call.varlist and call.conditional:
-        raise StataError(101)
+        raise StataError(198)
     if call.varlist:
         data.drop(call.varlist)
         return
     if not call.conditional:
-        raise StataError(198, "variables, if or in must be specified")
+        raise StataError(100, "varlist or in range required")
     kept = np.ones(data.n_obs, dtype=bool)
     kept[call.touse] = False
     session.output.line(f"({counted(len(call.touse), 'observation')} deleted)")

@@ -11,7 +11,7 @@ from statalike.errors import StataError
 from statalike.interpreter.command import command
 
 
-@command("ENCode varname(string) [if] [in] , Generate(newvarname) [Label(name) noExtend]")
+@command("ENCode varname [if] [in] , Generate(newvarname) [Label(name) noExtend]")
 def run(session, call):
     """Make a labelled numeric variable of a string variable.
 
@@ -31,6 +31,8 @@ def run(session, call):
         AMC Pacer         2
     """
     data, name, new = session.data, call.varlist[0], call.options.generate
+    if not data[name].is_string:
+        raise StataError(107)
     texts = call.values(name).tolist()
     label_name = call.options.label or new
     known = data.value_labels.get(label_name, ValueLabel())

@@ -24,11 +24,11 @@ def run(session, call):
     data = session.data
     if call.varlist:
         if call.conditional:
-            raise StataError(101)
+            raise StataError(198)
         data.keep(call.varlist)
         return
     if not call.conditional:
-        raise StataError(198, "variables, if or in must be specified")
+        raise StataError(100, "varlist or in range required")
     lost = data.n_obs - len(call.touse)
     session.output.line(f"({counted(lost, 'observation')} deleted)")
     if lost:

@@ -68,14 +68,17 @@ def summary(data, name, call):
 
 def _stored(one, options):
     found = Results()
-    found.scalars = {"N": one.n, "sum_w": one.sum_w, "mean": one.mean}
-    if not options.meanonly:
-        found.scalars |= {"Var": one.variance, "sd": one.sd}
+    extremes = {"min": one.min, "max": one.max}
+    found.scalars = {"N": one.n, "sum_w": one.sum_w}
+    if options.meanonly:
+        found.scalars |= {"sum": one.sum, "mean": one.mean, **extremes}
+    else:
+        found.scalars |= {"mean": one.mean, "Var": one.variance, "sd": one.sd}
     if options.detail:
-        found.scalars |= {"skewness": one.skewness, "kurtosis": one.kurtosis}
-    found.scalars |= {"sum": one.sum, "min": one.min, "max": one.max}
-    if options.detail:
+        found.scalars |= {"skewness": one.skewness, "kurtosis": one.kurtosis, "sum": one.sum, **extremes}
         found.scalars |= {f"p{p}": value for p, value in one.percentiles.items()}
+    elif not options.meanonly:
+        found.scalars |= {**extremes, "sum": one.sum}
     if not len(one.x):
         found.scalars = {name: found.scalars[name] for name in ("N", "sum_w", "sum")}
     return found
