@@ -9,14 +9,12 @@ from typing import Any
 
 from statalike.data import missing
 from statalike.errors import StataError
-from statalike.lang import grammar, nodes
+from statalike.lang import grammar, nodes, shapes
 from statalike.lang.nodes import Node
 
 REMEMBERED = 4096
 SPELLINGS = {"~=": "!=", "&&": "&", "||": "|", "~": "!"}
-PLAIN_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*")
-PLAIN_NAME = re.compile(r"\s*([^\W\d]\w*)\s*")
-PLAIN_TEXT = re.compile(r'\s*"([^"`]*)"\s*')
+PLAIN = re.compile(r'\s*(?:(\d+(?:\.\d+)?|\.\d+)|([^\W\d]\w*)|"([^"`]*)")\s*')
 COEFFICIENT = re.compile(r"(?:\[\s*([^\]]*?)\s*\])?\s*(?:_(b|se|coef)\s*\[\s*([^\]]*?)\s*\]|(\S+))")
 
 
@@ -130,24 +128,41 @@ def number(text: str) -> float:
 @functools.lru_cache(REMEMBERED)
 def parse(text: str) -> Expression:
     """An expression of generate, if, display ...; r(198) and the like where the text is none."""
-    return Expression(text, _plain(text) or _read(text, "expression"))
+    return Expression(text, _plain(text) or _by_shape(text, "expression") or _read(text, "expression"))
 
 
 @functools.lru_cache(REMEMBERED)
 def parse_matrix(text: str) -> Expression:
     """A matrix expression, in which `,` and `\\` join."""
-    return Expression(text, _read(text, "matrix"))
+    return Expression(text, _by_shape(text, "matrix") or _read(text, "matrix"))
+
+
+def _by_shape(text: str, start: str) -> Node | None:
+    """The tree of a text whose numbers alone are new; None where that does not give it."""
+    found = shapes.shape(text)
+    if found is None:
+        return None
+    tree = _of_shape(found[0], start)
+    return None if tree is None else shapes.filled(tree, found[1])
+
+
+@functools.lru_cache(REMEMBERED)
+def _of_shape(text: str, start: str) -> Node | None:
+    try:
+        return _read(text, start)
+    except StataError:
+        return None
 
 
 def _plain(text: str) -> Node | None:
     """A single number, name or string, which needs no grammar (nor the time to load one)."""
-    if found := PLAIN_NUMBER.fullmatch(text):
-        return nodes.Number(float(found[1]))
-    if found := PLAIN_NAME.fullmatch(text):
-        return nodes.Name(found[1])
-    if found := PLAIN_TEXT.fullmatch(text):
-        return nodes.Text(found[1])
-    return None
+    found = PLAIN.fullmatch(text)
+    if found is None:
+        return None
+    digits, name, inside = found.groups()
+    if digits is not None:
+        return nodes.Number(float(digits))
+    return nodes.Text(inside) if name is None else nodes.Name(name)
 
 
 def _read(text: str, start: str) -> Node:
@@ -180,8 +195,12 @@ def _place(error: Exception, text: str) -> int:
 
 def ends(text: str, start: int = 0) -> int:
     """Where the longest expression that begins at `start` ends (start itself if none does): `x==1 display 2` -> 4."""
-    rest = text[start:]
-    parser = grammar.load("expression", BUILDER).parse_interactive(rest, start="expression")
+    return start + shapes.place_in(text[start:], _end)
+
+
+@functools.lru_cache(REMEMBERED)
+def _end(text: str) -> int:
+    parser = grammar.load("expression", BUILDER).parse_interactive(text, start="expression")
     stops: list[int] = []
     try:
         for token in parser.iter_parse():
@@ -189,10 +208,7 @@ def ends(text: str, start: int = 0) -> int:
     except Exception as error:
         if not type(error).__module__.startswith("lark"):
             raise
-    for stop in reversed(stops):
-        if _is_expression(rest[:stop]):
-            return start + stop
-    return start
+    return next((stop for stop in reversed(stops) if _is_expression(text[:stop])), 0)
 
 
 def _is_expression(text: str) -> bool:
