@@ -8,17 +8,60 @@ only to these, and so on.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from statalike.data import storage as types
 from statalike.data.column import Column
 from statalike.data.groups import Groups, group
+from statalike.data.missing import MISSING
 from statalike.lang import nodes
 from statalike.lang.evaluate import evaluate_at, spread
 from statalike.lang.expression import Expression
 from statalike.lang.place import Place
 from statalike.lang.scope import Scope
+
+
+# What can be computed for one observation with plain numbers; functions that look at all observations cannot.
+SIMPLE = (nodes.Number, nodes.Text, nodes.Name, nodes.Unary, nodes.Binary, nodes.FunctionCall, nodes.Subscripted)
+WHOLE = frozenset(["sum", "regexm", "regexs", "regexr", "ustrregexm", "ustrregexs"])
+
+
+@dataclass(frozen=True, eq=False)
+class OneRow(Place):
+    """One observation, whose values are plain numbers and texts."""
+
+    row: int = 0
+
+    def values(self, column: Column) -> float | str:
+        """A column's value here."""
+        return column.value(self.row)
+
+    def count(self) -> float:
+        """_n, within the group."""
+        return self.row + 1.0 if self.by is None else self.by.position[self.row] + 1.0
+
+    def total(self) -> float:
+        """_N, within the group."""
+        return float(self.data.n_obs if self.by is None else self.by.sizes[self.by.codes[self.row]])
+
+    def at(self, column: Column, index: float) -> float | str:
+        """column[index], counted from 1 within the group."""
+        if not 1 <= index < self.total() + 1:
+            return "" if column.is_string else MISSING
+        place = int(index) - 1
+        if self.by is not None:
+            place = int(self.by.order[self.by.starts[self.by.codes[self.row]] + place])
+        return column.value(place)
+
+
+def _is_simple(expression: Expression) -> bool:
+    """Whether an expression may be evaluated at a OneRow."""
+    return all(
+        isinstance(node, SIMPLE) and not (isinstance(node, nodes.FunctionCall) and node.name in WHOLE)
+        for node in _all(expression.node)
+    )
 
 
 def _all(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -58,13 +101,16 @@ def replaced(expression: Expression, name: str, scope: Scope, rows: np.ndarray, 
     data, old = scope.data, scope.data[name]
     whole = Place(scope, rows, by)
     waves = _waves(_references(expression, name, scope), name, whole, scope)
+    simple = _is_simple(expression)
     working = old.values.copy()
     kind = "double" if not old.is_string else "strL"
     result: np.ndarray | None = None
     changed, marks = data.changed, data.sorted_by
     try:
         for wave in waves:
-            values = spread(evaluate_at(expression, Place(scope, rows[wave], by)), len(wave))
+            place = OneRow(scope, rows[wave], by, True, int(rows[wave[0]])) if simple and len(wave) == 1 else None
+            found = evaluate_at(expression, place or Place(scope, rows[wave], by))
+            values = spread(found, len(wave))
             if (values.dtype.kind == "T") != old.is_string:
                 return spread(values[:1], len(rows))
             if result is None:

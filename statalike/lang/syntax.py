@@ -10,7 +10,7 @@ import numpy as np
 from statalike.data.groups import Groups
 from statalike.errors import StataError
 from statalike.lang import clauses as cutting
-from statalike.lang import completion, declaration, observations, options, subjects
+from statalike.lang import completion, declaration, observations, options, subjects, usage
 from statalike.lang.call import Call
 from statalike.lang.clauses import Clauses, OptionText, Span
 from statalike.lang.declaration import Declaration
@@ -42,7 +42,7 @@ class Syntax:
 
     def usage(self) -> str:
         """The line that help shows."""
-        return completion.usage(self.declared, self.part)
+        return usage.usage(self.declared, self.part)
 
     def complete(self, text_before_cursor: str) -> completion.Completion:
         """What may be typed next after a command's words and this text."""
