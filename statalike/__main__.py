@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from statalike import __version__
@@ -14,42 +14,60 @@ from statalike.interpreter.paths import resolve
 from statalike.interpreter.session import Session
 from statalike.output.sink import Output
 
-USAGE = """statalike                        the console
+HELP = """usage: statalike                        the console
        statalike [do] FILE [ARG ...]    run a do-file and print its log
        statalike -b [do] FILE [ARG ...] run a do-file and write its log to FILE.log
-       statalike -c "COMMANDS"          run commands (-c may be repeated)"""
+       statalike -c "COMMANDS"          run commands (-c may be repeated)
+       statalike --version
+
+A console in the manner of Stata. The exit status is 0, or 1 after an error; `exit #, STATA` gives #."""
+
+
+@dataclass
+class Request:
+    """What the command line asks for: commands to run, or words (a do-file and its arguments), in batch or not."""
+
+    commands: list[str]
+    words: list[str]
+    batch: bool = False
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Do what the command line asks; the exit status is 0, or 1 after an error (`exit #` gives #)."""
-    options = _options(sys.argv[1:] if argv is None else argv)
-    if options.commands:
-        return _run_commands("\n".join(options.commands))
-    file, *args = options.words or [""]
+    """Do what the command line asks; the exit status."""
+    words = sys.argv[1:] if argv is None else argv
+    if words and words[0] in ("-h", "--help", "--version"):
+        print(f"statalike {__version__}" if words[0] == "--version" else HELP)
+        return 0
+    request = _read(words)
+    if request is None:
+        print(HELP, file=sys.stderr)
+        return 2
+    if request.commands:
+        session = Session(showing="end")
+        return _status(session, lambda: run_text(session, "\n".join(request.commands)))
+    if not request.words:
+        return _console()
+    file, *args = request.words
     if file in ("do", "run") and args:
         file, *args = args
-    if not file:
-        return _console()
-    if options.batch:
-        return _run_batch(file, args)
-    return _run_do(Session(), file, args)
+    return _run_batch(file, args) if request.batch else _run_do(Session(showing="end"), file, args)
 
 
-def _options(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("statalike", usage=USAGE, description="A console in the manner of Stata.")
-    parser.add_argument("-c", dest="commands", action="append", metavar="COMMANDS", help="run commands")
-    parser.add_argument("-b", dest="batch", action="store_true", help="write the log to a file, print nothing")
-    parser.add_argument("--version", action="version", version=f"statalike {__version__}")
-    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="[do] FILE [ARG ...]", help="a do-file to run")
-    options = parser.parse_args(argv)
-    if options.batch and not options.words:
-        parser.error("-b needs a do-file")
-    return options
-
-
-def _run_commands(text: str) -> int:
-    session = Session()
-    return _status(session, lambda: run_text(session, text))
+def _read(words: list[str]) -> Request | None:
+    """The request that the words make, or None if they make none. Whatever follows the first bare word is its own."""
+    found = Request([], [])
+    rest = list(words)
+    while rest and rest[0].startswith("-"):
+        option = rest.pop(0)
+        if option == "-c" and rest:
+            found.commands.append(rest.pop(0))
+        elif option == "-b":
+            found.batch = True
+        else:
+            return None
+    found.words = rest
+    sound = not (found.commands and rest) and not (found.batch and not rest)
+    return found if sound else None
 
 
 def _run_do(session: Session, file: str, args: list[str]) -> int:
@@ -60,7 +78,7 @@ def _run_batch(file: str, args: list[str]) -> int:
     """Like _run_do, with the log in the working directory instead of on the screen."""
     path = Path(resolve(file, ".do").stem + ".log")
     with path.open("w", encoding="utf-8") as log:
-        session = Session(Output(lambda text, style: log.write(text)))
+        session = Session(Output(lambda text, style: log.write(text)), showing="end")
         session.output.echo(" ".join([". do", f'"{file}"', *args]) + "\n")
         return _run_do(session, file, args)
 
@@ -76,6 +94,8 @@ def _status(session: Session, run) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     finally:
+        for line in session.unseen_figures():
+            session.output.terminal(line + "\n", "text")
         for name in list(session.output.logs):
             session.output.close_log(name)
         session.tidy()
@@ -85,7 +105,7 @@ def _status(session: Session, run) -> int:
 def _console() -> int:
     from statalike.console import app  # prompt_toolkit takes 0.2 s that a do-file need not wait
 
-    session = Session()
+    session = Session(showing="console")
     try:
         return app.start(session)
     finally:

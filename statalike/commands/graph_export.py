@@ -42,4 +42,5 @@ def run(session, call):
         if pixels is not None and not 8 <= pixels <= 16000:
             raise StataError(198, f"option {name}({pixels}) invalid: must be between 8 and 16000")
     write(path, rendered(figure, kind, options.width, options.height), options.replace)
+    session.figures.seen(options.name or "")
     session.output.line(f"file {call.anything.strip().strip(chr(34))} saved as {kind.upper()} format")

@@ -30,4 +30,5 @@ def run(session, call):
         raise StataError(198)
     figure = session.figures.get(given[0] if len(given) == 2 else "")
     path = save(figure, given[-1], call.options.replace)
+    session.figures.seen(given[0] if len(given) == 2 else "")
     session.output.line(f"file {path} saved")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from statalike.family import Family
-from statalike.graphics.gallery import DEFAULT_NAME, tilde
+from statalike.graphics.gallery import DEFAULT_NAME
 from statalike.graphics.twoway import twoway
 from statalike.interpreter.command import command
 from statalike.interpreter.graphfiles import save
@@ -63,9 +63,11 @@ def keep(session, figure, options):
     session.figures.put(name, figure, replace=options.name is None or options.name.replace)
     if options.saving:
         path = save(figure, options.saving.name, options.saving.replace)
-        session.output.line(f"file {tilde(path)} saved")
+        session.output.line(f"file {path} saved")
     if options.draw and session.settings["graphics"] == "on":
         show(session, name)
+    if options.saving:
+        session.figures.seen(name)
 
 
 def show(session, name):

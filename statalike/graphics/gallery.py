@@ -1,8 +1,10 @@
 """Gallery: the figures of a session by their names, and the one place that says where a drawn figure goes.
 
 A figure is kept in memory whatever happens to it. Where it is shown is the business of the face that runs the
-session: nowhere (Python, tests: as a program that has no screen), in a folder (do-files from the shell, consoles
-without a display: one file a graph name, so that nothing piles up), or in a window.
+session: nowhere (Python, tests: as a program that has no screen); at the end of the run (do-files from the shell:
+figures that were neither exported nor saved are written to a folder then, so that none is lost and the log stays
+Stata's); in the folder at once (consoles without a display); or in a window. The folder has one file a graph name, so
+nothing piles up.
 """
 
 from __future__ import annotations
@@ -11,14 +13,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Literal
-
-import platformdirs
+from typing import TYPE_CHECKING, Literal
 
 from statalike.errors import StataError
-from statalike.graphics.figure import Figure, Mosaic
 
-Showing = Literal["nowhere", "folder", "window"]
+if TYPE_CHECKING:  # every session has a gallery, few ever draw
+    from statalike.graphics.figure import Figure, Mosaic
+
+Showing = Literal["nowhere", "end", "folder", "window"]
 DEFAULT_NAME = "Graph"
 FOLDER_VARIABLE = "STATALIKE_GRAPHS"
 VIEWER = "statalike.graphics.viewer"
@@ -31,6 +33,7 @@ class Gallery:
         self.showing = showing
         self.figures: dict[str, Figure | Mosaic] = {}
         self.current = ""
+        self._unseen: dict[str, None] = {}
         self._windows: dict[str, subprocess.Popen] = {}
 
     def put(self, name: str, figure: Figure | Mosaic, *, replace: bool = True) -> None:
@@ -54,6 +57,7 @@ class Gallery:
         """Forget a figure; r(111) when there is none of that name."""
         self.get(name)
         del self.figures[name]
+        self.seen(name)
         if self.current == name:
             self.current = next(reversed(self.figures), "")
 
@@ -61,12 +65,28 @@ class Gallery:
         """Show a figure where this session shows them; the line that tells where, "" when there is nothing to tell."""
         if self.showing == "nowhere":
             return ""
-        path = folder() / f"{name}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(rendered(self.figures[name], "png"))
+        if self.showing == "end":
+            self._unseen[name] = None
+            return ""
+        path = self._written(name)
         if self.showing == "window" and self._opened(name, path):
             return ""
         return f"(graph written to {tilde(path)})"
+
+    def seen(self, name: str = "") -> None:
+        """Note that a figure (the current one) was exported or saved."""
+        self._unseen.pop(name or self.current, None)
+
+    def finish(self) -> list[str]:
+        """The end of a run: write what nobody has seen; lines that tell where."""
+        names, self._unseen = list(self._unseen), {}
+        return [f"(graph {name} written to {tilde(self._written(name))})" for name in names]
+
+    def _written(self, name: str) -> Path:
+        path = folder() / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(rendered(self.figures[name], "png"))
+        return path
 
     def _opened(self, name: str, path: Path) -> bool:
         """Whether a window shows the file: one that is open notices that its file has changed."""
@@ -94,6 +114,8 @@ def rendered(figure: Figure | Mosaic, kind: str, width: int | None = None, heigh
 
 def folder() -> Path:
     """Where figures go that nobody asked to save: the user's cache, or what STATALIKE_GRAPHS names."""
+    import platformdirs  # only when a figure goes there
+
     named = os.environ.get(FOLDER_VARIABLE)
     return Path(named) if named else platformdirs.user_cache_path("statalike", appauthor=False) / "graphs"
 
@@ -114,8 +136,3 @@ def has_display() -> bool:
 def for_console() -> Gallery:
     """The gallery of an interactive console: windows where there is a display, else the folder."""
     return Gallery("window" if has_display() else "folder")
-
-
-def for_batch() -> Gallery:
-    """The gallery of a do-file run from the shell: no windows, the folder."""
-    return Gallery("folder")

@@ -32,9 +32,15 @@ def small_data() -> Dataset:
 
 
 @pytest.fixture
+def session(session: Session) -> Session:
+    """A session that holds the small data."""
+    session.data = small_data()
+    return session
+
+
+@pytest.fixture
 def drawn(session: Session, run: Callable[..., str]) -> Callable[[str], Figure | Mosaic]:
     """The figure that a command puts into memory, drawn from the small data."""
-    session.data = small_data()
 
     def drawn(text: str) -> Figure | Mosaic:
         run(text)
