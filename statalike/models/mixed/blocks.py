@@ -73,13 +73,14 @@ def layout(model: MixedModel) -> Layout:
 class Batch:
     """Lowest-level groups handled together: A (uz, uz, G), D (uz, r, G), weights of ln|M| (None: all one).
 
-    parents: the slice of groups one level up that the batch covers whole, `starts` the first group of each in the
-    batch; both None where there is no level above.
+    scale: square roots of the groups' own weights (None: all one). parents: the slice of groups one level up that the
+    batch covers whole, `starts` the first group of each in the batch; both None where there is no level above.
     """
 
     A: np.ndarray
     D: np.ndarray
     weights: np.ndarray | None = None
+    scale: np.ndarray | None = None
     parents: slice | None = None
     starts: np.ndarray | None = None
 
@@ -106,23 +107,57 @@ def needed(columns: Columns) -> tuple[np.ndarray, ...]:
     return tuple(rest)
 
 
-def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndarray) -> CrossProducts:
+@dataclass(frozen=True)
+class Weights:
+    """Weights in the layout's order: of observations, and of each level's groups by themselves and with all above."""
+
+    observations: np.ndarray | None
+    own: tuple[np.ndarray | None, ...]
+    total: tuple[np.ndarray | None, ...]
+    size: float
+
+    def roots(self, level: int) -> np.ndarray | None:
+        """Square roots of the groups' own weights."""
+        return None if self.own[level] is None else np.sqrt(self.own[level])
+
+
+def weights_of(model: MixedModel, where: Layout) -> Weights:
+    """Order and multiply the model's weights; size: the sum over observations of all weights that bear on them."""
+    observations = model.weights
+    if observations is not None and where.order is not None:
+        observations = observations[where.order]
+    own = tuple(model.level_weights) or (None,) * where.n_levels
+    total: list[np.ndarray | None] = []
+    for level, weight in enumerate(own):
+        above = total[-1][where.parent(level)] if level and total[-1] is not None else None
+        total.append(weight if above is None else above if weight is None else weight * above)
+    each = 1.0 if total[-1] is None else np.repeat(total[-1], where.sizes(where.n_levels - 1))
+    size = float(np.sum(each * np.ones(where.n) if observations is None else each * observations))
+    return Weights(observations, own, tuple(total), size)
+
+
+def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndarray, weights: Weights) -> CrossProducts:
     """Read the data once. z: base columns of the lowest level; rest: base columns needed above it."""
     low = where.n_levels - 1
     G = len(where.first[low])
     outer = where.first[low - 1] if low else None
     P = 1 if outer is None else len(outer)
+    own = weights.roots(low)
     A = np.empty((len(z), len(z), G))
     D = np.empty((len(z), len(rest), G))
     C = np.zeros((len(rest), len(rest), P))
     for groups, parents, rows in chunks(where):
         U = np.array([u[rows] for u in columns.U])
+        if weights.observations is not None:
+            U *= np.sqrt(weights.observations[rows])
         sums = _Sums(U, where.first[low][groups] - rows.start)
         for a, i in enumerate(z):
             for b, j in enumerate(z):
                 A[a, b, groups] = sums[i, j]
             for b, j in enumerate(rest):
                 D[a, b, groups] = sums[i, j]
+        if own is not None:
+            U *= np.repeat(own[groups], np.diff(where.first[low][groups], append=rows.stop))
         if outer is None:
             R = U[rest]
             C[:, :, 0] += R @ R.T
@@ -131,7 +166,7 @@ def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndar
             for a, i in enumerate(rest):
                 for b, j in enumerate(rest):
                     C[a, b, parents] = over[i, j]
-    return CrossProducts(tuple(batches(A, D, where, None)), C)
+    return CrossProducts(tuple(batches(A, D, where, weights.total[low], own)), C)
 
 
 class _Sums:
@@ -169,27 +204,22 @@ def _cuts(edges: np.ndarray, size: int) -> list[int]:
     return cuts
 
 
-def batches(A: np.ndarray, D: np.ndarray, where: Layout, weights: np.ndarray | None) -> Iterator[Batch]:
+def batches(
+    A: np.ndarray, D: np.ndarray, where: Layout, weights: np.ndarray | None, scale: np.ndarray | None = None
+) -> Iterator[Batch]:
     """Contiguous pieces of about GROUPS lowest-level groups, whole groups of the level above together."""
     low = where.n_levels - 1
     G = A.shape[2]
-    if low == 0:
-        for a in range(0, G, GROUPS):
-            b = min(a + GROUPS, G)
-            piece = None if weights is None else weights[a:b]
-            yield Batch(np.ascontiguousarray(A[:, :, a:b]), np.ascontiguousarray(D[:, :, a:b]), piece)
-        return
-    edges = np.append(where.children[low - 1], G)
-    cuts = _cuts(edges, GROUPS)
-    for s, t in pairwise(cuts):
-        a, b = int(edges[s]), int(edges[t])
-        piece = None if weights is None else weights[a:b]
+    edges = np.append(where.children[low - 1], G) if low else np.arange(0, G + 1)
+    for s, t in pairwise(_cuts(edges, GROUPS)):
+        here = slice(int(edges[s]), int(edges[t]))
         yield Batch(
-            np.ascontiguousarray(A[:, :, a:b]),
-            np.ascontiguousarray(D[:, :, a:b]),
-            piece,
-            slice(s, t),
-            edges[s:t] - a,
+            np.ascontiguousarray(A[:, :, here]),
+            np.ascontiguousarray(D[:, :, here]),
+            None if weights is None else weights[here],
+            None if scale is None else scale[here],
+            slice(s, t) if low else None,
+            edges[s:t] - here.start if low else None,
         )
 
 
@@ -199,7 +229,7 @@ def merged(parts: CrossProducts) -> CrossProducts:
     The criterion depends on groups that share A only through the sum of vec(D) vec(D)', so a square root of that sum
     serves as well; ln|M| counts each pattern as often as it occurs. Only where there is no level above.
     """
-    if any(batch.parents is not None for batch in parts.batches):
+    if any(batch.parents is not None or batch.weights is not None for batch in parts.batches):
         return parts
     A = np.concatenate([batch.A for batch in parts.batches], axis=2)
     D = np.concatenate([batch.D for batch in parts.batches], axis=2)

@@ -68,7 +68,7 @@ class Metric:
         ):
             if not term.q:
                 continue
-            H = _slope_in_product(L, L_bar) / sigma2
+            H = slope_in_product(L, L_bar) / sigma2
             slopes.append(np.einsum("kij,ij->k", term.structure.derivative(theta, np.arange(term.q)), H))
             log_sigma_bar -= float(np.sum(L * L_bar))
         return -0.5 * at.deviance, -0.5 * np.concatenate([*slopes, [log_sigma_bar], at.gradient.psi])
@@ -94,13 +94,13 @@ def _factor(G: np.ndarray) -> np.ndarray:
         return symmetric_root(G)
 
 
-def _slope_in_product(L: np.ndarray, L_bar: np.ndarray) -> np.ndarray:
-    """The symmetric H with L_bar = 2 H L, the gradient in LL'; where L is singular, all of H that directions keeping
-    its rank can see."""
+def slope_in_product(L: np.ndarray, L_bar: np.ndarray) -> np.ndarray:
+    """The symmetric H with L_bar = 2 H L, the gradient in LL' (L_bar (q, q) or (q, q, G)); where L is singular, all of
+    H that directions keeping its rank can see."""
     L_inverse = np.linalg.pinv(L, rcond=1e-12)
-    onto, P = 0.5 * L_bar @ L_inverse, L @ L_inverse
-    H = onto + onto.T - P @ onto
-    return 0.5 * (H + H.T)
+    onto = 0.5 * np.einsum("ab...,bc->ac...", L_bar, L_inverse)
+    H = onto + onto.swapaxes(0, 1) - np.einsum("ab,bc...->ac...", L @ L_inverse, onto)
+    return 0.5 * (H + H.swapaxes(0, 1))
 
 
 def observed_information(metric: Metric, eta: np.ndarray, free: np.ndarray) -> np.ndarray | None:

@@ -15,7 +15,7 @@ import numpy as np
 from statalike.models.mixed.elimination import back_substitute, inverse
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import Criterion
-from statalike.models.mixed.whitening import Whitening
+from statalike.models.mixed.whole import whole
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,15 @@ def effects(fit: MixedFit, *, se: bool = False, known_beta: bool | None = None) 
     """BLUPs of all levels; with se, standard errors: beta as known (default after ML) or not (default after REML)."""
     criterion = fit.criterion
     known = (not fit.model.reml) if known_beta is None else known_beta
-    F = [T @ L if len(L) else np.zeros((len(T), 0)) for T, L in zip(criterion.T, fit.factors, strict=False)]
+    groups = whole(fit)
     omega = fit.at.omega * criterion.columns.scale_y
     Omega = np.zeros((len(omega), len(omega)))
     if not known:
         x = np.searchsorted(criterion.rest[0], criterion.columns.x)
         Omega[np.ix_(x, x)] = fit.at.XVX_inverse
     b, errors = [], []
-    steps = _upward(criterion, fit.psi, F)
-    for k, (Ls, Vs) in enumerate(reversed(steps)):
-        W, Minv = back_substitute(Ls, Vs), inverse(Ls)
+    for k, level in enumerate(groups.levels):
+        W, Minv = back_substitute(level.done.L, level.done.V), inverse(level.done.L)
         if omega.ndim == 2:
             parent = criterion.layout.parent(k)
             omega, Omega = omega[:, parent], Omega[:, :, parent] if se else Omega
@@ -50,23 +49,8 @@ def effects(fit: MixedFit, *, se: bool = False, known_beta: bool | None = None) 
             V = Minv + _sandwich(W, Omega)
             errors.append(np.sqrt(fit.sigma2 * np.einsum("ai,ijg,aj->ag", fit.factors[k], V, fit.factors[k])).T)
         if k < criterion.layout.n_levels - 1:
-            omega, Omega = _descend(criterion, k, F[k], W, Minv, u, omega, Omega if se else None)
+            omega, Omega = _descend(criterion, k, groups.F[k], W, Minv, u, omega, Omega if se else None)
     return Effects(tuple(b), tuple(errors) if se else None)
-
-
-def _upward(criterion: Criterion, psi: np.ndarray, F: list) -> list[tuple[np.ndarray, np.ndarray]]:
-    """(L, V) of every group of each level, lowest first, from cross-products in which no groups stand for others."""
-    low = criterion.layout.n_levels - 1
-    if criterion.whitening is None:
-        parts = criterion.parts
-    else:
-        whole = Whitening(
-            criterion.model.residual, criterion.columns, criterion.layout, criterion.rest[low], criterion.z[low], False
-        )
-        parts = whole.cross_products(psi)[0]
-    lowest, levels, _ = criterion.reduce(parts, F or [np.zeros((0, 0))])
-    joined = tuple(np.concatenate([getattr(e, name) for e in lowest], axis=2) for name in ("L", "V"))
-    return [joined, *((level.done.L, level.done.V) for level in levels)]
 
 
 def _sandwich(W: np.ndarray, Omega: np.ndarray) -> np.ndarray:

@@ -55,10 +55,16 @@ class Adjoint:
     Z: np.ndarray
 
 
-def backward(
-    A: np.ndarray, D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None
-) -> Adjoint:
-    """Reverse step. Gamma: (r, k) shared by all groups or (r, k, G); Gamma Gamma' is the adjoint of C - V'V."""
+@dataclass(frozen=True)
+class _Slopes:
+    """Of every group: E = D Gamma (uz, k, G), both = [Y, sqrt(w) L'^-1] (q, k + q, G), M_bar (q, q, G)."""
+
+    E: np.ndarray
+    both: np.ndarray
+    M: np.ndarray
+
+
+def _slopes(D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None) -> _Slopes:
     uz, q = F.shape
     G, k = D.shape[2], Gamma.shape[1]
     E = np.matmul(Gamma.T, D) if Gamma.ndim == 2 else np.einsum("zrg,rkg->zkg", D, Gamma)
@@ -71,14 +77,35 @@ def backward(
     for a in range(q):
         for b in range(a + 1):
             M_bar[a, b] = M_bar[b, a] = np.einsum("kg,kg->g", both[a], both[b])
+    return _Slopes(E, both, M_bar)
+
+
+def backward(
+    A: np.ndarray, D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None
+) -> Adjoint:
+    """Reverse step. Gamma: (r, k) shared by all groups or (r, k, G); Gamma Gamma' is the adjoint of C - V'V."""
+    uz, q = F.shape
+    G, k = D.shape[2], Gamma.shape[1]
+    found = _slopes(D, F, done, Gamma, weights)
     if q > UNROLLED:
-        F_bar = 2.0 * sum(A[:, :, g] @ F @ M_bar[:, :, g] for g in range(G))
+        F_bar = 2.0 * sum(A[:, :, g] @ F @ found.M[:, :, g] for g in range(G))
     else:
-        P = (A.reshape(uz * uz, G) @ M_bar.reshape(q * q, G).T).reshape(uz, uz, q, q)
+        P = (A.reshape(uz * uz, G) @ found.M.reshape(q * q, G).T).reshape(uz, uz, q, q)
         F_bar = 2.0 * np.einsum("acdb,cd->ab", P, F)
-    F_bar -= 2.0 * E.reshape(uz, k * G) @ Y.reshape(q, k * G).T
-    both[:, :k] *= -1.0
-    return Adjoint(F_bar, (F @ both.reshape(q, (k + q) * G)).reshape(uz, k + q, G))
+    Y = found.both[:, :k]
+    F_bar -= 2.0 * found.E.reshape(uz, k * G) @ Y.reshape(q, k * G).T
+    Y *= -1.0
+    return Adjoint(F_bar, (F @ found.both.reshape(q, (k + q) * G)).reshape(uz, k + q, G))
+
+
+def each_slope(
+    A: np.ndarray, D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None
+) -> np.ndarray:
+    """F_bar of every group by itself, (uz, q, G): what `backward` sums."""
+    found = _slopes(D, F, done, Gamma, weights)
+    AF = np.einsum("acg,cd->adg", A, F)
+    Y = found.both[:, : Gamma.shape[1]]
+    return 2.0 * np.einsum("adg,dbg->abg", AF, found.M) - 2.0 * np.einsum("akg,bkg->abg", found.E, Y)
 
 
 def congruence(K: np.ndarray, A: np.ndarray) -> np.ndarray:

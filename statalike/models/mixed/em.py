@@ -25,7 +25,11 @@ def moments(criterion: Criterion, roots: Roots) -> np.ndarray:
 def step(criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) -> np.ndarray:
     """theta after one EM step from theta, where `at` is the criterion with its gradient there."""
     factors, slopes = roots.factors(theta), at.gradient.Lambda
-    counts = [len(first) for first in criterion.layout.first]
+    totals = criterion.weights.total
+    counts = [
+        len(first) if total is None else total.sum()
+        for first, total in zip(criterion.layout.first, totals, strict=True)
+    ]
     moved = []
     for L, slope, N in zip(factors, slopes, counts, strict=False):
         inner = L.T @ slope

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from statalike.models.mixed.blocks import CrossProducts, Layout, cross_products, layout, merged, needed
+from statalike.models.mixed.blocks import CrossProducts, Layout, cross_products, layout, merged, needed, weights_of
 from statalike.models.mixed.columns import base_columns
-from statalike.models.mixed.elimination import Eliminated, backward, eliminate
+from statalike.models.mixed.elimination import Adjoint, Eliminated, backward, eliminate
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.whitening import Whitened, Whitening
 
@@ -47,7 +47,7 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class _Level:
+class Level:
     """One level's inputs and outcome, kept for the reverse pass."""
 
     A: np.ndarray
@@ -65,10 +65,12 @@ class Criterion:
         self.rest = needed(self.columns)
         self.z = self.columns.z or (np.empty(0, dtype=int),)
         self.T = self.columns.T or (np.zeros((0, 0)),)
+        self.weights = weights_of(model, self.layout)
+        self.degrees = model.n - model.p if model.reml else self.weights.size
         low = self.layout.n_levels - 1
         if model.residual is None:
             self.whitening = None
-            self.parts = cross_products(self.columns, self.layout, self.rest[low], self.z[low])
+            self.parts = cross_products(self.columns, self.layout, self.rest[low], self.z[low], self.weights)
             self.quick = merged(self.parts)
         else:
             self.whitening = Whitening(model.residual, self.columns, self.layout, self.rest[low], self.z[low])
@@ -98,15 +100,16 @@ class Criterion:
 
         Lambda: one (q, q) relative factor per level; psi: residual parameters. sigma2 given: not profiled.
         """
-        F = [
-            T @ factor if len(factor) else np.zeros((0, 0))
-            for T, factor in zip(self.T, Lambda or (np.zeros((0, 0)),), strict=True)
-        ]
+        F = self.in_base(Lambda)
         try:
             with np.errstate(all="ignore"):
                 return self._evaluate(F, psi, sigma2, gradient)
         except np.linalg.LinAlgError:
             return None
+
+    def in_base(self, Lambda: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+        """F (uz, q) of each level: the factors in base columns."""
+        return [T @ L for T, L in zip(self.T, Lambda or (np.zeros((0, 0)),), strict=True)]
 
     def source(self, psi: np.ndarray) -> tuple[CrossProducts, float, Whitened | None]:
         """Lowest-level cross-products at psi, ln|R0| and what its adjoint needs."""
@@ -120,23 +123,25 @@ class Criterion:
         logdet = logdet_R + sum(e.logdet for e in lowest) + sum(level.done.logdet for level in levels)
         return self._finish(parts, white, F, lowest, levels, C, logdet, sigma2, gradient)
 
-    def reduce(self, parts: CrossProducts, F: list) -> tuple[list[Eliminated], list[_Level], np.ndarray]:
+    def reduce(self, parts: CrossProducts, F: list) -> tuple[list[Eliminated], list[Level], np.ndarray]:
         """Eliminate upwards: the lowest level's batches, the upper levels (lowest first), and C of X and y."""
         C = parts.C.copy()
         lowest = []
         for batch in parts.batches:
             done = eliminate(batch.A, batch.D, F[-1], batch.weights)
-            _subtract(C, done.V, batch.parents, batch.starts)
+            _subtract(C, _scaled(done.V, batch.scale), batch.parents, batch.starts)
             lowest.append(done)
         levels = []
         for k in reversed(range(self.layout.n_levels - 1)):
             z, r = self.above[k]
             A, D, inner = C[np.ix_(z, z)], C[np.ix_(z, r)], C[np.ix_(r, r)]
-            done = eliminate(A, D, F[k], None)
+            own = self.weights.own[k]
+            done = eliminate(A, D, F[k], self.weights.total[k])
+            inner = inner if own is None else inner * own
             starts = self.layout.children[k - 1] if k else None
             C = np.add.reduceat(inner, starts, axis=2) if k else inner.sum(axis=2, keepdims=True)
-            _subtract(C, done.V, slice(None) if k else None, starts)
-            levels.append(_Level(A, D, done))
+            _subtract(C, _scaled(done.V, self.weights.roots(k)), slice(None) if k else None, starts)
+            levels.append(Level(A, D, done))
         return lowest, levels, C[:, :, 0]
 
     def _finish(
@@ -153,7 +158,7 @@ class Criterion:
         rss = float(C[y, y] - Cxy @ b) * self.columns.scale_y**2
         if not rss > 0 or not np.isfinite(logdet):
             raise np.linalg.LinAlgError("criterion is not finite")
-        nu = model.degrees
+        nu = self.degrees
         s2 = rss / nu if sigma2 is None else sigma2
         deviance = nu * np.log(2 * np.pi * s2) + rss / s2 + logdet
         if model.reml:
@@ -187,24 +192,45 @@ class Criterion:
             if batch.parents is not None:
                 counts = np.diff(batch.starts, append=batch.A.shape[2])
                 inner = np.repeat(Gamma[:, :, batch.parents], counts, axis=2)
+            inner = _weighted(inner, batch.scale)
             adjoints.append(backward(batch.A, batch.D, F[-1], done, inner, batch.weights))
         F_bar.append(sum(adjoint.F for adjoint in adjoints))
         psi = np.zeros(0)
         if white is not None:
             psi = self.whitening.adjoint(white, np.concatenate([each.Z for each in adjoints], axis=2), Gamma)
         Lambda = tuple(T.T @ slope for T, slope in zip(self.T, F_bar, strict=True))
-        log_sigma = 0.0 if sigma2 is None else 2.0 * (self.model.degrees - rss / sigma2)
+        log_sigma = 0.0 if sigma2 is None else 2.0 * (self.degrees - rss / sigma2)
         return Gradient(Lambda, psi, log_sigma)
 
-    def _through(self, k: int, level: _Level, F: np.ndarray, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _through(self, k: int, level: Level, F: np.ndarray, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Reverse one upper level: Gamma (R, k + q, G) over the columns of its groups' cross-products, and F_bar."""
+        inner = spread(Gamma, self.layout.parent(k), self.weights.roots(k))
+        adjoint = backward(level.A, level.D, F, level.done, inner, self.weights.total[k])
+        return self.descend(k, inner, adjoint), adjoint.F
+
+    def descend(self, k: int, Gamma: np.ndarray, adjoint: Adjoint) -> np.ndarray:
+        """Gamma (R, k + q, G) over the columns that the level below k still has."""
         z, r = self.above[k]
-        inner = Gamma if Gamma.ndim == 2 else Gamma[:, :, self.layout.parent(k)]
-        adjoint = backward(level.A, level.D, F, level.done, inner, None)
         below = np.zeros((len(self.rest[k + 1]), *adjoint.Z.shape[1:]))
-        below[r, : inner.shape[1]] = inner if inner.ndim == 3 else inner[:, :, None]
+        below[r, : Gamma.shape[1]] = Gamma if Gamma.ndim == 3 else Gamma[:, :, None]
         below[z] += adjoint.Z
-        return below, adjoint.F
+        return below
+
+
+def spread(Gamma: np.ndarray, parent: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
+    """Gamma of the groups above for each group of a level, times the square roots of the groups' own weights."""
+    return _weighted(Gamma if Gamma.ndim == 2 else Gamma[:, :, parent], scale)
+
+
+def _scaled(V: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
+    return V if scale is None else V * scale
+
+
+def _weighted(Gamma: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
+    """Gamma (r, k) or (r, k, G) times the square roots of the groups' weights."""
+    if scale is None:
+        return Gamma
+    return (Gamma if Gamma.ndim == 3 else Gamma[:, :, None]) * scale
 
 
 def _subtract(C: np.ndarray, V: np.ndarray, parents: slice | None, starts: np.ndarray | None) -> None:

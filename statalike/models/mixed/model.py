@@ -46,13 +46,24 @@ class Residual:
 
 @dataclass(frozen=True)
 class MixedModel:
-    """y (n,), X: p columns (n,) of full rank, random terms from the highest level down, residual (None: iid)."""
+    """y (n,), X: p columns (n,) of full rank, random terms from the highest level down, residual (None: iid).
+
+    weights (n,): of observations given their group; level_weights: for each level, of its groups (by code) given the
+    group above, or None. They make a pseudo log likelihood (ML only, iid residuals only).
+    """
 
     y: np.ndarray
     X: tuple[np.ndarray, ...]
     terms: tuple[RandomTerm, ...] = ()
     residual: Residual | None = None
     reml: bool = False
+    weights: np.ndarray | None = None
+    level_weights: tuple[np.ndarray | None, ...] = ()
+
+    @property
+    def weighted(self) -> bool:
+        """Whether there are weights at any level."""
+        return self.weights is not None or any(w is not None for w in self.level_weights)
 
     @property
     def n(self) -> int:
@@ -63,11 +74,6 @@ class MixedModel:
     def p(self) -> int:
         """Number of columns of X."""
         return len(self.X)
-
-    @property
-    def degrees(self) -> int:
-        """nu: n for ML, n - p for REML; what multiplies ln sigma^2."""
-        return self.n - self.p if self.reml else self.n
 
     @property
     def n_levels(self) -> int:

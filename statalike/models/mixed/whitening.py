@@ -173,19 +173,46 @@ class Whitening:
             np.add.at(out, bucket.by, slopes.T)
         return out.ravel()[1:]
 
+    def adjoint_each(self, white: Whitened, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
+        """psi_bar of every group (G, n_psi), without groups that stand for others."""
+        out = np.zeros((self.G, self.residual.n_by, self.k))
+        for bucket, Q, R_inverse in zip(self.buckets, white.Q, white.R_inverse, strict=True):
+            slopes = self._matrices(white.theta, bucket, derivative=True)
+            combined = self._combined(bucket, Q, Z, Gamma)
+            logdet = np.einsum("pij,kpij->kp", R_inverse, slopes)
+            for p, members in enumerate(bucket.members()):
+                inner = combined[:, :, members]
+                quadratic = np.einsum("cig,kij,cjg->gk", inner, slopes[:, p], inner, optimize=True)
+                out[bucket.groups[members], bucket.by[p]] = logdet[:, p] - quadratic
+        return out.reshape(self.G, -1)[:, 1:]
+
+    def precision(self, values: np.ndarray, psi: np.ndarray) -> np.ndarray:
+        """R^-1 times `values` (n,), in the layout's order."""
+        out = np.empty_like(values)
+        first = self.where.first[-1]
+        for bucket in _buckets(self.residual, self.where, [values], None):
+            R_inverse = np.linalg.inv(self._matrices(self.thetas(psi), bucket, derivative=False))
+            rows = first[bucket.groups] + np.arange(bucket.at.shape[1])[:, None]
+            out[rows] = _apply(bucket, R_inverse)[0]
+        return out
+
     def _outer(self, bucket: Bucket, Q: np.ndarray, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
         """sum over the members of each pattern of (Q Gamma)(Q Gamma)', (P, m, m)."""
-        uz, m, k = self.n_z, Q.shape[1], Gamma.shape[1]
-        g = Q.shape[2]
+        combined = self._combined(bucket, Q, Z, Gamma)
+        if bucket.shared:
+            return np.array([sum(row[:, s] @ row[:, s].T for row in combined) for s in bucket.members()])
+        each = np.einsum("kmg,kng->gmn", combined, combined)
+        return np.add.reduceat(each, np.concatenate(([0], bucket.ends[:-1])), axis=0)
+
+    def _combined(self, bucket: Bucket, Q: np.ndarray, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
+        """Q Gamma of every group of a bucket, (k, m, g)."""
+        uz, k, (m, g) = self.n_z, Gamma.shape[1], Q.shape[1:]
         combined = np.einsum("zmg,zkg->kmg", Q[:uz], Z[:, :, bucket.groups])
         if Gamma.ndim == 2:
             combined[:k] += (Gamma.T @ Q[uz:].reshape(-1, m * g)).reshape(k, m, g)
         else:
             combined[:k] += np.einsum("smg,skg->kmg", Q[uz:], Gamma[:, :, self.parent[bucket.groups]])
-        if bucket.shared:
-            return np.array([sum(row[:, s] @ row[:, s].T for row in combined) for s in bucket.members()])
-        each = np.einsum("kmg,kng->gmn", combined, combined)
-        return np.add.reduceat(each, np.concatenate(([0], bucket.ends[:-1])), axis=0)
+        return combined
 
 
 def _apply(bucket: Bucket, K: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray:
