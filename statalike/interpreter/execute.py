@@ -118,11 +118,11 @@ def read_source(path: Path) -> str:
 def run_line(session: Session, text: str) -> None:
     """Run one command line, prefixes and all, whose macros are expanded already."""
     peeled, rest = prefixes.peel(text)
-    by = next((prefix for prefix in peeled if prefix.word in ("by", "bysort")), None)
-    others = tuple(prefix for prefix in peeled if prefix is not by) if by else peeled
+    by = peeled[-1] if peeled and peeled[-1].groups else None
     if not rest.strip():
         return
-    prefixes.apply(session, others, lambda: _explained(session, lambda: _run_command(session, rest, by)))
+    outer = peeled if by is None else peeled[:-1]
+    prefixes.apply(session, outer, lambda: _explained(session, lambda: _run_command(session, rest, by)))
 
 
 def run_statements(session: Session, body: Iterable[Statement]) -> None:
@@ -156,8 +156,13 @@ def _run_statement(session: Session, statement: Statement, kind: str) -> None:
     else:
         peeled, rest = prefixes.peel(statement.text)
         inner = Statement(rest, (), statement.number, kind, statement.body, statement.lines)
-        act = SPECIAL[kind]
+        act = _no_groups if peeled and peeled[-1].groups else SPECIAL[kind]
+        peeled = tuple(prefix for prefix in peeled if not prefix.groups)
         prefixes.apply(session, peeled, lambda: _explained(session, lambda: act(session, inner)))
+
+
+def _no_groups(session: Session, statement: Statement) -> None:
+    raise StataError(190, "by may be combined with commands only")
 
 
 def _block(session: Session, statement: Statement) -> None:
@@ -254,7 +259,8 @@ def _run_program(session: Session, program: Program, rest: str, by: Prefix | Non
     found = prefixes.by_groups(session, by)
     for number, header in enumerate(found.headers(session)):
         _header(session, header)
-        programs.call(session, program, rest, run_statements, (found.groups, number))
+        group = (found.groups, number)
+        _apply(session, by, lambda group=group: programs.call(session, program, rest, run_statements, group))
     session.output.line()
 
 
@@ -281,14 +287,22 @@ def _bound(session: Session, command: Command, rest: str, text: str, by: Prefix 
     found = prefixes.by_groups(session, by) if by is not None else None
     groups = None if found is None else found.groups
     call = command.syntax.bind(rest, session, command=command, cmdline=text.strip(), by=groups)
-    if found is None or command.by == "all":
+    if found is None:
         command.run(session, call)
+        return
+    if command.by == "all":
+        _apply(session, by, lambda: command.run(session, call))
         return
     rows = prefixes.members(call.touse, found.groups)
     for touse, header in zip(rows, found.headers(session), strict=True):
         _header(session, header)
-        command.run(session, call.restricted(touse))
+        _apply(session, by, lambda touse=touse: command.run(session, call.restricted(touse)))
     session.output.line()
+
+
+def _apply(session: Session, by: Prefix, act: Callable[[], None]) -> None:
+    """Do something under the prefixes after by."""
+    prefixes.apply(session, by.inner, lambda: _explained(session, act))
 
 
 def _header(session: Session, header: str) -> None:

@@ -27,10 +27,19 @@ BY = re.compile(r"(?P<by>[^(]*?)(?:\((?P<then>[^()]*)\))?\s*")
 
 @dataclass(frozen=True)
 class Prefix:
-    """One prefix: its word in full, and for `by` and `version` what stands between it and the colon."""
+    """One prefix: its word in full, and for `by` and `version` what stands between it and the colon.
+
+    inner: of `by`, the prefixes after it, which apply anew in each group.
+    """
 
     word: str
     argument: str = ""
+    inner: tuple[Prefix, ...] = ()
+
+    @property
+    def groups(self) -> bool:
+        """Whether it is by or bysort."""
+        return self.word in ("by", "bysort")
 
 
 def peel(text: str) -> tuple[tuple[Prefix, ...], str]:
@@ -50,8 +59,10 @@ def peel(text: str) -> tuple[tuple[Prefix, ...], str]:
             text = rest[number.end() :]
         elif word in ("by", "bysort"):
             colon = _colon(rest)
-            found.append(Prefix(word, rest[:colon]))
-            text = rest[colon + 1 :]
+            inner, text = peel(rest[colon + 1 :])
+            if any(prefix.groups for prefix in inner):
+                raise StataError(190, "by may not be combined with by")
+            return (*found, Prefix(word, rest[:colon], inner)), text
         else:
             found.append(Prefix(word))
             text = rest[1:] if rest.startswith(":") else rest

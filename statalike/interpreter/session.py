@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,13 @@ from statalike.data.dataset import Dataset
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.errors import StataError
-from statalike.graphics.gallery import Gallery
 from statalike.interpreter import system
 from statalike.interpreter.frame import Frame
 from statalike.interpreter.settings import Settings
 from statalike.output.sink import Output
 
 if TYPE_CHECKING:
+    from statalike.graphics.gallery import Gallery
     from statalike.interpreter.programs import Program
 
 FIRST_SEED = 123456789
@@ -42,7 +43,8 @@ class EstimationStore:
 class Session:
     """One user's state. It satisfies lang.scope.Scope, so expressions and macros are looked up in it."""
 
-    def __init__(self, output: Output | None = None) -> None:
+    def __init__(self, output: Output | None = None, showing: str = "nowhere") -> None:
+        """output: where what is shown goes. showing: how graphs are (nowhere, end, console; see graphics.gallery)."""
         self.data = Dataset()
         self.output = output or Output()
         self.settings = Settings()
@@ -59,7 +61,7 @@ class Session:
         self.timers: dict[int, Timer] = {}
         self.memory: dict[str, Any] = {}
         self.scratch: Path | None = None
-        self.figures = Gallery()
+        self.showing = showing
         self.read_line: Callable[[], str] = input
         self.rc = 0
         self.seed = FIRST_SEED
@@ -164,6 +166,17 @@ class Session:
         if before is not None and before is not estimates and not self.estimates.is_stored(before):
             self.data.unmark(before.e.sample)
         self.estimates.current = estimates
+
+    @cached_property
+    def figures(self) -> Gallery:
+        """The graphs in memory."""
+        from statalike.graphics import gallery  # 0.05 s, and few sessions draw
+
+        return gallery.for_console() if self.showing == "console" else gallery.Gallery(self.showing)
+
+    def unseen_figures(self) -> list[str]:
+        """At the end of a run: put graphs that nobody has seen into files; the lines that tell where."""
+        return self.figures.finish() if "figures" in self.__dict__ else []
 
     # names
 
