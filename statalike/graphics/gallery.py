@@ -73,6 +73,13 @@ class Gallery:
             return ""
         return f"(graph written to {tilde(path)})"
 
+    def close(self, names: list[str] | None = None) -> None:
+        """Close the windows of some graphs, or of all."""
+        for name in list(self._windows) if names is None else names:
+            window = self._windows.pop(name, None)
+            if window is not None and window.poll() is None:
+                window.terminate()
+
     def seen(self, name: str = "") -> None:
         """Note that a figure (the current one) was exported or saved."""
         self._unseen.pop(name or self.current, None)
