@@ -138,7 +138,17 @@ class Estimates:
                 return i
         if not equation and (name, "_cons") in self.stripe:
             return self.stripe.index((name, "_cons"))
-        return None
+        return self._abbreviated(name, equation)
+
+    def _abbreviated(self, name: str, equation: str) -> int | None:
+        """Position of the one plain variable of an equation whose name begins like this."""
+        equation = equation or self.equations[0]
+        longer = [
+            i
+            for i, (eq, candidate) in enumerate(self.stripe)
+            if (eq or self.depvar) in (equation, equation or self.depvar) and candidate.startswith(name)
+        ]
+        return longer[0] if len(longer) == 1 and name.isidentifier() and name != "_" else None
 
     def position(self, name: str, equation: str = "") -> int:
         """Position of a coefficient; r(111) if there is none."""

@@ -1,0 +1,80 @@
+"""Summary statistics of the estimation sample."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from statalike.data.matrix import Matrix
+from statalike.data.results import Results
+from statalike.errors import StataError
+from statalike.estimation.estimates import last
+from statalike.interpreter.command import command
+from statalike.lang.varlist import expand
+from statalike.output.table import Field, Row, Table
+from statalike.output.text import abbreviated
+
+
+@command("estat SUmmarize [anything] [, NOHEader Labels]")
+def run(session, call):
+    """Means, standard deviations and ranges in the estimation sample.
+
+    estat summarize [varlist] [, options]
+
+    Without a varlist, of the dependent variable and the regressors.
+
+    noheader   only the table
+    labels     variable labels instead of names
+
+    . use auto
+    . quietly regress mpg weight if foreign
+    . estat summarize
+
+      Estimation sample regress                Number of obs =         22
+
+      -------------------------------------------------------------------
+          Variable |         Mean     Std. dev.         Min          Max
+      -------------+-----------------------------------------------------
+               mpg |     24.77273      6.611187           14           41
+            weight |     2315.909      433.0035         1760         3420
+      -------------------------------------------------------------------
+
+    Stored: r(N) r(stats)
+    """
+    estimates = last(session.estimates.current)
+    data = session.data
+    used = np.flatnonzero(estimates.in_sample(data))
+    if not len(used):
+        raise StataError(498, "e(sample) information not available")
+    names = expand(call.anything, session) if call.anything else variables(estimates, data)
+    stats = [[f(data.numbers(n)[used]) for f in (np.nanmean, _sd, np.nanmin, np.nanmax)] for n in names]
+    output = session.output
+    output.line()
+    if not call.options.noheader:
+        title = f"  Estimation sample {estimates.e.macros.get('cmd')}"
+        output.line(f"{title:<43}Number of obs = {len(used):>10,}")
+        output.line()
+    fields = (
+        Field("Variable", 12, gap=0, bar=True),
+        Field("Mean", 12, "%9.0g", gap=1),
+        Field("Std. dev.", 13, "%9.0g", gap=1),
+        Field("Min", 12, "%9.0g", gap=1, shift=-1),
+        Field("Max", 12, "%9.0g", gap=1),
+    )
+    shown = [(data[n].label or n) if call.options.labels else n for n in names]
+    rows = tuple(Row(abbreviated(name, 12), *values) for name, values in zip(shown, stats, strict=True))
+    output.emit(Table(fields, rows, indent=2))
+    matrix = Matrix.of(stats, names, ("mean", "sd", "min", "max"))
+    session.r = Results({"N": float(len(used))}, {}, {"stats": matrix})
+
+
+def _sd(values):
+    values = values[~np.isnan(values)]
+    return values.std(ddof=1) if len(values) > 1 else np.nan
+
+
+def variables(estimates, data):
+    """The dependent variable and the regressors, as far as the data have them."""
+    names = [estimates.depvar]
+    if estimates.design is not None:
+        names += estimates.design.variables()
+    return tuple(name for name in dict.fromkeys(names) if name in data)

@@ -1,0 +1,80 @@
+"""Likelihood-ratio test between two models."""
+
+from __future__ import annotations
+
+from statalike.data.format import trimmed
+from statalike.data.results import Results
+from statalike.errors import StataError
+from statalike.estimation.compare import criteria, criteria_table, likelihood_ratio
+from statalike.estimation.stored import chosen, name_of
+from statalike.interpreter.command import command
+from statalike.output.text import abbreviated, wrapped
+
+
+@command("LRtest anything [, STats DIR Force DF(integer -1)]")
+def run(session, call):
+    """Likelihood-ratio test of a model within another.
+
+    lrtest model [model] [, options]
+
+    Models are names of stored results; a dot, or nothing, means those at hand. Which one is nested in the other
+    follows from their numbers of parameters.
+
+    stats   information criteria of both models
+    dir     command and dependent variable of both models
+    force   even where the models seem not to be comparable
+    df(#)   degrees of freedom
+
+    . use auto
+    . quietly regress mpg weight
+    . estimates store small
+    . quietly regress mpg weight length
+    . lrtest small .
+
+    Likelihood-ratio test
+    Assumption: small nested within .
+
+     LR chi2(1) =   2.12
+    Prob > chi2 = 0.1452
+
+    Stored: r(chi2) r(df) r(p)
+    """
+    options = call.options
+    models = chosen(session, call.anything)
+    if len(models) == 1:
+        models = [*models, *chosen(session, ".")]
+    if len(models) != 2:
+        raise StataError(198, "two models must be specified")
+    df = options.df if options.df >= 0 else None
+    test = likelihood_ratio(models[0], models[1], df=df, force=options.force)
+    output = session.output
+    for line in lines(test, output.linesize):
+        output.line(line)
+    if options.stats:
+        output.line()
+        output.emit(criteria_table([(abbreviated(name, 12), criteria(model)) for name, model in models]))
+    if options.dir:
+        output.line()
+        for name, model in models:
+            shown = name_of(session, model) if name == "." else name
+            output.line(f"{shown:>12}  {model.e.macros.get('cmd', ''):<10} {model.depvar}")
+    session.r = Results({"p": test.p, "chi2": test.chi2, "df": float(test.df)})
+
+
+def lines(test, linesize):
+    """What is shown of a test."""
+    chi2, p = trimmed(test.chi2, "%9.2f"), trimmed(test.p, "%6.4f")
+    width = max(len(chi2), len(p))
+    found = [
+        "",
+        "Likelihood-ratio test",
+        f"Assumption: {test.smaller} nested within {test.larger}",
+        "",
+        f"{f'LR chi2({test.df:g})':>11} = {chi2:>{width}}",
+        f"Prob > chi2 = {p:>{width}}",
+    ]
+    if test.notes:
+        found.append("")
+    for note in test.notes:
+        found += wrapped(note, linesize, hang=6)
+    return found

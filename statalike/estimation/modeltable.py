@@ -1,0 +1,204 @@
+"""Several models side by side: the table of `estimates table`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from statalike.data import format as formats
+from statalike.estimation.coeftable import is_shown, two_sided
+from statalike.estimation.compare import criteria
+from statalike.estimation.display import Display
+from statalike.estimation.rowlabels import Label, label_rows
+from statalike.estimation.stripe import key
+from statalike.output.table import Blank, Cell, Field, Part, Row, Rule, Table
+from statalike.output.text import abbreviated
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What of each model is shown. formats: of b, se, t, p, in this order, those shown; stars: p-value limits.
+
+    keep, drop: names of coefficients ("eq:name" or "name"), empty for all; statistics: names of e() scalars,
+    or aic, bic, rank. first: treat the first equations of all models as one.
+    """
+
+    formats: dict[str, str] = field(default_factory=lambda: {"b": "%10.0g"})
+    stars: tuple[float, ...] = ()
+    statistics: tuple[str, ...] = ()
+    statistics_format: str = "%10.0g"
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    eform: bool = False
+    first: bool = False
+    names: int = 12
+    models: int = 0
+    labels: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def width(self) -> int:
+        """Characters of a number."""
+        return max(self.models, *(formats.parse(fmt).width for fmt in self.formats.values()))
+
+
+def model_table(models: Sequence[tuple[str, Any]], layout: Layout, display: Display) -> Table:
+    """The table; `display` tells about base, omitted and empty rows."""
+    rows = _merged(models, layout, display)
+    labels = {name: texts for _, model in models for name, texts in model.labels.items()}
+    equations = dict.fromkeys(eq for eq, _ in rows)
+    several = [eq for eq in equations if eq != "/"]
+    width = layout.names
+    body: list[Part] = []
+    for position, equation in enumerate(equations):
+        names = [name for eq, name in rows if eq == equation]
+        if position:
+            body.append(Rule())
+        if len(several) > 1 and equation != "/":
+            body.append(Row(Cell(abbreviated(equation, width), align="left")))
+        shown = [f"/{name}" if equation == "/" else name for name in names]
+        _, lines = label_rows(
+            shown, range(len(shown)), {} if display.nofvlabel else labels, least=width, most=width,
+            squish=display.vsquish,
+        )  # fmt: skip
+        for line in lines:
+            body += _lines(line, equation, names, models, layout, display)
+    body += _statistics(models, layout, len(equations) > 1)
+    return Table(_fields(models, layout, width), tuple(body))
+
+
+def legend(layout: Layout) -> str:
+    """What stands below the table, "" when only coefficients are shown."""
+    if layout.stars:
+        limits = sorted(layout.stars, reverse=True)
+        return "Legend: " + "; ".join(f"{'*' * i} p<{_short(x)}" for i, x in enumerate(limits, 1))
+    return f"Legend: {'/'.join(layout.formats)}" if len(layout.formats) > 1 else ""
+
+
+def _short(limit: float) -> str:
+    return f"{limit:g}".lstrip("0") if len(f"{limit:g}") < 4 and limit >= 0.1 else f"{limit:g}"
+
+
+def _fields(models: Sequence[tuple[str, Any]], layout: Layout, width: int) -> tuple[Field, ...]:
+    """The column of names and one column a model, its name centred."""
+    room = layout.width
+    extra = 3 if layout.stars else 0
+    fields = [Field("Variable", width, gap=0, bar=True)]
+    for name, _ in models:
+        shown = abbreviated("Active" if name == "." else name, room)
+        shift = (room + 2 + bool(extra) - len(shown)) // 2 + len(shown) - room - 1
+        fields.append(Field(shown, room, layout.formats["b"], gap=1, shift=shift))
+        fields.append(Field("", 2 + extra, gap=0, align="left"))
+    return tuple(fields)
+
+
+def _merged(models: Sequence[tuple[str, Any]], layout: Layout, display: Display) -> list[tuple[str, str]]:
+    """(equation, name) of all rows: those of the first model, then what others add, constants last."""
+    found: dict[tuple[str, Any], tuple[str, str]] = {}
+    for _, model in models:
+        for i, (eq, name) in enumerate(model.stripe):
+            equation = _equation(model, eq, layout)
+            if is_shown(name, model.flags[i], display) and _wanted(equation, name, layout):
+                found.setdefault((equation, key(name)), (equation, name))
+    rows = list(found.values())
+    order = {eq: i for i, eq in enumerate(dict.fromkeys(eq for eq, _ in rows))}
+    return sorted(rows, key=lambda row: (order[row[0]], row[1] == "_cons", _run(rows, row)))
+
+
+def _run(rows: list[tuple[str, str]], row: tuple[str, str]) -> int:
+    """Rows of one term stay together: the position of the first of them."""
+    shape = [piece[1:] for piece in key(row[1])]
+    return next(i for i, (eq, name) in enumerate(rows) if eq == row[0] and [p[1:] for p in key(name)] == shape)
+
+
+def _equation(model: Any, equation: str, layout: Layout) -> str:
+    if layout.first and equation == model.stripe[0][0]:
+        return "#1"
+    return "" if not model.several_equations else equation
+
+
+def _wanted(equation: str, name: str, layout: Layout) -> bool:
+    """Whether keep() and drop() leave a coefficient in."""
+
+    def among(listed: tuple[str, ...]) -> bool:
+        for item in listed:
+            eq, _, rest = item.rpartition(":")
+            if (not eq or eq == equation) and (not rest or key(rest) == key(name)):
+                return True
+        return False
+
+    return (not layout.keep or among(layout.keep)) and not among(layout.drop)
+
+
+def _position(model: Any, equation: str, name: str, layout: Layout) -> int | None:
+    wanted = key(name)
+    for i, (eq, candidate) in enumerate(model.stripe):
+        if key(candidate) == wanted and _equation(model, eq, layout) == equation:
+            return i
+    return None
+
+
+def _lines(
+    line: Label | Blank, equation: str, names: list[str], models: Sequence[tuple[str, Any]], layout: Layout,
+    display: Display,
+) -> list[Part]:  # fmt: skip
+    """The lines of one coefficient: estimate, then what else was asked for."""
+    if isinstance(line, Blank):
+        return [line]
+    if line.index is None:
+        return [Row(line.cell)]
+    lines: list[Part] = []
+    for what, fmt in layout.formats.items():
+        cells: list[Any] = []
+        for _, model in models:
+            i = _position(model, equation, names[line.index], layout)
+            cells += _cells(model, i, what, fmt, layout)
+        label = Cell(layout.labels.get(line.text, line.text), shift=line.shift) if what == "b" else None
+        lines.append(Row(label, *cells))
+    return lines
+
+
+def _cells(model: Any, i: int | None, what: str, fmt: str, layout: Layout) -> list[Any]:
+    """The number of one model and the stars behind it."""
+    if i is None:
+        return [None, None]
+    if model.flags[i]:
+        return [f"({model.flags[i]})" if what == "b" else None, None]
+    b, se = model.b[i], model.se[i]
+    t = b / se if se > 0 else np.nan
+    df = model.df[i] if isinstance(model.df, np.ndarray) else model.df
+    p = float(two_sided(np.array(t), df))
+    value = {"b": b, "se": se, "t": t, "p": p}[what]
+    if layout.eform and what in ("b", "se"):
+        value = np.exp(b) if what == "b" else np.exp(b) * se
+    stars = "*" * sum(p < limit for limit in layout.stars) if what == "b" else ""
+    return [Cell(value, fmt), stars]
+
+
+def _statistics(models: Sequence[tuple[str, Any]], layout: Layout, several: bool) -> list[Part]:
+    """Scalars of e() below the coefficients."""
+    if not layout.statistics:
+        return []
+    rows: list[Part] = [Rule()]
+    if several:
+        rows.append(Row(Cell("Statistics", align="left")))
+    for name in layout.statistics:
+        cells: list[Any] = []
+        for _, model in models:
+            value = statistic(model, name)
+            cells += [None if value is None else Cell(value, layout.statistics_format), None]
+        rows.append(Row(abbreviated(name, layout.names), *cells))
+    return rows
+
+
+def statistic(model: Any, name: str) -> float | None:
+    """A scalar of e(), or aic, bic, rank; None where there is none."""
+    lower = name.lower()
+    if lower in ("aic", "bic"):
+        if "ll" not in model.e.scalars:
+            return None
+        found = criteria(model)
+        return found.aic if lower == "aic" else found.bic
+    return model.e.scalars.get(name)
