@@ -22,7 +22,6 @@ from statalike.lang.expression import Expression
 from statalike.lang.place import Place
 from statalike.lang.scope import Scope
 
-
 # What can be computed for one observation with plain numbers; functions that look at all observations cannot.
 SIMPLE = (nodes.Number, nodes.Text, nodes.Name, nodes.Unary, nodes.Binary, nodes.FunctionCall, nodes.Subscripted)
 WHOLE = frozenset(["sum", "regexm", "regexs", "regexr", "ustrregexm", "ustrregexs"])
@@ -99,39 +98,40 @@ def replaced(expression: Expression, name: str, scope: Scope, rows: np.ndarray, 
     The scope's data hold the partly changed variable meanwhile and the old one again afterwards.
     """
     data, old = scope.data, scope.data[name]
-    whole = Place(scope, rows, by)
-    waves = _waves(_references(expression, name, scope), name, whole, scope)
+    waves = _waves(_references(expression, name, scope), name, Place(scope, rows, by), scope)
     simple = _is_simple(expression)
-    working = old.values.copy()
-    kind = "double" if not old.is_string else "strL"
-    result: np.ndarray | None = None
-    changed, marks = data.changed, data.sorted_by
+    working = np.array(old.values.tolist(), dtype=object) if old.is_string else old.values.copy()
+    result = np.empty(len(rows), dtype=old.values.dtype)
+    changed, order = data.changed, data.sorted_by
     try:
+        data.put(name, Column(working.view(), "strL" if old.is_string else "double", old.format))
         for wave in waves:
-            place = OneRow(scope, rows[wave], by, True, int(rows[wave[0]])) if simple and len(wave) == 1 else None
-            found = evaluate_at(expression, place or Place(scope, rows[wave], by))
-            values = spread(found, len(wave))
+            one = simple and len(wave) == 1
+            place = (
+                OneRow(scope, rows[wave], by, single=True, row=int(rows[wave[0]]))
+                if one
+                else Place(scope, rows[wave], by)
+            )
+            values = spread(evaluate_at(expression, place), len(wave))
             if (values.dtype.kind == "T") != old.is_string:
                 return spread(values[:1], len(rows))
-            if result is None:
-                result = np.empty(len(rows), dtype=values.dtype)
             result[wave] = values
             working[rows[wave]] = _kept(values, old.storage)
-            data.put(name, Column(_readable(working, old), kind, old.format))
     finally:
         data.put(name, old)
-        data.changed, data.sorted_by = changed, marks
-    return result if result is not None else old.take(rows).values
-
-
-def _readable(working: np.ndarray, old: Column) -> np.ndarray:
-    return np.array(working.tolist(), dtype=object) if old.is_string else working.view()
+        data.changed, data.sorted_by = changed, order
+    return result
 
 
 def _kept(values: np.ndarray, storage: str) -> np.ndarray:
     """Values as the variable's (promoted) storage type will keep them."""
-    kind = types.promote(storage, values)
-    return types.values(types.coerce(values, kind), kind)
+    if types.is_string(storage) or storage in ("long", "double"):
+        return values
+    with np.errstate(over="ignore"):
+        narrow = values.astype(np.float32).astype(np.float64)
+    if storage == "float":
+        return np.where(np.abs(values) > types.FLOAT_MAX, values, narrow)
+    return np.where(values == np.trunc(values), values, narrow)
 
 
 def _waves(references: list[nodes.Node], name: str, whole: Place, scope: Scope) -> list[np.ndarray]:

@@ -113,8 +113,8 @@ def _name(node: nodes.Name, place: Place) -> Value:
 
 
 SYSTEM: dict[str, Callable[[Place], Any]] = {
-    "_n": Place.count,
-    "_N": Place.total,
+    "_n": lambda place: place.count(),
+    "_N": lambda place: place.total(),
     "_pi": lambda place: math.pi,
     "_rc": lambda place: float(place.scope.rc),
 }
