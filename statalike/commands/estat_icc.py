@@ -12,7 +12,7 @@ from statalike.interpreter.command import command
 from statalike.output.table import Field, Row, Table
 
 
-@command("estat icc [, Level(real -1)]")
+@command("estat icc [, Level(cilevel)]")
 def run(session, call):
     """Intraclass correlations of the levels of a nested random-intercept model.
 

@@ -43,7 +43,9 @@ def run(session, call):
     """
     estimates = last(session.estimates.current)
     options = Syntax.parse(f"[, {estimates.predict_options}]").bind(f", {call.options.rest}", session).options
-    chosen = [name for name in estimates.statistics if _asked(getattr(options, name, None))]
+    chosen = [
+        name for name in estimates.statistics if _asked(getattr(options, name, None), name in estimates.companions)
+    ]
     if len(chosen) > 1:
         raise StataError(198, "only one statistic may be specified")
     rows = call.touse
@@ -60,8 +62,9 @@ def run(session, call):
         _put(session, name, storage, prediction, rows)
 
 
-def _asked(value):
-    return value is not None and value is not False
+def _asked(value, companion):
+    """Whether an option's value chooses its statistic; as a companion it does so without parentheses only."""
+    return value is True if companion else value is not None and value is not False
 
 
 def variables(text, count, session):

@@ -72,6 +72,8 @@ class Estimates:
         default_factory=lambda: {"xb": "Linear prediction", "stdp": "S.E. of the prediction"}, init=False
     )
     assumed = "(option xb assumed)"
+    companions: tuple[str, ...] = field(default=(), init=False)
+    """Statistics that, given new variables in parentheses, come along with the one chosen: `reffects reses(s*)`."""
 
     def __post_init__(self) -> None:
         """Derive flags and labels where they are not given, and complete e()."""

@@ -58,9 +58,10 @@ class MixedEstimates(Estimates):
     made: Specification | None = None
     places: prediction.Places | None = None
 
-    predict_options = "XB STDP FITted RESiduals RSTAndard REFfects RESES(string) RELEVel(varname)"
+    predict_options = "XB STDP FITted RESiduals RSTAndard REFfects RESES RESES(string) RELEVel(varname)"
     statistics: Mapping[str, str] = field(default_factory=lambda: dict(prediction.LABELS), init=False)
     assumed = "(option xb assumed)"
+    companions: tuple[str, ...] = field(default=("reses",), init=False)
 
     def predict(self, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
         """The statistics of `mixed postestimation` (see estimation.mixed.prediction)."""

@@ -75,7 +75,7 @@ def predict(estimates: Fitted, statistic: str, data: Any, rows: np.ndarray, opti
     if statistic in ("reffects", "reses"):
         if not any(part.names for part in made.parts):
             raise StataError(198, "model has no random effects; no random effects to predict")
-        errors = statistic == "reses" or bool(getattr(options, "reses", None))
+        errors = statistic == "reses" or isinstance(getattr(options, "reses", None), str)
         found = effects(fit, se=errors)
         chosen = [k for k, part in enumerate(made.parts) if level is None or part.level_number == level + 1]
         out = [] if statistic == "reses" else _by_equation(estimates, found, data, rows, chosen, "b", "")
