@@ -8,20 +8,32 @@ from statalike.lang.source import is_complete
 
 NUMBER = re.compile(r"(?<![\w.])-?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?!\w)")
 CONTINUED = re.compile(r"(?:> |\. |\s*\d+\. )")
+COMMENT = re.compile(r"\s*(?:\*|//|/\*|$)")
+LINE_OPEN = re.compile(r"_c(?:ontinue)?\s*$", re.MULTILINE)
 TOLERANCE = re.compile(r"\. \* tolerance:? (\S+)")
 
 
-def typed(log: str) -> str:
-    """The commands of a log, as a do-file."""
+def typed(log: str, dense: bool = False) -> str:
+    """The commands of a log, as a do-file.
+
+    A blank line precedes a command, unless a comment does or what was displayed did not end its line, so that output
+    may begin as commands do. dense: there are no blank lines (the examples of help pages).
+    """
     found: list[str] = []
     lines = iter(log.splitlines())
+    expected = True
     for line in lines:
-        if not line.startswith(". ") and line != ".":
+        if not line.startswith(". ") and line != "." or not (expected or dense):
+            expected = not line.strip() or bool(found and LINE_OPEN.search(found[-1]))
             continue
         command = line[2:]
         while not is_complete(command + "\n"):
-            command += "\n" + CONTINUED.sub("", next(lines), count=1)
+            more = next(lines)
+            prompt = CONTINUED.match(more)
+            if prompt:  # input shows the names of variables before the first line typed
+                command += "\n" + more[prompt.end() :]
         found.append(command)
+        expected = COMMENT.match(command) is not None or LINE_OPEN.search(command) is not None
     return "\n".join(found) + "\n"
 
 

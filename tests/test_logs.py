@@ -52,7 +52,7 @@ def test_sample(path: Path, session: Session, request: pytest.FixtureRequest) ->
 def test_example(name: str, run: Callable[..., str]) -> None:
     """An example shows what its help page says; where the page shows nothing below a command, anything may come."""
     example = "\n".join(helppage.read(COMMANDS[name].run.command.doc).example)
-    shown = outputs(run(typed(example), echo=True, blank_first=False, nostop=True))
+    shown = outputs(run(typed(example, dense=True), echo=True, blank_first=False, nostop=True))
     for expected, actual in zip(outputs(example), shown, strict=False):
         said = any("r(" in line for line in expected)
         assert said or not any(line.startswith("r(") for line in actual), "\n".join(actual)

@@ -22,6 +22,7 @@ def run(session, call):
     a list, the lines are further observations of the variables there are. Text with blanks needs quotes.
 
     . input str5 name score
+              name      score
       1. Anna 3
       2. "B C" .
       3. end
