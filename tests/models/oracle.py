@@ -116,11 +116,11 @@ class Errors:
         same = np.eye(n, dtype=bool)
         if self.structure in HETEROGENEOUS:
             position = np.searchsorted(self.distinct, self.times)
-            corr = np.eye(len(self.distinct))
+            corr = np.zeros((len(self.distinct), len(self.distinct)))
             for r, (i, j) in zip(shape, pairs(len(corr), self.band), strict=True):
                 corr[i, j] = corr[j, i] = np.tanh(r)
             spread = sd[position]
-            return np.where(same, 1.0, corr[np.ix_(position, position)] * ~same) * np.outer(spread, spread)
+            return np.where(same, 1.0, corr[np.ix_(position, position)]) * np.outer(spread, spread)
         lag = np.abs(self.times[:, None] - self.times)
         return sd[0] ** 2 * np.where(same, 1.0, self._correlation(lag, shape))
 
@@ -171,7 +171,7 @@ def autocorrelation_ma(theta: np.ndarray) -> np.ndarray:
     return acf / acf[0]
 
 
-def richardson(f: Callable[[np.ndarray], np.ndarray], x: np.ndarray, step: float = 0.02) -> np.ndarray:
+def richardson(f: Callable[[np.ndarray], np.ndarray], x: np.ndarray, step: float = 0.004) -> np.ndarray:
     """d f / d x by central differences at three steps, extrapolated to order 6; leading axis is x's."""
     slopes = []
     for k in range(len(x)):
@@ -217,6 +217,8 @@ class Dense:
     def loglik(self, theta: np.ndarray) -> float:
         """Log likelihood (or restricted) with beta profiled out; -inf outside the parameter space."""
         try:
+            if self.errors is not None:
+                np.linalg.cholesky(self.errors.covariance(*self.split(theta)[1:]))
             L = np.linalg.cholesky(self.random_covariance(theta))
         except np.linalg.LinAlgError:
             return -np.inf
@@ -242,7 +244,7 @@ class Dense:
 
     def information(self, theta: np.ndarray) -> np.ndarray:
         """Minus the Hessian of loglik in theta (beta profiled)."""
-        H = richardson(self.score, np.asarray(theta, dtype=float))
+        H = richardson(self.score, np.asarray(theta, dtype=float), step=1e-3)
         return -(H + H.T) / 2
 
     def gls(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -279,9 +281,10 @@ class Dense:
         theta = np.zeros(self.size)
         at = 0
         for e in self.effects:
-            q = {"identity": 1, "exchangeable": 1}.get(e.structure, e.Z.shape[1])
-            scale = np.sqrt(np.mean(e.Z**2, axis=0)) if e.size else np.ones(0)
-            theta[at : at + q] = spread - 0.7 - np.log(scale if q == len(scale) else scale.mean())
+            if e.size:
+                q = {"identity": 1, "exchangeable": 1}.get(e.structure, e.Z.shape[1])
+                scale = np.sqrt(np.mean(e.Z**2, axis=0))
+                theta[at : at + q] = spread - 0.7 - np.log(scale if q == len(scale) else scale.mean())
             at += e.size
         theta[at] = spread - 0.35
         return theta
@@ -300,8 +303,9 @@ class Dense:
                 best = done
         theta = best.x
         for _ in range(3):
-            step = np.linalg.solve(self.information(theta), self.score(theta))
-            if self.loglik(theta + step) < self.loglik(theta) - 1e-9:
+            slope = self.score(theta)
+            step = np.linalg.solve(self.information(theta), slope)
+            if abs(slope @ step) < 1e-13 or self.loglik(theta + step) < self.loglik(theta) - 1e-9:
                 break
             theta = theta + step
         return theta
