@@ -13,6 +13,7 @@ from statalike.graphics.layers import Stroke
 from statalike.graphics.patterns import Symbol, pattern, symbol
 from statalike.graphics.plottype import Look
 from statalike.graphics.stylelist import element
+from statalike.graphics.suboptions import choose
 
 LINE_OPTIONS = (
     "LColor(string asis) LWidth(string) LPattern(string asis) CLColor(string asis) CLWidth(string)"
@@ -82,6 +83,13 @@ def marker(look: Look, options: SimpleNamespace, position: int = 0, count: int =
     size = sizes.size(one("msize"), sizes.MARKER, look.scheme.marker_size, look.inches)
     width = sizes.size(one("mlwidth"), sizes.LINE, sizes.LINE["medium"], look.inches)
     return Marker(symbol(one("msymbol"), look.scheme.symbol(look.number)), size, fill, Stroke(edge, width))
+
+
+def stroke_of(text: str, default: Stroke, look: Look) -> Stroke:
+    """A line by options typed as text, `lcolor(red) lwidth(thick)`."""
+    said = dict.fromkeys(("lcolor", "lwidth", "lpattern"))
+    said |= {option.name: option.argument for option in choose(text, "LColor() LWidth() LPattern()")}
+    return stroke(look, SimpleNamespace(**said), default=default)
 
 
 def body(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from statalike.errors import StataError
@@ -41,23 +43,33 @@ def plots(call: Call, look: Look) -> tuple[Plot, ...]:
 
 def estimate(call: Call, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The points at which the density is estimated, and its heights."""
-    options = call.options
-    x = call.scope.data.numbers(call.varlist[0])[rows]
-    weights, kind = None, ""
-    if call.weights is not None:
-        weights, kind = call.weights.values[np.searchsorted(call.touse, rows)], call.weights.kind
-    width = options.bwidth or options.width or _width(Summary(x, weights, kind))
+    options, x = call.options, call.scope.data.numbers(call.varlist[0])[rows]
+    width = width_of(call, rows)
     low, high = options.range or (x.min() - width, x.max() + width)
     at = np.linspace(low, high, options.n)
-    return at, density(x, at=at, width=width, kernel=_kernel(options), weights=weights)
+    weights = summary_of(call, rows).w
+    return at, density(x, at=at, width=width, kernel=kernel_of(options), weights=weights)
 
 
-def _width(summary: Summary) -> float:
-    found = summary.percentiles
-    return optimal_width(summary.sd, found[75] - found[25], summary.n)
+def summary_of(call: Call, rows: np.ndarray) -> Summary:
+    """The summary of the variable."""
+    x = call.scope.data.numbers(call.varlist[0])[rows]
+    if call.weights is None:
+        return Summary(x)
+    return Summary(x, call.weights.values[np.searchsorted(call.touse, rows)], call.weights.kind)
 
 
-def _kernel(options) -> str:
+def width_of(call: Call, rows: np.ndarray) -> float:
+    """The kernel's half-width: as asked for, or the best one for normal data."""
+    given = call.options.bwidth or call.options.width
+    if given:
+        return given
+    summary = summary_of(call, rows)
+    return optimal_width(summary.sd, summary.percentiles[75] - summary.percentiles[25], summary.n)
+
+
+def kernel_of(options: SimpleNamespace) -> str:
+    """The kernel asked for, epanechnikov unless another is."""
     chosen = [name for name in KERNELS if getattr(options, name)]
     if options.kernel:
         chosen += [name for name in KERNELS if name.startswith(options.kernel.strip())][:1]
