@@ -22,3 +22,8 @@ def run(session, call):
         if name == ".":
             raise StataError(198, "the active results may not be dropped")
         drop(session, name)
+
+
+def suggest(session, before):
+    """The stored results, for completion."""
+    return session.estimates.stored

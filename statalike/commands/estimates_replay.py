@@ -44,3 +44,8 @@ def run(session, call):
         for line in ("", "-" * 78, f"Model {name}" if name != "." else "active results", "-" * 78):
             session.output.line(line)
         report(session, model, display)
+
+
+def suggest(session, before):
+    """The stored results, for completion."""
+    return session.estimates.stored

@@ -29,3 +29,8 @@ def run(session, call):
     session.output.line(f"(results {name} are active now)")
     if call.options.drop:
         drop(session, name)
+
+
+def suggest(session, before):
+    """The stored results, for completion."""
+    return session.estimates.stored

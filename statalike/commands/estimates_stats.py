@@ -47,3 +47,8 @@ def show(session, models, n):
     output.emit(criteria_table(found))
     output.line(NOTE if n <= 0 else f"Note: BIC uses N = {n}.")
     session.r = Results(matrices={"S": criteria_matrix(found)})
+
+
+def suggest(session, before):
+    """The stored results, for completion."""
+    return session.estimates.stored

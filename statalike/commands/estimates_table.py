@@ -144,3 +144,8 @@ def _stored(models, layout):
         values = [[float("nan") if v is None else v for v in row] for row in rows]
         found.put("stats", Matrix.of(values, layout.statistics, [name.replace(".", "_") for name, _ in models]))
     return found
+
+
+def suggest(session, before):
+    """The stored results, for completion."""
+    return session.estimates.stored

@@ -84,3 +84,8 @@ def plottype(word):
     names = [name for name in PLOTTYPES.names if name.startswith(word)]
     kinds = [PLOTTYPES[name].plots.plottype for name in sorted(names, key=len)]
     return next((kind for kind in kinds if kind.name == word or kind.is_meant(word)), None)
+
+
+def suggest(session, before):
+    """A plottype where a plot begins, for completion; after it, what the declaration allows."""
+    return PLOTTYPES.names if re.search(r"(?:^|\(|\|\|)\s*\w*$", before) else None

@@ -51,21 +51,32 @@ def within_command(session: Session, place: Cursor) -> tuple[str, list[Choice]]:
         return place.word, beginning(place.word, map(Choice, names(session, "variable")))
     fits = command.syntax.complete(rest)
     word = fits.word or place.word
+    known = suggested(session, command, rest) if fits.clause == "subject" else None
+    if known is None:
+        found += [choice for kind in fits.kinds for choice in of_kind(session, kind, word)]
+    else:
+        found += map(Choice, known)
     found += [Choice(option, meaning(command, option)) for option in fits.words]
-    found += [Choice(name) for kind in fits.kinds for name in of_kind(session, kind, word)]
-    found += map(Choice, suggested(session, command, rest))
     return word, beginning(word, found)
 
 
-def of_kind(session: Session, kind: str, word: str) -> Iterable[str]:
-    """The names of a kind that a declaration asks for; what is new or free text has none."""
-    return paths(word) if kind == "file" else names(session, kind)
+def suggested(session: Session, command: Command, rest: str) -> Iterable[str] | None:
+    """What the command itself knows to be possible after `rest`: its file's `suggest(session, rest)`.
 
-
-def suggested(session: Session, command: Command, rest: str) -> Iterable[str]:
-    """What the command itself knows to be possible after `rest`: its file's `suggest(session, rest)`, if it has one."""
+    None if its file has no such function, or leaves it to the declaration.
+    """
     suggest = getattr(registry.COMMANDS[command.name], "suggest", None)
-    return () if suggest is None else suggest(session, rest)
+    return None if suggest is None else suggest(session, rest)
+
+
+def of_kind(session: Session, kind: str, word: str) -> Iterable[Choice]:
+    """The names of a kind that a declaration asks for; functions only once something is typed, there are so many."""
+    if kind == "file":
+        return map(Choice, paths(word))
+    if kind == "expression" and not word:
+        kind = "variable"
+    labels = {name: session.data[name].label for name in session.data.names}
+    return [Choice(name, labels.get(name, "")) for name in names(session, kind)]
 
 
 def meaning(command: Command, option: str) -> str:

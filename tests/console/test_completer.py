@@ -22,6 +22,8 @@ matrix define A = (1, 2)
 program hello
     display "hello"
 end
+quietly regress mpg weight
+estimates store first
 quietly summarize mpg
 """
 
@@ -61,6 +63,9 @@ def offered(session: Session, text: str) -> list[str]:
         ("mixed price mpg || rep78:, rem", ["reml"]),
         ("label val", ["values"]),
         ("sysuse sleep", ["sleepstudy"]),
+        ("twoway (scat", ["scatter"]),
+        ("twoway (scatter mpg we", ["weight"]),
+        ("estimates restore fi", ["first"]),
         ("set line", ["linesize"]),
         ("help summ", ["summarize"]),
         ("hello wei", ["weight"]),
@@ -84,7 +89,15 @@ def test_an_option_says_what_it_does(session: Session) -> None:
     assert menu[0].start_position == -2
 
 
-@pytest.mark.parametrize("command", ["use {}/pi", 'use "{}/pi', "merge 1:1 id using {}/pi"])
+def test_a_variable_says_what_it_is(session: Session) -> None:
+    assert [choice.meaning for choice in choices(session, "list pri")[1]] == ["Price"]
+
+
+def test_where_a_command_knows_its_words_nothing_else_is_offered(session: Session) -> None:
+    assert "price" not in offered(session, "sysuse ")
+
+
+@pytest.mark.parametrize("command", ["use {}/pi", 'use "{}/pi', "save {}/pi", "merge 1:1 make using {}/pi"])
 def test_files(session: Session, tmp_path: Path, command: str) -> None:
     (tmp_path / "pig.dta").touch()
     (tmp_path / "pigs").mkdir()
