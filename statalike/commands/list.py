@@ -26,7 +26,7 @@ def run(session, call):
     noheader       without the variables' names
     nolabel        numbers instead of their value labels
     separator(#)   a line after every # observations; 0 for none
-    sepby(varlist) a line whenever one of these variables changes
+    sepby(varlist)  a line whenever one of these variables changes
     table          a table even if it is too wide
     display        a box for each observation even if a table would fit
     divider        lines between the columns
@@ -52,15 +52,16 @@ def run(session, call):
     names = call.varlist or session.data.names
     rows = call.touse
     columns = [_listed(session.data, name, rows, options) for name in names]
+    numbers = rows + 1 if call.by is None else call.by.position[rows] + 1
     style = Style(
-        numbers=None if options.noobs else (rows + 1).tolist(),
+        numbers=None if options.noobs else numbers.tolist(),
         rules=_rules(session, rows, options),
         header=not options.noheader,
         clean=bool(options.clean),
         divider=bool(options.divider),
         shape="table" if options.table else "display" if options.display else "",
         abbreviate=options.abbreviate,
-        widest_number=_widest(call, session.data.n_obs),
+        widest_number=_widest(call, numbers, session.data.n_obs),
     )
     lines = listing(columns, style, options.linesize or session.output.linesize)
     if lines:
@@ -109,6 +110,6 @@ def _rules(session, rows, options):
     return frozenset(range(options.separator, len(rows), options.separator) if options.separator else ())
 
 
-def _widest(call, n_obs):
-    """The largest number that could stand at the left: the end of the `in` range, or the number of observations."""
-    return int(call.touse[-1]) + 1 if call.clauses.range and len(call.touse) else n_obs
+def _widest(call, numbers, n_obs):
+    """The largest number that could stand at the left: the last of an `in` range, else the number of observations."""
+    return int(numbers[-1]) if call.clauses.range and len(numbers) else n_obs

@@ -11,6 +11,9 @@ from statalike.errors import StataError
 from statalike.interpreter.command import command
 from statalike.interpreter.counting import counted
 from statalike.lang.cascade import cascades, replaced
+from statalike.lang.expression import Expression, as_expression
+from statalike.lang.nodes import FunctionCall, Name
+from statalike.lang.observations import positions
 
 
 @command("replace varname =exp [if] [in] [, noPROmote]", by="all")
@@ -28,15 +31,16 @@ def run(session, call):
     (18 real changes made)
     """
     data, name = session.data, call.varlist[0]
-    old = data[name]
-    if cascades(call.exp, name, session):
-        values = replaced(call.exp, name, session, call.touse, call.by)
-    else:
-        values = call.evaluate(call.exp)
+    old, rows, exp = data[name], call.touse, call.exp
+    condition = call.clauses.condition
+    if condition and cascades(as_expression(condition.text), name, session):
+        rows, exp = _conditional(call, name)
+    cascading = cascades(exp, name, session)
+    values = replaced(exp, name, session, rows, call.by) if cascading else call.evaluate(exp)
     if (values.dtype.kind == "T") != old.is_string:
         raise StataError(109)
     storage = old.storage if call.options.nopromote else types.promote(old.storage, values)
-    new = changed_column(old, values, None if call.everything else call.touse, storage)
+    new = changed_column(old, values, None if len(rows) == data.n_obs else rows, storage)
     if new.storage != old.storage:
         session.output.line(f"variable {name} was {old.storage} now {new.storage}")
     made, lost = changes(old, new)
@@ -44,6 +48,14 @@ def run(session, call):
         data.put(name, new)
     note = f", {lost:,} to missing" if lost else ""
     session.output.line(f"({counted(made, 'real change')} made{note})")
+
+
+def _conditional(call, name):
+    """The observations of `in`, and the expression that leaves those alone for which the condition is not true."""
+    n_obs, limits = call.scope.data.n_obs, call.clauses.range
+    rows = positions(limits.text, n_obs) if limits else np.arange(n_obs)
+    condition = as_expression(call.clauses.condition.text).node
+    return rows, Expression("", FunctionCall("cond", (condition, call.exp.node, Name(name))))
 
 
 def changed_column(old, values, rows, storage):
