@@ -43,7 +43,7 @@ class Effects:
             corr = np.full((q, q), np.tanh(theta[1]))
             np.fill_diagonal(corr, 1.0)
             return np.exp(2 * theta[0]) * corr
-        sd = np.exp(np.repeat(theta[0], q) if self.structure == "identity" else theta[:q])
+        sd = np.exp(np.repeat(theta[:1], q) if self.structure == "identity" else theta[:q])
         corr = np.eye(q)
         if self.structure == "unstructured":
             for r, (i, j) in zip(theta[q:], pairs(q, q), strict=True):
