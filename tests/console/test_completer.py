@@ -97,7 +97,7 @@ def test_where_a_command_knows_its_words_nothing_else_is_offered(session: Sessio
     assert "price" not in offered(session, "sysuse ")
 
 
-@pytest.mark.parametrize("command", ["use {}/pi", 'use "{}/pi', "save {}/pi", "merge 1:1 make using {}/pi"])
+@pytest.mark.parametrize("command", ["use {}/pi", 'use "{}/pi', "save {}/pi", "describe using {}/pi"])
 def test_files(session: Session, tmp_path: Path, command: str) -> None:
     (tmp_path / "pig.dta").touch()
     (tmp_path / "pigs").mkdir()
