@@ -10,7 +10,7 @@ from statalike.graphics import ticks as rules
 from statalike.graphics.axis_options import Ticks
 from statalike.graphics.figure import Axis, Text, Tick, TickLook
 from statalike.graphics.layers import Extent, Numbers, Stroke
-from statalike.graphics.options import AxisSpec, Options
+from statalike.graphics.options import AxisSpec, Options, upright
 from statalike.graphics.patterns import PATTERNS
 from statalike.graphics.plottype import Face, Plot
 
@@ -118,6 +118,8 @@ def _marks(spec: Ticks, values: Numbers, face: Face, size: float, labelled: bool
 
 def _look(spec: AxisSpec, letter: str, options: Options) -> TickLook:
     labels, scheme = spec.labels, options.scheme
+    if labels.alternate and letter == "y":
+        raise StataError(198, "option alternate not allowed: only labels of the x axis can alternate")
     return TickLook(
         size=scheme.text_size if labels.size is None else labels.size,
         color=labels.color or scheme.foreground,
@@ -130,7 +132,7 @@ def _look(spec: AxisSpec, letter: str, options: Options) -> TickLook:
 def _title(spec: AxisSpec, wanted: Demand, options: Options) -> Text | None:
     scheme = options.scheme
     joined = "/".join(dict.fromkeys(face.title for face in wanted.faces if face.title))
-    default = Text((joined,), scheme.text_size, scheme.foreground) if joined else None
+    default = Text((joined,), scheme.text_size, scheme.foreground, angle=upright(wanted.letter)) if joined else None
     if spec.title is None:
         return default
     given = spec.title.text

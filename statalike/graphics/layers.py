@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from statalike.graphics.patterns import Symbol
 
 Numbers = tuple[float, ...]
@@ -143,8 +145,12 @@ class Extent:
 
     def joined(self, values: Iterable[float]) -> Extent:
         """This extent widened to hold `values` too (those that are not missing)."""
-        known = [v for v in (self.low, self.high, *values) if not math.isnan(v)]
-        return Extent(min(known), max(known)) if known else self
+        numbers = np.fromiter(values, dtype=float)
+        known = numbers[~np.isnan(numbers)]
+        if not len(known):
+            return self
+        low, high = float(known.min()), float(known.max())
+        return Extent(low, high) if self.is_empty else Extent(min(self.low, low), max(self.high, high))
 
     @property
     def is_empty(self) -> bool:

@@ -22,7 +22,7 @@ from statalike.graphics.text_options import Titled, titled
 NAMES = (
     "TItle() SUBtitle() note() CAPtion() XTItle() YTItle() TTItle() XLAbel() YLAbel() TLAbel() XTIck() YTIck()"
     " XMLAbel() YMLAbel() XMTIck() YMTIck() XSCale() YSCale() TSCale() XLIne() YLIne() TLIne() TEXt() LEGend()"
-    " by() name() SAVing() SCHeme() XSIZe() YSIZe() ASPECTratio() GRAPHRegion() PLOTRegion() NODRAW SCAle()"
+    " by() name() SAVing() SCHeme() BGColor() XSIZe() YSIZe() ASPECTratio() GRAPHRegion() PLOTRegion() NODRAW SCAle()"
 )
 
 _TITLES = {"title": (12, 7), "subtitle": (12, 6), "note": (7, 4), "caption": (7, 5)}
@@ -104,6 +104,8 @@ def _title(options: Options, option: Option, numlist: NumList) -> Options:
     color = look.title_color if option.name in ("title", "subtitle") else look.foreground
     default = Text((), size, color, clock, ring, justify="left" if clock == 7 else "center")
     text = titled(option.argument or "", default, options.inches).text
+    if text is not None and text.angle:
+        raise StataError(198, f"a {option.name} may not be turned")
     head, rest = head_and_options(option.argument or "")
     if option.name == "subtitle" and not head:
         return replace(options, strip_look=rest)
@@ -112,7 +114,7 @@ def _title(options: Options, option: Option, numlist: NumList) -> Options:
 
 def _axis_title(options: Options, option: Option, numlist: NumList) -> Options:
     look = options.scheme
-    default = Text((), look.text_size, look.foreground, angle=0.0)
+    default = Text((), look.text_size, look.foreground, angle=upright(option.name))
     given = titled(option.argument or "", default, options.inches)
     key = (_letter(option.name), given.axis)
     return _with_axis(options, key, replace(options.axis(*key), title=given))
@@ -172,6 +174,11 @@ def _text(options: Options, option: Option, numlist: NumList) -> Options:
     return replace(options, texts=options.texts + tuple(found))
 
 
+def upright(name: str) -> float:
+    """The angle of an axis title: that of a y axis reads upward."""
+    return 90.0 if name[0] == "y" else 0.0
+
+
 def _letter(name: str) -> str:
     return "x" if name[0] == "t" else name[0]
 
@@ -215,6 +222,7 @@ _READERS: dict[str, Reader] = {
     "ysize": lambda o, option, _: replace(o, height=_positive(option)),
     "aspectratio": lambda o, option, _: replace(o, aspect=_positive(option)),
     "graphregion": lambda o, option, _: replace(o, region=region(option.argument or "", o.region, "graph", o.inches)),
+    "bgcolor": lambda o, option, _: replace(o, region=region(f"color({option.argument})", o.region, "graph", o.inches)),
     "plotregion": lambda o, option, _: replace(o, region=region(option.argument or "", o.region, "plot", o.inches)),
     "nodraw": lambda o, option, _: replace(o, draw=False),
     "scale": lambda o, option, _: replace(o, scale=_positive(option)),

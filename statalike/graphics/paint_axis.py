@@ -27,13 +27,16 @@ def labels_depth(axis: Axis, canvas: Canvas) -> float:
     return length + axis.look.gap + (high if axis.side == "bottom" else wide)
 
 
-def title_depth(axis: Axis) -> float:
+def title_depth(axis: Axis, canvas: Canvas) -> float:
     """The room of an axis title and the gaps around it."""
     if axis.title is None or not axis.title.lines:
         return 0.0
     left, right, bottom, top = axis.title.margin
     extra = bottom + top if axis.side == "bottom" else left + right
-    return TITLE_GAP + axis.title_gap + len(axis.title.lines) * LEADING * axis.title.size + extra
+    depth = len(axis.title.lines) * LEADING * axis.title.size
+    if axis.side != "bottom" and not axis.title.angle:
+        depth = max(canvas.text_width(line, axis.title.size, axis.title.bold) for line in axis.title.lines)
+    return TITLE_GAP + axis.title_gap + depth + extra
 
 
 def paint_axis(axis: Axis, place: Place, box: Box, canvas: Canvas) -> None:
@@ -102,6 +105,9 @@ def paint_axis_title(axis: Axis, box: Box, depth: float, canvas: Canvas) -> None
         paint_lines(title, box.left, box.right, top, canvas)
         return
     y = {"left": box.bottom, "right": box.top}.get(_end(title), box.middle[1])
+    if not title.angle:
+        _lying(axis, box, gap, canvas)
+        return
     anchor = _end(title)
     for i, line in enumerate(title.lines):
         if axis.side == "left":
@@ -110,6 +116,15 @@ def paint_axis_title(axis: Axis, box: Box, depth: float, canvas: Canvas) -> None
         else:
             x = box.right + gap + title.margin[0] + (ASCENT + i * LEADING) * title.size
         canvas.text(x, y, line, title.size, title.color, anchor, 90, title.bold, title.italic)
+
+
+def _lying(axis: Axis, box: Box, gap: float, canvas: Canvas) -> None:
+    """A horizontal title beside a y axis."""
+    title = axis.title
+    top = box.middle[1] + len(title.lines) * LEADING * title.size / 2
+    width = max(canvas.text_width(line, title.size, title.bold) for line in title.lines)
+    left = box.left - gap - title.margin[1] - width if axis.side == "left" else box.right + gap + title.margin[0]
+    paint_lines(title, left, left + width, top, canvas)
 
 
 def _end(text: Text) -> str:

@@ -78,7 +78,7 @@ def _shaped(box: Box, aspect: float | None) -> Box:
 
 def _grid_of_panels(figure: Figure, room: Box, canvas: Canvas) -> Box:
     shared = [_shared(figure.x_title, "bottom"), _shared(figure.y_title, "left")]
-    area = room.cut(bottom=title_depth(shared[0]), left=title_depth(shared[1]))
+    area = room.cut(bottom=title_depth(shared[0], canvas), left=title_depth(shared[1], canvas))
     scale = figure.panel_scale
     inner = canvas.inner(area, scale)
     region = replace(figure.region, graph_margin=(0.0, 0.0, 0.0, 0.0))

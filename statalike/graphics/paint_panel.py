@@ -31,7 +31,7 @@ def insets(panel: Panel, region: Region, canvas: Canvas) -> Insets:
     room = {"left": 0.0, "right": 0.0, "bottom": 0.0}
     overhang_left = overhang_right = 0.0
     for axis in panel.axes:
-        room[axis.side] = labels_depth(axis, canvas) + title_depth(axis)
+        room[axis.side] = labels_depth(axis, canvas) + title_depth(axis, canvas)
         if axis.side == "bottom" and not axis.look.angle:
             texts = [t.text for t in axis.ticks if t.text]
             ends = sorted((t for t in axis.ticks if t.text), key=lambda t: t.at, reverse=axis.reverse)

@@ -17,7 +17,7 @@ from statalike.graphics.suboptions import choose
 
 LINE_OPTIONS = (
     "LColor(string asis) LWidth(string) LPattern(string asis) CLColor(string asis) CLWidth(string)"
-    " CLPattern(string asis) COLor(string asis) PSTYle(string)"
+    " CLPattern(string asis) LSTYle(string) CLSTYle(string) COLor(string asis) PSTYle(string)"
 )
 MARKER_OPTIONS = (
     "Msymbol(string) MSYmbol(string) MColor(string asis) MFColor(string asis) MLColor(string asis) MLWidth(string)"
@@ -44,10 +44,15 @@ def styled(look: Look, options: SimpleNamespace) -> Look:
     """The look asked for by pstyle(p#...)."""
     if not options.pstyle:
         return look
-    found = re.fullmatch(r"p(\d+)[a-z]*", options.pstyle.strip())
+    return replace(look, number=number_of(options.pstyle, "pstyle"))
+
+
+def number_of(style: str, option: str) -> int:
+    """The plot number that a style such as p3 or p3line stands for; r(198) for other styles."""
+    found = re.fullmatch(r"p(\d+)[a-z]*", style.strip())
     if not found:
-        raise StataError(198, f"option pstyle({options.pstyle}) not allowed: only p1 to p15 are supported")
-    return replace(look, number=int(found[1]))
+        raise StataError(198, f"option {option}({style}) not allowed: only p1 to p15 are supported")
+    return int(found[1])
 
 
 def stroke(
@@ -61,6 +66,9 @@ def stroke(
         texts = (element(said.get(name), position, count) for name in names)
         return next((text for text in texts if text), "")
 
+    named = one("lstyle", "clstyle")
+    if named:
+        base = replace(base, color=look.scheme.color(number_of(named, "lstyle")))
     inks = one("lcolor", "clcolor", "color")
     width, dashes = one("lwidth", "clwidth"), one("lpattern", "clpattern")
     return Stroke(
