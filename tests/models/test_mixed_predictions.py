@@ -1,4 +1,4 @@
-"""BLUPs, their standard errors and whitened residuals against the dense oracle; weights against repetition."""
+"""BLUPs, whitened residuals and scores against the dense oracle; weights against repetition."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 from statalike.models.mixed.effects import effects, whitened
 from statalike.models.mixed.fit import fit
 from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.scores import scores
 from tests.models.designs import RANDOM, RESIDUAL, dense, draw, model
+from tests.models.oracle import richardson
 from tests.models.test_mixed_oracle import METHODS, metric, simulated
 
 COMBINED = [(random, "iid") for random in RANDOM if random not in ("none", "whole and nested")] + [
@@ -124,3 +126,29 @@ def test_fractional_weights() -> None:
         logdet = -np.linalg.slogdet(P)[1] + (w[i].sum() - len(i)) * np.log(sigma2)
         expected -= 0.5 * a * (w[i].sum() * np.log(2 * np.pi) + logdet + r[i] @ P @ r[i])
     assert metric(weighted).log_likelihood(theta)[0] == pytest.approx(expected, rel=1e-11)
+
+
+SCORED = [*COMBINED, ("none", "toeplitz 2"), ("none", "ar 3 by"), ("nested empty", "exchangeable")]
+
+
+@pytest.mark.parametrize(("random", "residual"), SCORED, ids=[f"{a}-{b}" for a, b in SCORED])
+def test_scores(random: str, residual: str) -> None:
+    """Each highest-level group's gradient in (beta, eta) of its own normal log density."""
+    design = simulated(random, residual, 11)
+    done = fit(model(design, random, residual, False))
+    oracle = dense(design, random, residual, False)
+    codes = done.model.terms[0].groups
+    p = done.model.p
+
+    def each(x: np.ndarray) -> np.ndarray:
+        V, r = oracle.random_covariance(x[p:]), oracle.y - oracle.X @ x[:p]
+        rows = [np.flatnonzero(codes == g) for g in range(codes.max() + 1)]
+        return -0.5 * np.array(
+            [np.linalg.slogdet(V[np.ix_(i, i)])[1] + r[i] @ np.linalg.solve(V[np.ix_(i, i)], r[i]) for i in rows]
+        )
+
+    eta = np.where(np.isfinite(done.eta), done.eta, -30.0)
+    expected = richardson(each, np.concatenate([done.beta, eta]), step=1e-3).T
+    found = scores(done)
+    np.testing.assert_allclose(found, expected, atol=1e-6 * max(1.0, np.abs(expected).max()))
+    np.testing.assert_allclose(found.sum(axis=0), 0, atol=1e-4)
