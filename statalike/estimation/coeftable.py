@@ -75,8 +75,9 @@ def coefficient_table(
 
     `estimates` has stripe, flags, labels, b, se, df (None, a number or one a coefficient), vcetype, depvar.
     equations: those to show (all by default); with more than one each has its name above it. Equations that
-    are called "/" hold ancillary parameters, shown as `/sigma_u` below a rule. `head` replaces depvar in the
-    corner. more_rows stand at the end; their cells are label, estimate, s.e., statistic, p, lower, upper.
+    are called "/" hold ancillary parameters, shown as `/sigma_u` below a rule and without tests. `head`
+    replaces depvar in the corner. more_rows stand at the end; their cells are label, estimate, s.e., statistic, p
+    and limits.
     """
     shown = _by_equation(estimates, display, equations)
     main = [eq for eq in shown if eq != "/"]
@@ -146,7 +147,10 @@ def _row(row: Label | Blank, numbers: Columns, estimates: Any, display: Display)
     if estimates.flags[i]:
         value = 1.0 if display.eform else 0.0
         return Row(row.cell, value, Cell(f"({estimates.flags[i]})", align="left"))
-    return Row(row.cell, *number_cells(numbers, i, display))
+    cells: list[float | None] = [*number_cells(numbers, i, display)]
+    if estimates.stripe[i][0] == "/" and not display.nopvalues:
+        cells[2:4] = [None, None]
+    return Row(row.cell, *cells)
 
 
 def number_cells(numbers: Columns, i: int, display: Display) -> list[float]:

@@ -133,6 +133,8 @@ class Estimates:
             equation = self.equations[number - 1] if 1 <= number <= len(self.equations) else equation
         if name.startswith("/"):
             equation, name = "/", name[1:]
+        if name == "_cons" and ("/", equation) in self.stripe:
+            equation, name = "/", equation
         wanted = names.key(name)
         for i, (eq, candidate) in enumerate(self.stripe):
             meant = not equation or (eq or self.depvar) == equation

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import scipy
 
 from statalike.data.format import trimmed
 from statalike.data.groups import group
-from statalike.estimation.coeftable import coefficient_table
+from statalike.estimation.coeftable import coefficient_table, critical
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates, Prediction
 from statalike.estimation.sample import named_response
@@ -60,7 +61,7 @@ class PanelEstimates(Estimates):
         if self.model == "be":
             return coefficient_table(self, display)
         if self.model == "ml":
-            return coefficient_table(self, display, more_rows=(self._rho_row(display),))
+            return coefficient_table(self, display, equations=(self.depvar,), more_rows=self._sigma_rows(display))
         rows = (
             Rule(),
             Row("sigma_u", Cell(e["sigma_u"], "%10.0g")),
@@ -69,11 +70,23 @@ class PanelEstimates(Estimates):
         )
         return coefficient_table(self, display, more_rows=rows)
 
-    def _rho_row(self, display: Display) -> Row:
-        from_parameters = rho(self, display.level)
+    def _sigma_rows(self, display: Display) -> tuple[Row | Rule, ...]:
+        """sigma_u and sigma_e with limits symmetric on the log scale, rho on the probit scale; no tests."""
         tests = () if display.nopvalues else (None, None)
-        limits = () if display.noci else from_parameters[2:]
-        return Row("rho", *from_parameters[:2], *tests, *limits)
+        rows: list[Row | Rule] = [Rule()]
+        for label, value, error, lower, upper in self._components(display.level):
+            limits = () if display.noci else (lower, upper)
+            rows.append(Row(label, value, error, *tests, *limits))
+        return tuple(rows)
+
+    def _components(self, level: float) -> list[tuple[str, float, float, float, float]]:
+        found = []
+        for name in ("sigma_u", "sigma_e"):
+            i = self.position(name, "/")
+            value, error = float(self.b[i]), float(self.se[i]) or np.nan
+            spread = np.exp(critical(None, level) * error / value) if value > 0 else np.nan
+            found.append((f"/{name}", value, error, value / spread, value * spread))
+        return [*found, ("rho", *rho(self, level))]
 
     def footer(self, display: Display) -> list[Table | str]:
         """The test that there are no panel effects."""
@@ -117,30 +130,30 @@ class PanelEstimates(Estimates):
 
 
 def rho(estimates: PanelEstimates, level: float) -> tuple[float, float, float, float]:
-    """Share of sigma_u^2 in the variance: value, delta-method s.e., limits symmetric on the logit scale."""
+    """Share of sigma_u^2 in the variance: value, delta-method s.e., limits symmetric on the probit scale."""
     i, j = estimates.position("sigma_u", "/"), estimates.position("sigma_e", "/")
     su, se = estimates.b[i], estimates.b[j]
     total = su**2 + se**2
     value = su**2 / total
     gradient = np.array([2 * su * se**2, -2 * se * su**2]) / total**2
-    error = float(np.sqrt(gradient @ estimates.V[np.ix_([i, j], [i, j])] @ gradient))
-    from_logit = logit_limits(value, error, level)
-    return (value, error, *from_logit)
+    error = float(np.sqrt(gradient @ estimates.V[np.ix_([i, j], [i, j])] @ gradient)) if estimates.se[i] else np.nan
+    return (value, error, *probit_limits(value, error, level))
 
 
-def logit_limits(value: float, error: float, level: float) -> tuple[float, float]:
-    """Confidence limits of a share, symmetric on the logit scale."""
-    if not 0 < value < 1 or not error > 0:
+def probit_limits(value: float, error: float, level: float) -> tuple[float, float]:
+    """Confidence limits of a share, symmetric on the probit scale."""
+    if not 1e-12 < value < 1 or not error > 0:
         return np.nan, np.nan
-    centre = np.log(value / (1 - value))
-    half = float(_z(level)) * error / (value * (1 - value))
-    return tuple(float(1 / (1 + np.exp(-(centre + sign * half)))) for sign in (-1, 1))
+    centre = scipy.special.ndtri(value)
+    density = np.exp(-(centre**2) / 2) / np.sqrt(2 * np.pi)
+    half = critical(None, level) * error / density
+    return float(scipy.special.ndtr(centre - half)), float(scipy.special.ndtr(centre + half))
 
 
 def gls_lines(e: Any, model: str) -> list[str]:
     """Header of the least-squares estimators, in the wide layout."""
     s, m = e.scalars, e.macros
-    k = len([flag for flag in m.get("slopes", "").split()]) if "slopes" in m else int(s["df_b"])
+    k = int(s.get("df_b", s["df_m"]))
     if model == "re":
         test = ("Wald chi2", f"({k})", s["chi2"], "Prob > chi2")
     else:
@@ -156,9 +169,9 @@ def gls_lines(e: Any, model: str) -> list[str]:
         right(f"Group variable: {m['ivar'][:12]}", "Number of groups", trimmed(s["N_g"], "%10.0gc")),
         "",
         f"{'R-squared:':<48}Obs per group:",
-        size(f"     Within  = {trimmed(s['r2_w'], '%6.4f')}", "min", trimmed(s["g_min"], "%10.0gc")),
-        size(f"     Between = {trimmed(s['r2_b'], '%6.4f')}", "avg", trimmed(s["g_avg"], "%10.1fc")),
-        size(f"     Overall = {trimmed(s['r2_o'], '%6.4f')}", "max", trimmed(s["g_max"], "%10.0gc")),
+        size(f"     Within  = {trimmed(s['r2_w'], '%6.4f'):>6}", "min", trimmed(s["g_min"], "%10.0gc")),
+        size(f"     Between = {trimmed(s['r2_b'], '%6.4f'):>6}", "avg", trimmed(s["g_avg"], "%10.1fc")),
+        size(f"     Overall = {trimmed(s['r2_o'], '%6.4f'):>6}", "max", trimmed(s["g_max"], "%10.0gc")),
         "",
         right("", test[0] + test[1], trimmed(test[2], "%10.2f")),
         right(middle, test[3], trimmed(s["p"], "%10.4f")),
