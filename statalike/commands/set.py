@@ -21,7 +21,7 @@ def run(session, call):
     set cformat fmt  how coefficients are shown; pformat and sformat for p-values and statistics
 
     Settings that tune a program or a window that does not exist here (memory, matsize, maxvar ...) are accepted,
-    because there is nothing to change. `permanently` is refused: nothing is kept between sessions.
+    because there is nothing to change. Nothing is kept between sessions, which option permanently is told.
 
     . set level 90
     . display c(level)
@@ -39,9 +39,9 @@ def run(session, call):
             if name == "memory":
                 session.output.line("set memory ignored: memory is obtained as it is needed")
             return
-        if permanently and name != "more":
-            raise StataError(198, "option permanently not supported: nothing is kept between sessions")
         change(session, name, value)
+        if permanently:
+            session.output.line("(set for this session only)")
 
 
 def change(session, name: str, text: str) -> None:

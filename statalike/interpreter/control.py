@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+BREAK = 1
+"""Return code of Ctrl-C; capture lets it pass."""
+
 BUG = 9999
 """Return code of an error that is ours, not the user's; capture lets it pass."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from statalike.errors import StataError
 from statalike.interpreter import blocks, prefixes, programs, registry
 from statalike.interpreter.command import Command
-from statalike.interpreter.control import BUG, Continue, Exit, Leaving
+from statalike.interpreter.control import BREAK, BUG, Continue, Exit, Leaving
 from statalike.interpreter.echo import Echo
 from statalike.interpreter.frame import Frame, arguments
 from statalike.interpreter.paths import resolve
@@ -204,8 +204,10 @@ def _explained(session: Session, act: Callable[[], Any]) -> Any:
         return act()
     except StataError as error:
         raise _shown(session, error) from error.__cause__
-    except (Leaving, KeyboardInterrupt, BrokenPipeError):
+    except (Leaving, BrokenPipeError):
         raise
+    except KeyboardInterrupt:
+        raise _shown(session, StataError(BREAK)) from None
     except Exception as bug:
         raise _shown(session, _internal(bug)) from bug
 

@@ -13,7 +13,7 @@ from statalike.data import format as formats
 from statalike.data.groups import Groups, group
 from statalike.errors import StataError
 from statalike.interpreter import system
-from statalike.interpreter.control import BUG
+from statalike.interpreter.control import BREAK, BUG
 from statalike.interpreter.session import Session
 from statalike.lang import varlist
 
@@ -108,7 +108,7 @@ def captured(session: Session, run: Callable[[], None]) -> None:
         with session.output.silent():
             run()
     except StataError as error:
-        if error.code == BUG:
+        if error.code in (BREAK, BUG):
             raise
         session.rc = error.code
     else:

@@ -102,6 +102,10 @@ class Session:
         """All of r(), e() or s()."""
         return {"r": self.r, "e": self.e, "s": self.s}[kind]
 
+    def defined(self, kind: str) -> list[str]:
+        """The names of all globals, scalars or matrices."""
+        return list({"globals": self.globals, "scalars": self.scalars, "matrices": self.matrices}[kind])
+
     def coefficient(self, equation: str, name: str, what: str = "b") -> float:
         """_b[name] or _se[name] of the last estimation; StataError 301 when there is none."""
         if self.estimates.current is None:
@@ -118,7 +122,9 @@ class Session:
         self._set(self.frames[-1].locals, name, text)
 
     def global_(self, name: str) -> str:
-        """The text of a global macro, empty if there is none."""
+        """The text of a global macro, empty if there is none; $S_DATE and a few others are the system's."""
+        if name in system.GLOBALS and name not in self.globals:
+            return str(system.value(self, system.GLOBALS[name]))
         return self.globals.get(name, "")
 
     def set_global(self, name: str, text: str) -> None:

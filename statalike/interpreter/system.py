@@ -64,6 +64,12 @@ CONSTANTS: dict[str, Value] = {
     "max_k_theory": 32767,
 }
 
+GLOBALS = {
+    "S_DATE": "current_date", "S_TIME": "current_time", "S_FN": "filename", "S_FNDATE": "filedate", "S_OS": "os",
+    "S_level": "level",
+}  # fmt: skip
+"""Global macros that the system sets, and the c() values they show."""
+
 DATA: dict[str, Callable[[Session], Value]] = {
     "N": lambda session: session.data.n_obs,
     "k": lambda session: len(session.data.names),
