@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
 import re
@@ -26,6 +27,8 @@ def answer(text: str, scope: Scope) -> str:
     if found is None:
         raise StataError(198)
     word, rest = found[1], text[found.end() :]
+    if word in ("r", "e", "s"):
+        return _held_results(text, scope)
     for name, least, function in FUNCTIONS:
         if len(word) >= least and name.startswith(word):
             return function(rest, scope)
@@ -293,14 +296,32 @@ def _copy(text: str, scope: Scope) -> str:
 
 
 def _everything(text: str, scope: Scope) -> str:
-    """all ...: lists of what is defined, of scalars or matrices, are the session's to give"""
-    found = scope.result("c", f"all_{text.split()[0] if text.split() else ''}")
-    return found if isinstance(found, str) else ""
+    """all globals|scalars|matrices|numeric scalars|string scalars ["pattern"]"""
+    found = re.fullmatch(r"\s*(?:(numeric|string)\s+)?(globals|scalars|matrices)\s*(.*)", text)
+    if found is None:
+        raise StataError(198)
+    kind, group, pattern = found.groups()
+    names = fnmatch.filter(scope.defined(group), stripped(pattern) or "*")
+    if kind:
+        names = [name for name in names if isinstance(scope.scalar(name), str) == (kind == "string")]
+    return " ".join(names)
+
+
+def _held_results(text: str, scope: Scope) -> str:
+    """r(scalars), e(macros), e(matrices) ...: the names of what is stored"""
+    found = re.fullmatch(r"\s*([res])\(\s*(scalars|macros|matrices|functions)\s*\)\s*", text)
+    if found is None:
+        raise StataError(198)
+    results = scope.results(found[1])
+    if found[2] == "functions":
+        return "sample" * (results.sample is not None)
+    return " ".join(getattr(results, found[2]))
 
 
 UNSUPPORTED = ("serset", "constraint")
 FUNCTIONS: tuple[tuple[str, int, Answer], ...] = (
     ("word", 4, _word),
+    ("all", 3, _everything),
     ("piece", 5, _piece),
     ("list", 4, _list),
     ("display", 2, _display),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
 from statalike.data.dataset import Dataset
 from statalike.data.matrix import Matrix
+from statalike.data.results import Results
 
 
 class Scope(Protocol):
@@ -36,6 +38,12 @@ class Scope(Protocol):
 
     def result(self, kind: str, name: str) -> float | str | Matrix | np.ndarray | None:
         """What r(), e(), s() or c() hold under a name (e(sample): booleans, one per observation), or None."""
+
+    def results(self, kind: str) -> Results:
+        """All of r(), e() or s() (kind: "r", "e", "s")."""
+
+    def defined(self, kind: str) -> Sequence[str]:
+        """The names of all there are of a kind: "globals", "scalars", "matrices"."""
 
     def coefficient(self, equation: str, name: str, what: str) -> float:
         """A coefficient of the last estimates or its standard error (what: "b", "se"); r(111) if there is none."""
