@@ -10,6 +10,7 @@ from statalike.estimation.display import DISPLAY_OPTIONS
 from statalike.estimation.estimates import last
 from statalike.estimation.mixed.estimates import MixedDisplay, mixed_estimates
 from statalike.estimation.mixed.specification import Equation, ResidualOption, specify, structure_module, variables
+from statalike.estimation.vce_option import read
 from statalike.interpreter.command import command
 from statalike.lang.equations import effects
 from statalike.lang.syntax import Syntax
@@ -19,12 +20,14 @@ RESIDUALS = "anything [, T(varname) BY(varname)]"
 
 
 @command(
-    "mixed [varlist(fv ts default=none)] [if] [in] [, noCONStant MLe REML RESiduals(string) EMITERate(integer 20)"
+    "mixed [varlist(fv ts default=none)] [if] [in] [fweight pweight]"
+    " [, noCONStant MLe REML RESiduals(string) EMITERate(integer 20)"
     " EMTOLerance(real 1e-10) EMLOG ITERate(integer 300) TOLerance(real 1e-6) LTOLerance(real 1e-7)"
-    " NRTOLerance(real 1e-5) NOLOG LOG VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric "
+    " NRTOLerance(real 1e-5) NOLOG LOG VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric"
+    " VCE(string) Robust CLuster(varname) PWSCALE(string) "
     + DISPLAY_OPTIONS
     + "]",
-    parts="anything [, COVariance(string) noCONStant COLlinear]",
+    parts="anything [, COVariance(string) noCONStant COLlinear FWeight(varname) PWeight(varname)]",
 )
 def run(session, call):
     """Multilevel mixed-effects linear regression.
@@ -42,6 +45,12 @@ def run(session, call):
     reml            restricted maximum likelihood
     residuals(structure, t(varname) by(varname))  independent, exchangeable, ar #, ma #, unstructured, banded #,
                     toeplitz #, exponential, within the lowest-level groups
+    vce(type)       oim (default), robust or cluster clustvar; clusters must hold whole highest-level groups
+    robust          the same as vce(robust)
+    cluster(varname)  the same as vce(cluster varname)
+    fweight(varname)  frequency weights of an equation's groups; those of observations stand in brackets
+    pweight(varname)  sampling weights of an equation's groups; the variance is robust then
+    pwscale(type)   scale the observations' sampling weights in a two-level model: size, effective or gk
     emiterate(#)    EM steps before the gradient-based optimization
     emtolerance(#)  relative change of the log likelihood at which EM stops
     emlog           show the EM steps
@@ -102,9 +111,24 @@ def _estimate(session, call):
     if not len(rows):
         raise StataError(2000)
     y = session.data.numbers(depvar)[rows]
+    weights = call.restricted(rows).weights
     made = specify(
-        session.data, rows, depvar, y, terms, equations, residual, constant=not options.noconstant, reml=options.reml
+        session.data,
+        rows,
+        depvar,
+        y,
+        terms,
+        equations,
+        residual,
+        constant=not options.noconstant,
+        reml=options.reml,
+        weights=(weights.kind, weights.values) if weights else None,
+        pwscale=options.pwscale or None,
     )
+    sampling = weights if made.weighting is None else made.weighting
+    vce = read(options, session, ("oim", "robust", "cluster"), "oim", sampling)
+    if vce.is_robust and options.reml:
+        raise StataError(198, f"vce({vce.kind}) not allowed with reml")
     if made.model.n <= made.model.p:
         raise StataError(2001)
     for note in made.notes:
@@ -113,14 +137,14 @@ def _estimate(session, call):
         options.emiterate, options.emtolerance, options.iterate, options.tolerance, options.ltolerance,
         options.nrtolerance,
     )  # fmt: skip
-    watch = None if options.nolog else Log(session.output, made, options.emlog)
+    watch = None if options.nolog else Log(session.output, made, options.emlog, vce.is_robust)
     try:
         found = fit(made.model, control=control, watch=watch)
     except np.linalg.LinAlgError:
         raise StataError(1400, "initial values not feasible") from None
     sample = np.zeros(session.data.n_obs, dtype=bool)
     sample[rows] = True
-    return mixed_estimates(found, made, session.data, session.data.mark(sample), call.cmdline)
+    return mixed_estimates(found, made, session.data, session.data.mark(sample), call.cmdline, vce=vce)
 
 
 def _depvar(terms):
@@ -146,7 +170,16 @@ def _equation(part, scope):
         options.covariance or None,
         not (options.noconstant or found.indicator),
         options.collinear,
+        _weight(options),
     )
+
+
+def _weight(options):
+    """The kind and variable of an equation's weights."""
+    if options.fweight and options.pweight:
+        raise StataError(198, "options fweight() and pweight() may not be combined")
+    kind = "fweight" if options.fweight else "pweight"
+    return (kind, options.fweight or options.pweight) if options.fweight or options.pweight else None
 
 
 def _residuals(text, scope):
@@ -165,10 +198,12 @@ def _residuals(text, scope):
 class Log:
     """The iteration log, as the fit goes along."""
 
-    def __init__(self, output, made, emlog):
+    def __init__(self, output, made, emlog, pseudo):
         self.output, self.emlog = output, emlog
-        self.starting = made.model.residual is not None
-        self.name = "Log restricted-likelihood" if made.model.reml else "Log likelihood"
+        self.starting = made.model.residual is not None or made.model.weighted
+        self.name = (
+            "Log restricted-likelihood" if made.model.reml else ("Log pseudolikelihood" if pseudo else "Log likelihood")
+        )
 
     def __call__(self, event):
         if isinstance(event, Stage):

@@ -21,8 +21,11 @@ class Block:
     rows: tuple[tuple[str, Component], ...]
 
 
-def blocks(fit: MixedFit, made: Specification, *, z: float, metric: str) -> tuple[Block, ...]:
-    """All blocks: each random-effects equation, then the residual. metric: "variance" or "sd"; z: normal quantile."""
+def blocks(fit: MixedFit, made: Specification, V_eta: np.ndarray, *, z: float, metric: str) -> tuple[Block, ...]:
+    """All blocks: each random-effects equation, then the residual.
+
+    V_eta (k, k): variance of the estimation metric; metric: "variance" or "sd"; z: normal quantile.
+    """
     out = []
     each, _, _ = fit.metric.split(fit.eta)
     edges = fit.metric.edges
@@ -31,11 +34,11 @@ def blocks(fit: MixedFit, made: Specification, *, z: float, metric: str) -> tupl
         if not term.q:
             out.append(Block((f"{part.level}:", "(empty)"), ()))
             continue
-        V = fit.V_eta[edges[k] : edges[k + 1], edges[k] : edges[k + 1]]
+        V = V_eta[edges[k] : edges[k + 1], edges[k] : edges[k + 1]]
         rows = term.structure.natural(each[k], term.q, metric)
         shown = tuple((effect_label(row, part), display(row, V, z)) for row in rows)
         out.append(Block((f"{part.level}: {part.title}",), shown))
-    return (*out, _residual_block(fit, made.residual, z, metric))
+    return (*out, _residual_block(fit, made.residual, V_eta, z, metric))
 
 
 def effect_label(row: Natural, part: RandomPart) -> str:
@@ -44,10 +47,10 @@ def effect_label(row: Natural, part: RandomPart) -> str:
     return f"{row.name}({concerned or ' '.join(dict.fromkeys(part.names))})"
 
 
-def _residual_block(fit: MixedFit, part: ResidualPart, z: float, metric: str) -> Block:
+def _residual_block(fit: MixedFit, part: ResidualPart, V_eta: np.ndarray, z: float, metric: str) -> Block:
     residual = fit.model.residual
     sigma = fit.metric.sigma
-    V = fit.V_eta[sigma:, sigma:]
+    V = V_eta[sigma:, sigma:]
     if residual is None:
         structure_row = _iid(fit, metric)
         return Block((), ((f"{structure_row.name}(Residual)", display(structure_row, V, z)),))

@@ -11,14 +11,18 @@ import scipy
 
 from statalike.data import format as formats
 from statalike.data.dataset import Dataset
+from statalike.data.groups import group
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
+from statalike.errors import StataError
 from statalike.estimation.coeftable import coefficient_table, critical
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates, Prediction
 from statalike.estimation.mixed import prediction, tables
 from statalike.estimation.mixed.components import blocks, column_names, counts
+from statalike.estimation.mixed.robust import robust
 from statalike.estimation.mixed.specification import Specification
+from statalike.estimation.vce_option import Vce
 from statalike.models.mixed.fit import MixedFit, linear_log_likelihood
 from statalike.output.table import Table
 from statalike.output.text import between, wrapped
@@ -28,6 +32,9 @@ BOUNDARY = (
     "Note: The reported degrees of freedom assumes the null hypothesis is not on the boundary of the parameter space. "
     "If this is not true, then the reported test is conservative."
 )
+
+
+OIM = Vce("oim")
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,8 @@ class MixedEstimates(Estimates):
             return
         if not display.nofetable:
             output.line()
-            output.emit(self.table(display))
+            for item in self._table_items(display):
+                output.emit(item)
         if not display.noretable:
             output.line()
             output.emit(self.variances(display))
@@ -123,8 +131,8 @@ class MixedEstimates(Estimates):
 
     @property
     def criterion_name(self) -> str:
-        """Log likelihood, or Log restricted-likelihood."""
-        return "Log restricted-likelihood" if self.fit.model.reml else "Log likelihood"
+        """Log likelihood, Log restricted-likelihood or Log pseudolikelihood."""
+        return self.e.macros["crittype"].capitalize()
 
     def table(self, display: Display) -> Table:
         """The fixed-effects table."""
@@ -133,10 +141,15 @@ class MixedEstimates(Estimates):
     def variances(self, display: Display) -> Table:
         """The random-effects table."""
         display = MixedDisplay.like(display)
-        shown = blocks(
-            self.fit, self.made, z=critical(None, display.level), metric="sd" if display.stddeviations else "variance"
-        )
-        return tables.variance_table(shown, display.level, display.cformat or "%9.0g")
+        metric = "sd" if display.stddeviations else "variance"
+        shown = blocks(self.fit, self.made, self.V_eta, z=critical(None, display.level), metric=metric)
+        return tables.variance_table(shown, display.level, display.cformat or "%9.0g", bool(self.vcetype))
+
+    @property
+    def V_eta(self) -> np.ndarray:
+        """Variance of the variance parameters (k, k), NaN where there is none."""
+        k = self.fit.metric.size
+        return np.where(np.isnan(self.fit.V_eta), np.nan, self.V[-k:, -k:])
 
     def footer(self, display: Display) -> list[Table | str]:
         """The LR test against linear regression with its note, and warnings."""
@@ -183,13 +196,24 @@ def _split(table: Table, count: int) -> tuple[Table, Table]:
 
 
 def mixed_estimates(
-    fit: MixedFit, made: Specification, data: Dataset, sample: object, cmdline: str, cmd: str = "mixed"
+    fit: MixedFit,
+    made: Specification,
+    data: Dataset,
+    sample: object,
+    cmdline: str,
+    *,
+    cmd: str = "mixed",
+    vce: Vce = OIM,
 ) -> MixedEstimates:
     """Put a fit into Stata's form: e(b) and e(V) in the estimation metric, and all of e()."""
     names = made.design.names
     eta = np.maximum(fit.eta, -350.0)
     b = np.concatenate([made.design.expand_vector(fit.beta), eta])
     V = scipy.linalg.block_diag(made.design.expand_matrix(fit.V_beta), np.nan_to_num(fit.V_eta))
+    e = Results()
+    if vce.is_robust:
+        e.put("V_modelbased", Matrix.of(V))
+        V = _robust(fit, made, data, vce, e)
     stripe = tuple((made.depvar, name) for name in names)
     stripe += tuple((name, "_cons") for name in column_names(fit, made))
     return MixedEstimates(
@@ -199,7 +223,7 @@ def mixed_estimates(
         b,
         V,
         stripe,
-        e=_results(fit, made, V),
+        e=_results(e, fit, made, V, vce),
         sample=sample,
         design=made.design,
         flags=(*made.design.flags, *("" for _ in eta)),
@@ -210,16 +234,30 @@ def mixed_estimates(
     )
 
 
-def _results(fit: MixedFit, made: Specification, V: np.ndarray) -> Results:
+def _robust(fit: MixedFit, made: Specification, data: Dataset, vce: Vce, e: Results) -> np.ndarray:
+    """The robust variance over all columns of e(b); the number of clusters and their variable go to e()."""
+    if not made.levels:
+        raise StataError(198, "vce(robust) not allowed without random-effects equations")
+    clusters = group([data[vce.cluster].values], made.rows) if vce.cluster else None
+    small, count = robust(fit, made.levels[0].groups, clusters)
+    total = len(made.design.names) + fit.metric.size
+    where = np.concatenate([made.design.kept, np.arange(len(made.design.names), total)])
+    V = np.zeros((total, total))
+    V[np.ix_(where, where)] = small
+    e.scalars["N_clust"] = float(count)
+    e.macros["clustvar"] = vce.cluster or made.levels[0].name
+    return V
+
+
+def _results(e: Results, fit: MixedFit, made: Specification, V: np.ndarray, vce: Vce) -> Results:
     """e() besides e(b) and e(V)."""
-    e = Results()
     slopes = [j for j, name in enumerate(made.design.names) if name != "_cons" and not made.design.flags[j]]
     chi2, p = _wald(made.design.expand_vector(fit.beta), V, slopes)
     variances, covariances = counts(fit)
     fixed = len(made.design.names)
     residual = fit.metric.size - fit.metric.sigma - 1
     e.scalars |= {
-        "N": float(fit.model.n),
+        "N": _count(made, fit),
         "k": float(len(V)),
         "k_f": float(fixed),
         "k_r": float(fit.metric.size),
@@ -235,13 +273,21 @@ def _results(fit: MixedFit, made: Specification, V: np.ndarray) -> Results:
         "rc": 0.0 if fit.converged else 430.0,
         "converged": float(fit.converged),
     }
-    if fit.metric.size > 1:
+    pseudo = vce.is_robust or (made.weighting is not None and made.weighting.kind == "pweight")
+    if fit.metric.size > 1 and not pseudo:
         e.scalars |= _lr_test(fit)
-    e.macros |= _macros(fit, made)
+    e.macros |= _macros(fit, made, vce, pseudo)
     e.matrices |= _group_matrices(made)
     if made.residual.times:
         e.matrices["tmap"] = Matrix.of([made.residual.times])
     return e
+
+
+def _count(made: Specification, fit: MixedFit) -> float:
+    """Observations, as frequency weights count them."""
+    if made.weighting is None or made.weighting.kind != "fweight":
+        return float(fit.model.n)
+    return float(made.weighting.total([level.groups for level in made.levels]).sum())
 
 
 def _wald(b: np.ndarray, V: np.ndarray, slopes: Sequence[int]) -> tuple[float, float]:
@@ -263,11 +309,12 @@ def _lr_test(fit: MixedFit) -> dict[str, float]:
     return {"ll_c": ll_c, "chi2_c": chi2, "df_c": float(df), "p_c": p}
 
 
-def _macros(fit: MixedFit, made: Specification) -> dict[str, str]:
+def _macros(fit: MixedFit, made: Specification, vce: Vce, pseudo: bool) -> dict[str, str]:
     method = "REML" if fit.model.reml else "ML"
+    likelihood = "log pseudolikelihood" if pseudo else "log likelihood"
     option = made.residual.option
     macros = {
-        "title": f"Mixed-effects {method} regression",
+        "title": "Mixed-effects regression" if pseudo else f"Mixed-effects {method} regression",
         "method": method,
         "ivars": " ".join(part.level for part in made.parts),
         "redim": " ".join("1" if part.factor else str(len(part.names)) for part in made.parts),
@@ -277,12 +324,14 @@ def _macros(fit: MixedFit, made: Specification) -> dict[str, str]:
         "rbyvar": option.by or "",
         "timevar": option.t or "",
         "chi2type": "Wald",
-        "vce": "oim",
+        "vce": vce.kind,
+        "vcetype": vce.title,
+        "wtype": made.weighting.kind if made.weighting else "",
         "opt": "ml",
         "optmetric": "matsqrt",
         "ml_method": "d0",
         "technique": "nr",
-        "crittype": "log restricted-likelihood" if fit.model.reml else "log likelihood",
+        "crittype": "log restricted-likelihood" if fit.model.reml else likelihood,
         "predict": "mixed_p",
         "estat_cmd": "mixed_estat",
         "marginsok": "default xb",
@@ -292,13 +341,12 @@ def _macros(fit: MixedFit, made: Specification) -> dict[str, str]:
 
 
 def _group_matrices(made: Specification) -> dict[str, Matrix]:
-    sizes = [level.groups.sizes for level in made.levels]
-    if not sizes:
+    if not made.levels:
         return {}
     columns = [("", level.name) for level in made.levels]
     return {
-        "N_g": Matrix.of([[len(s) for s in sizes]], None, columns),
-        "g_min": Matrix.of([[s.min() for s in sizes]], None, columns),
-        "g_avg": Matrix.of([[s.mean() for s in sizes]], None, columns),
-        "g_max": Matrix.of([[s.max() for s in sizes]], None, columns),
+        "N_g": Matrix.of([[level.count for level in made.levels]], None, columns),
+        "g_min": Matrix.of([[level.sizes.min() for level in made.levels]], None, columns),
+        "g_avg": Matrix.of([[level.mean for level in made.levels]], None, columns),
+        "g_max": Matrix.of([[level.sizes.max() for level in made.levels]], None, columns),
     }

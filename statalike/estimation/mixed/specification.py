@@ -12,6 +12,7 @@ from statalike.data.dataset import Dataset
 from statalike.data.groups import Groups, group
 from statalike.errors import StataError
 from statalike.estimation.design import Design, design
+from statalike.estimation.mixed.weighting import Weighting, weighting
 from statalike.family import Family
 from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
 
@@ -20,7 +21,10 @@ CROSSED_CELLS = 250_000_000  # observations times levels of R.varname that are h
 
 @dataclass(frozen=True)
 class Equation:
-    """A random-effects equation as typed: level variable or "_all", terms or a factor (R.varname), its options."""
+    """A random-effects equation as typed: level variable or "_all", terms or a factor (R.varname), its options.
+
+    weight: kind ("fweight" or "pweight") and variable of its groups' weights.
+    """
 
     level: str
     terms: tuple = ()
@@ -28,11 +32,13 @@ class Equation:
     covariance: str | None = None
     constant: bool = True
     collinear: bool = False
+    weight: tuple[str, str] | None = None
 
     def variables(self) -> tuple[str, ...]:
         """Every variable the equation mentions."""
         names = [factor.name for term in self.terms for factor in term.factors]
-        return (*([] if self.level == "_all" else [self.level]), *names, *([self.factor] if self.factor else []))
+        own = (self.level if self.level != "_all" else None, self.factor, self.weight[1] if self.weight else None)
+        return (*names, *(name for name in own if name))
 
 
 @dataclass(frozen=True)
@@ -47,10 +53,23 @@ class ResidualOption:
 
 @dataclass(frozen=True)
 class Level:
-    """A level of grouping: its variable's name, its groups over the sample, observations per group."""
+    """A level of grouping: its variable's name, its groups over the sample; how often frequency weights count each
+    group, and the observations in it."""
 
     name: str
     groups: Groups
+    copies: np.ndarray
+    sizes: np.ndarray
+
+    @property
+    def count(self) -> float:
+        """Number of groups."""
+        return float(self.copies.sum())
+
+    @property
+    def mean(self) -> float:
+        """Observations per group on average."""
+        return float(self.copies @ self.sizes) / self.count
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,7 @@ class Specification:
     parts: tuple[RandomPart, ...]
     residual: ResidualPart
     notes: tuple[str, ...]
+    weighting: Weighting | None = None
 
 
 def variables(terms: Sequence, equations: Sequence[Equation], residual: ResidualOption) -> list[str]:
@@ -113,10 +133,18 @@ def specify(
     *,
     constant: bool = True,
     reml: bool = False,
+    weights: tuple[str, np.ndarray] | None = None,
+    pwscale: str | None = None,
 ) -> Specification:
-    """The model over the observations `rows`, in which nothing is missing; y (n,) is the dependent variable there."""
+    """The model over the observations `rows`, in which nothing is missing; y (n,) is the dependent variable there.
+
+    weights: kind and values (n,) of the observations' weights.
+    """
     fixed = design(terms, data, rows, constant=constant)
-    levels = _levels(data, rows, equations)
+    levels, weighted = _levels(data, rows, equations, weights, pwscale)
+    if weighted is not None and (reml or residual != ResidualOption()):
+        what = "option reml" if reml else "option residuals()"
+        raise StataError(198, f"{what} not allowed with weights")
     parts, random, notes = [], [], list(fixed.notes)
     for equation in equations:
         depth = [level.name for level in levels].index(equation.level)
@@ -129,29 +157,50 @@ def specify(
         notes += list(made.notes) if made else []
     errors, shown = _residual(data, rows, residual, levels)
     columns = tuple(fixed.X[:, j] for j in fixed.kept)
-    model = MixedModel(y, columns, tuple(random), errors, reml)
-    return Specification(depvar, rows, fixed, model, levels, tuple(parts), shown, tuple(dict.fromkeys(notes)))
+    observed, upper = (None, ()) if weighted is None else (weighted.observations, weighted.levels)
+    model = MixedModel(y, columns, tuple(random), errors, reml, observed, upper)
+    return Specification(depvar, rows, fixed, model, levels, tuple(parts), shown, tuple(dict.fromkeys(notes)), weighted)
 
 
-def _levels(data: Dataset, rows: np.ndarray, equations: Sequence[Equation]) -> tuple[Level, ...]:
-    """Distinct levels from the top down, each nested in those above it."""
+def _levels(
+    data: Dataset,
+    rows: np.ndarray,
+    equations: Sequence[Equation],
+    weights: tuple[str, np.ndarray] | None,
+    pwscale: str | None,
+) -> tuple[tuple[Level, ...], Weighting | None]:
+    """Distinct levels from the top down, each nested in those above it, and the weights of all of them."""
     keys: list[np.ndarray] = []
-    levels: list[Level] = []
+    found: dict[str, Groups] = {}
+    own: dict[str, tuple[str, str] | None] = {}
     for equation in equations:
-        if levels and equation.level == levels[-1].name:
+        name = equation.level
+        own[name] = own.get(name) or equation.weight
+        if found and name == list(found)[-1]:
             continue
-        if any(equation.level == level.name for level in levels):
-            raise StataError(198, f"level {equation.level} is not nested within the levels before it")
-        if equation.level == "_all":
-            if levels:
-                raise StataError(198, "_all must be the first level")
+        if name in found:
+            raise StataError(198, f"level {name} is not nested within the levels before it")
+        if name == "_all" and found:
+            raise StataError(198, "_all must be the first level")
+        if name == "_all":
             codes = np.zeros(len(rows), dtype=np.int64)
-            groups = Groups(codes, 1, np.zeros(1, dtype=np.int64), np.array([len(rows)]))
+            found[name] = Groups(codes, 1, np.zeros(1, dtype=np.int64), np.array([len(rows)]))
         else:
-            keys.append(data[equation.level].values)
-            groups = group(keys, rows)
-        levels.append(Level(equation.level, groups))
-    return tuple(levels)
+            keys.append(data[name].values)
+            found[name] = group(keys, rows)
+    made = weighting(data, rows, list(found.values()), weights, list(own.values()), pwscale)
+    counted = made is not None and made.kind == "fweight"
+    total = made.total(list(found.values())) if counted else None
+    levels = []
+    for depth, (name, groups) in enumerate(found.items()):
+        if not counted:
+            levels.append(Level(name, groups, np.ones(groups.n), groups.sizes.astype(float)))
+            continue
+        copies = np.ones(groups.n)
+        for upper, weight in zip(list(found.values())[: depth + 1], made.levels, strict=False):
+            copies *= 1.0 if weight is None else weight[upper.codes[groups.first]]
+        levels.append(Level(name, groups, copies, np.bincount(groups.codes, total) / copies))
+    return tuple(levels), made
 
 
 def _effects(

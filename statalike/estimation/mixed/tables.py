@@ -38,11 +38,11 @@ def _header_row(left: str, label: str, value: str | None) -> Row:
 
 def group_counts(level: Level) -> tuple[str, str, str, str]:
     """Number of groups and minimum, average, maximum observations per group, as printed."""
-    sizes = level.groups.sizes
+    sizes = level.sizes
     return (
-        formats.trimmed(float(len(sizes)), "%9.0fc"),
+        formats.trimmed(level.count, "%9.0fc"),
         formats.trimmed(float(sizes.min()), "%9.0fc"),
-        formats.trimmed(float(sizes.mean()), "%9.1fc"),
+        formats.trimmed(level.mean, "%9.1fc"),
         formats.trimmed(float(sizes.max()), "%9.0fc"),
     )
 

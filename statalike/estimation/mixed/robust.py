@@ -1,0 +1,31 @@
+"""The robust variance of a mixed model: scores of independent groups between model-based variances."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy
+
+from statalike.data.groups import Groups
+from statalike.errors import StataError
+from statalike.models.mixed.fit import MixedFit
+from statalike.models.mixed.scores import scores
+
+
+def robust(fit: MixedFit, top: Groups | None, clusters: Groups | None) -> tuple[np.ndarray, int]:
+    """V (p + k, p + k) of (beta, eta) and the number of clusters C: D (sum s s') D C / (C - 1).
+
+    top: the highest-level groups (None without any: every observation); clusters: groups of observations that hold
+    whole highest-level groups (None: the highest-level groups themselves). r(459) if they do not. The factor and the
+    block-diagonal D reproduce Stata's published standard errors to the last digit.
+    """
+    each = scores(fit)
+    if clusters is not None:
+        of_top = clusters.codes[top.first]
+        if (of_top[top.codes] != clusters.codes).any():
+            raise StataError(459, "highest-level groups are not nested within clusters")
+        sums = np.zeros((clusters.n, each.shape[1]))
+        np.add.at(sums, of_top, each)
+        each = sums
+    C = len(each)
+    D = scipy.linalg.block_diag(fit.V_beta, np.nan_to_num(fit.V_eta))
+    return D @ (each.T @ each) @ D * (C / (C - 1.0)), C
