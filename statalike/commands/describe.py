@@ -12,7 +12,7 @@ LABEL_AT = 46
 NARROW = 20  # a label's column is never narrower
 
 
-@command("Describe [varlist(default=none)] [using] [, Simple SHort Fullnames Numbers]")
+@command("Describe [varlist(default=none)] [using] [, Simple SHort Fullnames Numbers VARList]")
 def run(session, call):
     """Describe the variables: storage types, display formats, labels.
 
@@ -23,20 +23,21 @@ def run(session, call):
     short      only the counts and the sort order
     fullnames  do not abbreviate names
     numbers    number the variables
+    varlist    store the names in r(varlist) and r(sortlist)
 
     . use sleepstudy
     (Reaction times in a sleep deprivation study)
     . describe, simple
     reaction   days   subject
 
-    Stored: r(N) r(k) r(width) r(changed)
+    Stored: r(N) r(k) r(width) r(changed), with varlist also r(varlist) r(sortlist)
     """
     options = call.options
     data = load(call.using) if call.using else session.data
     names = call.varlist or data.names
     out = session.output
     if options.simple:
-        for line in columns_of(names, out.linesize):
+        for line in _columns_of(names, out.linesize):
             out.line(line)
     else:
         whole = call.using or not call.varlist
@@ -53,7 +54,7 @@ def run(session, call):
             "width": float(sum(width(data[n].storage) for n in data.names)),
             "changed": float(data.changed),
         },
-        macros={"sortlist": " ".join(data.sorted_by), "varlist": " ".join(names)},
+        macros={"varlist": " ".join(names), "sortlist": " ".join(data.sorted_by)} if options.varlist else {},
     )
 
 
@@ -76,6 +77,8 @@ def _variables(data, names, options, out, whole):
     for number, name in enumerate(names, start=1):
         for line in _variable(data, name, number, options, out.linesize):
             out.line(line)
+    if any("note0" in data[name].chars for name in names):
+        out.line(" " * (LABEL_AT - 2) + "* indicated variables have notes")
     if whole:
         out.line(rule)
 
@@ -88,18 +91,19 @@ def _variable(data, name, number, options, linesize):
     shown = name if options.fullnames else abbreviated(name, room)
     left = f"{head}{shown}"
     attached = abbreviated(column.value_label, 10)
-    middle = f"{column.storage:<7} {short_format(column.format):<10} {attached:<10}"
+    star = "* " if "note0" in column.chars else "  "
+    middle = f"{column.storage:<7} {_short_format(column.format):<10} {attached:<9}{star}"[: LABEL_AT - 16]
     label = column.label
     lines = wrapped(label, max(linesize - LABEL_AT, NARROW), 2) if label else [""]
     if len(left) > 15:
         first, start = [left], " " * 16
     else:
         first, start = [], f"{left:<16}"
-    body = [f"{start}{middle} {lines[0]}".rstrip()]
+    body = [f"{start}{middle:<{LABEL_AT - 16}}{lines[0]}".rstrip()]
     return [*first, *body, *(" " * LABEL_AT + line for line in lines[1:])]
 
 
-def short_format(fmt):
+def _short_format(fmt):
     """A display format in ten characters."""
     return fmt if len(fmt) <= 10 else fmt[:8] + ".."
 
@@ -112,7 +116,7 @@ def _footer(data, out):
         out.line("     Note: Dataset has changed since last saved.")
 
 
-def columns_of(names, linesize):
+def _columns_of(names, linesize):
     """Names side by side, down the columns, each as wide as the longest name and two blanks."""
     if not names:
         return []

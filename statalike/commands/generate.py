@@ -32,15 +32,15 @@ def run(session, call):
     """
     storage, name, label = call.newvars[0]
     values = call.evaluate(call.exp)
-    column = new_column(values, call.touse, session.data.n_obs, storage, str(session.settings["type"]))
+    column = _new_column(values, call.touse, session.data.n_obs, storage, str(session.settings["type"]))
     session.data.put(name, column.with_(value_label=label or ""))
     _place(session.data, name, call.options)
-    lost = blanks(column)
+    lost = _blanks(column)
     if lost:
         session.output.line(f"({counted(lost, 'missing value')} generated)")
 
 
-def new_column(values, rows, n_obs, storage, usual):
+def _new_column(values, rows, n_obs, storage, usual):
     """A column of n_obs observations with these values at `rows` (None: everywhere) and missing values elsewhere."""
     is_text = values.dtype.kind == "T"
     if storage and types.is_string(storage) != is_text:
@@ -54,7 +54,7 @@ def new_column(values, rows, n_obs, storage, usual):
     return Column.of(values, storage)
 
 
-def blanks(column):
+def _blanks(column):
     """How many observations are missing, or empty text."""
     values = column.values
     return int((values == "").sum() if column.is_string else np.isnan(values).sum())

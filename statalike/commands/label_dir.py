@@ -6,7 +6,7 @@ from statalike.data.results import Results
 from statalike.interpreter.command import command
 
 
-@command("LAbel DIR")
+@command("LAbel DIr")
 def run(session, call):
     """Name the value labels in memory.
 

@@ -79,7 +79,7 @@ def _listed(data, name, rows, options):
     label = None if options.nolabel else data.value_label(name)
     if column.is_string:
         limit = options.string or (form.width or 80)
-        cells = [shortened(text, limit) for text in values.tolist()]
+        cells = [_shortened(text, limit) for text in values.tolist()]
     else:
         cells = [text.strip() for text in formats.column(values, column.format)]
         if label is not None:
@@ -89,7 +89,7 @@ def _listed(data, name, rows, options):
     return Listed(name, cells, form.align == "left", least)
 
 
-def shortened(text, limit):
+def _shortened(text, limit):
     """Text in at most `limit` characters, with `..` where some is left out."""
     return text if len(text) <= limit else text[: max(limit - 2, 1)] + ".."
 

@@ -40,10 +40,10 @@ def run(session, call):
     if (values.dtype.kind == "T") != old.is_string:
         raise StataError(109)
     storage = old.storage if call.options.nopromote else types.promote(old.storage, values)
-    new = changed_column(old, values, None if len(rows) == data.n_obs else rows, storage)
+    new = _changed_column(old, values, None if len(rows) == data.n_obs else rows, storage)
     if new.storage != old.storage:
         session.output.line(f"variable {name} was {old.storage} now {new.storage}")
-    made, lost = changes(old, new)
+    made, lost = _changes(old, new)
     if made:
         data.put(name, new)
     note = f", {lost:,} to missing" if lost else ""
@@ -58,7 +58,7 @@ def _conditional(call, name):
     return rows, Expression("", FunctionCall("cond", (condition, call.exp.node, Name(name))))
 
 
-def changed_column(old, values, rows, storage):
+def _changed_column(old, values, rows, storage):
     """The column with new values at `rows` (None: everywhere) and perhaps another storage type."""
     if rows is not None:
         if storage == old.storage and storage != "strL":
@@ -73,7 +73,7 @@ def changed_column(old, values, rows, storage):
     return new.with_(format=formats.default(storage)) if widened else new
 
 
-def changes(old, new):
+def _changes(old, new):
     """How many observations differ between two columns, and how many of these became missing."""
     if old.storage == new.storage and (old.is_string or old.storage in types.INTEGERS):
         differ = old.stored != new.stored

@@ -42,7 +42,7 @@ def run(session, call):
         raise StataError(198, "options detail and meanonly may not be combined")
     names = call.varlist or session.data.names
     found = None
-    summaries = {name: summary(session.data, name, call) for name in names}
+    summaries = {name: _summary(session.data, name, call) for name in names}
     for one in summaries.values():
         found = found if one is None else one
     if options.detail:
@@ -55,7 +55,7 @@ def run(session, call):
     session.r = _stored(found or Summary(np.empty(0)), options)
 
 
-def summary(data, name, call):
+def _summary(data, name, call):
     """The Summary of a variable in the sample without its missing values, or None for a string variable."""
     if data[name].is_string:
         return None
