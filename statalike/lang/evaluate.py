@@ -108,7 +108,8 @@ def _name(node: nodes.Name, place: Place) -> Value:
         found = place.scope.scalar(name)
         found = place.scope.matrix(name) if found is None else found
         if found is None:
-            raise StataError(111, f"{name} not found" if error.code == 111 else error.message) from None
+            several = "ambiguous" in error.message
+            raise StataError(111, error.message if several else f"{name} not found") from None
         return found
 
 

@@ -14,14 +14,16 @@ from statalike.lang.functions.statistics import within
 def binomial(n, k, p):
     """Probability of floor(k) or fewer successes in floor(n) trials."""
     k, n = np.floor(k), np.floor(n)
-    return within(k >= n, np.where(np.isnan(p), MISSING, 1.0), within(k < 0, 0.0, scipy.special.bdtr(k, n, p)))
+    below = scipy.special.betaincc(np.maximum(k + 1, 1), np.maximum(n - k, 1), p)
+    return within(k >= n, np.where(np.isnan(p), MISSING, 1.0), np.where(k < 0, 0.0, below))
 
 
 @function("binomialtail(n, k, p)")
 def binomialtail(n, k, p):
     """Probability of floor(k) or more successes in floor(n) trials."""
     k, n = np.floor(k), np.floor(n)
-    return within(k <= 0, np.where(np.isnan(p), MISSING, 1.0), within(k > n, 0.0, scipy.special.bdtrc(k - 1, n, p)))
+    above = scipy.special.betainc(np.maximum(k, 1), np.maximum(n - k + 1, 1), p)
+    return within(k <= 0, np.where(np.isnan(p), MISSING, 1.0), np.where(k > n, 0.0, above))
 
 
 @function("binomialp(n, k, p)")
