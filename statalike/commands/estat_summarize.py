@@ -32,7 +32,7 @@ def run(session, call):
       Estimation sample regress                Number of obs =         22
 
       -------------------------------------------------------------------
-          Variable |         Mean     Std. dev.         Min          Max
+          Variable |         Mean     Std. dev.         Min           Max
       -------------+-----------------------------------------------------
                mpg |     24.77273      6.611187           14           41
             weight |     2315.909      433.0035         1760         3420

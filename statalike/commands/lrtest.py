@@ -35,7 +35,7 @@ def run(session, call):
     Assumption: small nested within .
 
      LR chi2(1) =   2.12
-    Prob > chi2 = 0.1452
+    Prob > chi2 = 0.1450
 
     Stored: r(chi2) r(df) r(p)
     """

@@ -35,11 +35,11 @@ def run(session, call):
     . predict fit
     (option xb assumed; fitted values)
     . predict double r, residuals
-    . summarize r
+    . summarize fit
 
         Variable |        Obs        Mean    Std. dev.       Min        Max
     -------------+---------------------------------------------------------
-               r |         74    2.22e-16    3.415514  -6.932136   13.81665
+             fit |         74     21.2973    4.669913   10.35824   28.86499
     """
     estimates = last(session.estimates.current)
     options = Syntax.parse(f"[, {estimates.predict_options}]").bind(f", {call.options.rest}", session).options

@@ -60,7 +60,7 @@ def run(session, call):
      ( 1)  weight - .1*length = 0
 
            F(  1,    71) =    0.34
-                Prob > F =    0.5627
+                Prob > F =    0.5622
 
     Stored: r(F) or r(chi2), r(df) r(df_r) r(p) r(drop) r(dropped_#), r(mtest)
     """

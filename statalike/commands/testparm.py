@@ -37,8 +37,8 @@ def run(session, call):
      ( 3)  4.rep78 = 0
      ( 4)  5.rep78 = 0
 
-           F(  4,    63) =    2.90
-                Prob > F =    0.0289
+           F(  4,    63) =    1.10
+                Prob > F =    0.3668
 
     Stored: r(F) or r(chi2), r(df) r(df_r) r(p) r(drop)
     """

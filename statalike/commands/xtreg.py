@@ -82,13 +82,13 @@ def run(session, call):
           weight | Coefficient  Std. err.      t    P>|t|     [95% conf. interval]
     -------------+----------------------------------------------------------------
             week |   6.209896   .0390633   158.97   0.000      6.13309    6.286701
-           _cons |   19.35561   .2198212    88.05   0.000      18.9234    19.78782
+           _cons |   19.35561   .2198214    88.05   0.000     18.92341    19.78782
     -------------+----------------------------------------------------------------
-         sigma_u |  3.9408705
-         sigma_e |  2.0963562
-             rho |  .77944101   (fraction of variance due to u_i)
+         sigma_u |  3.9534984
+         sigma_e |  2.0963561
+             rho |  .78053733   (fraction of variance due to u_i)
     ------------------------------------------------------------------------------
-    F test that all u_i=0: F(47, 383) = 31.81                    Prob > F = 0.0000
+    F test that all u_i=0: F(47, 383) = 32.01                    Prob > F = 0.0000
 
     Stored: e(N) e(N_g) e(g_min) e(g_avg) e(g_max) e(r2_w) e(r2_b) e(r2_o) e(sigma_u) e(sigma_e) e(rho) e(corr)
     e(F) e(chi2) e(p) e(df_m) e(df_r) e(df_a) e(ll) e(theta) e(ivar) e(model) e(b) e(V) e(sample), r(table)
