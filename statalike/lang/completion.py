@@ -12,6 +12,7 @@ from statalike.lang.equations import part_spans
 
 NAME = re.compile(r"(?:[^\W\d]\w*)?$")
 PATH = re.compile(r"[^\s\"]*$")
+UNFINISHED = re.compile(r"(?:[-+*/^<>=&|!~(]|(?<!\w)(?:if|in|using))\s*$")
 CLAUSES = {"IF": "condition", "IN": "range", "USING": "using", "EQUALS": "exp", "WEIGHT": "weight"}
 WORDS = {"condition": "if", "range": "in", "using": "using"}
 KINDS: dict[str, tuple[str, ...]] = {
@@ -135,7 +136,7 @@ def _kinds(clause: str, declared: Declaration) -> tuple[str, ...]:
 def _clauses(here: Cursor, declared: Declaration, text: str, word: str) -> tuple[str, ...]:
     """The words that begin a further clause, where the grammar would take them and a word may begin."""
     before = text[: len(text) - len(word)]
-    if before and not before.endswith((" ", ")", '"', "]")):
+    if (before and not before.endswith((" ", ")", '"', "]"))) or UNFINISHED.search(before):
         return ()
     tokens = {kind: token for token, kind in CLAUSES.items()}
     return tuple(

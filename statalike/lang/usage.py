@@ -21,8 +21,7 @@ def usage(declared: Declaration, part: Declaration | None = None) -> str:
         pieces.append(f"[{' '.join(declared.weights)}]")
     if part is not None:
         pieces.append(f"[|| {usage(part).strip()} ...]")
-    pieces.append(_options(declared))
-    return " ".join(piece for piece in pieces if piece)
+    return " ".join(piece for piece in pieces if piece) + _options(declared)
 
 
 def _options(declared: Declaration) -> str:
@@ -30,7 +29,7 @@ def _options(declared: Declaration) -> str:
     free = [option.usage for option in declared.options if not option.required] + ["*"] * declared.others
     if needed:
         return f", {' '.join(needed)}" + (f" [{' '.join(free)}]" if free else "")
-    return f"[, {' '.join(free)}]" if free else ""
+    return f" [, {' '.join(free)}]" if free else ""
 
 
 def _bracketed(text: str, required: bool) -> str:

@@ -170,12 +170,14 @@ def _unrepeated(found: Iterable[Term]) -> Iterator[Term]:
         seen.add(term)
 
 
-def _item(item: Any, scope: Scope) -> Iterator[Term]:
+def _item(item: Any, scope: Scope, joined: bool = False) -> Iterator[Term]:
+    """The terms of an item; joined: it lies in the parentheses of an interaction, so that bare names are factors."""
     if item[0] == "range":
-        yield from (Term((Factor(name),)) for name in between(item[1], item[2], scope))
+        kind = "i" if joined else "c"
+        yield from (Term((Factor(name, kind),)) for name in between(item[1], item[2], scope))
         return
     _, operands, joins = item
-    lists = [_operand(operand, scope, bool(joins)) for operand in operands]
+    lists = [_operand(operand, scope, joined or bool(joins)) for operand in operands]
     yield from _joined(lists, joins)
 
 
@@ -201,16 +203,12 @@ def _operand(operand: Any, scope: Scope, joined: bool) -> list[Term]:
         return [
             Term((_factor(name, reading, joined),)) for name in _named(inside, scope) for reading in readings
         ]  # fmt: skip
-    inner = [term for item in inside for term in _item(item, scope)]
+    inner = [term for item in inside for term in _item(item, scope, joined)]
     if not operators:
-        return [_as_factor(term) if joined and term.plain else term for term in inner]
+        return inner
     return [
         Term(tuple(_applied(factor, reading) for factor in term.factors)) for term in inner for reading in readings
     ]  # fmt: skip
-
-
-def _as_factor(term: Term) -> Term:
-    return Term((replace(term.factors[0], kind="i"),))
 
 
 def _factor(name: str, reading: Operator, joined: bool) -> Factor:

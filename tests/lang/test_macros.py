@@ -141,10 +141,17 @@ def test_dir_lists_files_and_folders(macros, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (4.0, "4"), (-0.5, "-.5"), (2 / 3, ".6666666666666666"), (1e10, "10000000000"), (float("nan"), "."),
-        (1234567.891, "1234567.891"), ("as it is", "as it is"), (0.1 + 0.2, ".3"), (np.float64(2), "2"),
+        (4.0, "4"),
+        (-0.5, "-.5"),
+        (2 / 3, ".6666666666666666"),
+        (1e10, "10000000000"),
+        (float("nan"), "."),
+        (1234567.891, "1234567.891"),
+        ("as it is", "as it is"),
+        (0.1 + 0.2, ".3"),
+        (np.float64(2), "2"),
     ],
-)  # fmt: skip
+)
 def test_numbers_in_macros(value: object, expected: str) -> None:
     assert written(value) == expected
 

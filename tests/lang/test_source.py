@@ -120,11 +120,21 @@ def test_nothing_is_read_beyond_exit() -> None:
 @pytest.mark.parametrize(
     ("source", "complete"),
     [
-        ("list", True), ("list ///", False), ("list ///\n", False), ("foreach x in a {", False), ("program p", False),
-        ("foreach x in a {\n}", True), ("/* a", False), ("#delimit ;\nlist", False), ("program p\nend", True),
-        ("program drop p", True), ("list // x", True), ("", True), ("if 1 {\nlist\n}\nelse {", False),
+        ("list", True),
+        ("list ///", False),
+        ("list ///\n", False),
+        ("foreach x in a {", False),
+        ("program p", False),
+        ("foreach x in a {\n}", True),
+        ("/* a", False),
+        ("#delimit ;\nlist", False),
+        ("program p\nend", True),
+        ("program drop p", True),
+        ("list // x", True),
+        ("", True),
+        ("if 1 {\nlist\n}\nelse {", False),
     ],
-)  # fmt: skip
+)
 def test_what_is_complete(source: str, complete: bool) -> None:
     assert is_complete(source) == complete
 
