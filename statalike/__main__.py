@@ -9,7 +9,9 @@ from pathlib import Path
 
 from statalike import __version__
 from statalike.interpreter.control import Exit
-from statalike.interpreter.execute import attempt, run_file, run_text
+from statalike.interpreter.dofiles import run_file
+from statalike.interpreter.execute import run_text
+from statalike.interpreter.failure import attempt
 from statalike.interpreter.paths import resolve
 from statalike.interpreter.session import Session
 from statalike.output.sink import Output

@@ -23,7 +23,7 @@ def typed(log: str, dense: bool = False) -> str:
     lines = iter(log.splitlines())
     expected = True
     for line in lines:
-        if not line.startswith(". ") and line != "." or not (expected or dense):
+        if (not line.startswith(". ") and line != ".") or not (expected or dense):
             expected = not line.strip() or bool(found and LINE_OPEN.search(found[-1]))
             continue
         command = line[2:]

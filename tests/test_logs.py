@@ -9,7 +9,7 @@ import pytest
 from logreader import differences, tolerance, typed
 
 from statalike.interpreter import helppage
-from statalike.interpreter.execute import run_file
+from statalike.interpreter.dofiles import run_file
 from statalike.interpreter.registry import COMMANDS
 from statalike.interpreter.session import Session
 

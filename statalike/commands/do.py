@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statalike.errors import StataError
 from statalike.interpreter.command import command
-from statalike.interpreter.execute import run_file
+from statalike.interpreter.dofiles import run_file
 from statalike.interpreter.paths import resolve
 from statalike.interpreter.tokens import optioned
 from statalike.lang.words import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statalike.commands.do import named
 from statalike.interpreter.command import command
-from statalike.interpreter.execute import include_file
+from statalike.interpreter.dofiles import include_file
 
 
 @command("INClude anything", raw=True)

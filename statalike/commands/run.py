@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statalike.commands.do import named
 from statalike.interpreter.command import command
-from statalike.interpreter.execute import run_file
+from statalike.interpreter.dofiles import run_file
 
 
 @command("RUn anything [, nostop]", raw=True)

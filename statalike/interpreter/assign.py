@@ -11,14 +11,17 @@ from statalike.lang.extended import answer
 from statalike.lang.macros import written
 from statalike.lang.words import stripped
 
+BOUNDARIES = ("", " ", "\t", "=", ":", '"', "`")
+"""What may follow a macro's name."""
+
 NAMED = re.compile(r"\s*(?P<step>\+\+|--)?\s*(?P<name>\w+)(?P<rest>.*)", re.DOTALL)
 
 
 def parted(text: str) -> tuple[str, str, str]:
     """`++name`, `name = ...`, `name : ...`, `name text` as (step or "", name, rest); StataError 198 without a name."""
     found = NAMED.fullmatch(text)
-    if found is None:
-        raise StataError(198, "invalid syntax: macro name expected")
+    if found is None or found["rest"][:1] not in BOUNDARIES:
+        raise StataError(198, "invalid syntax" if found is None else f"{text.split()[0]} invalid name")
     return found["step"] or "", found["name"], found["rest"]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from statalike.errors import StataError
+from statalike.lang.source import decode
 from statalike.lang.words import stripped
 
 
@@ -11,3 +13,11 @@ def resolve(typed: str, suffix: str = "") -> Path:
     """A typed file name as a path: quotes off, `~` and backslashes understood, `suffix` when it has none."""
     path = Path(stripped(typed.strip()).replace("\\", "/")).expanduser()
     return path if path.suffix or not suffix else path.with_name(path.name + suffix)
+
+
+def read_source(path: Path) -> str:
+    """The text of a do-file, whatever its encoding; StataError 601 when it is not there."""
+    try:
+        return decode(path.read_bytes())
+    except OSError:
+        raise StataError(601, name=path) from None

@@ -122,8 +122,8 @@ SETTINGS: dict[str, Setting] = {
 }
 
 OBSOLETE = {
-    "memory": 3, "pagesize": 2, "matsize": 3, "maxvar": 4, "virtual": 3, "max_memory": 7, "min_memory": 7, "niceness": 8,
-    "segmentsize": 11, "processors": 4, "scrollbufsize": 6, "reventries": 4, "adosize": 4, "maxdb": 4,
+    "memory": 3, "pagesize": 2, "matsize": 3, "maxvar": 4, "virtual": 3, "max_memory": 7, "min_memory": 7,
+    "niceness": 8, "segmentsize": 11, "processors": 4, "scrollbufsize": 6, "reventries": 4, "adosize": 4, "maxdb": 4,
     "autotabgraphs": 13, "doublebuffer": 12, "printcolor": 10, "copycolor": 9, "notifyuser": 10, "dockable": 8,
     "locksplitters": 13, "update_query": 12, "tracedepth": 6, "sortmethod": 8, "checksum": 8, "smoothfonts": 11,
 }  # fmt: skip

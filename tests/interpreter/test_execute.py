@@ -12,7 +12,8 @@ from statalike.errors import StataError
 from statalike.interpreter import registry
 from statalike.interpreter.command import Command
 from statalike.interpreter.control import BUG, Exit
-from statalike.interpreter.execute import attempt, run_text
+from statalike.interpreter.execute import run_text
+from statalike.interpreter.failure import attempt
 from statalike.interpreter.session import Session
 
 Run = Callable[..., str]
