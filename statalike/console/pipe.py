@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from statalike.interpreter import execute
+from statalike.interpreter import execute, failure
 from statalike.interpreter.control import Exit
 from statalike.interpreter.session import Session
 from statalike.lang.source import is_complete
@@ -28,4 +28,4 @@ def listen(session: Session, lines: Iterable[str]) -> int:
 
 def heard(session: Session, text: str) -> bool:
     """Run one statement from a pipe; whether it failed."""
-    return execute.attempt(session, lambda: execute.run_typed(session, text, seen=False)) != 0
+    return failure.attempt(session, lambda: execute.run_typed(session, text, seen=False)) != 0

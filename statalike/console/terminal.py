@@ -11,7 +11,7 @@ from statalike.console.nearest import nearest
 from statalike.console.reader import Reader
 from statalike.console.screen import Screen, unseen_keys, width
 from statalike.errors import StataError
-from statalike.interpreter import execute
+from statalike.interpreter import execute, failure
 from statalike.interpreter.control import Exit, Leaving
 from statalike.interpreter.session import Session
 
@@ -56,7 +56,7 @@ def converse(session: Session, read: Read, before: Callable[[Session], None] = l
         except EOFError:
             text = "exit"
         except KeyboardInterrupt:
-            execute.attempt(session, interrupted)
+            failure.attempt(session, interrupted)
             session.output.line()
             continue
         if not text.strip():
@@ -80,11 +80,11 @@ def answer(session: Session, text: str) -> int:
             raise
 
     try:
-        code = execute.attempt(session, run)
+        code = failure.attempt(session, run)
     except Exit:
         raise
     except Leaving:
-        code = execute.attempt(session, misplaced)
+        code = failure.attempt(session, misplaced)
     meant = nearest(session, errors[0]) if errors else None
     if meant:
         session.output.terminal(f"(did you mean {meant}?)\n", "link")

@@ -50,7 +50,7 @@ def test_ctrl_c_in_a_command_leaves_the_data_as_they_were(session: Session, monk
         raise KeyboardInterrupt
 
     talk(session, "set obs 3", "generate x = 1", "exit, clear")
-    monkeypatch.setattr("statalike.interpreter.execute._bound", interrupted)
+    monkeypatch.setattr("statalike.interpreter.dispatch._run_bound", interrupted)
     _, screen = talk(session, "count", "exit, clear")
     assert screen == "--Break--\nr(1);\n\n"
     assert session.data.names == ("x",)
