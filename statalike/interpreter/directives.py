@@ -11,6 +11,7 @@ from statalike.errors import StataError
 from statalike.interpreter.session import Session
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.expression import ends, parse
+from statalike.lang.leading_format import leading_format
 from statalike.lang.words import quoted_end, stripped
 from statalike.output import smcl
 
@@ -22,7 +23,6 @@ COLORS = {"red": "error", "green": "text", "yellow": "result", "white": "input",
 DIRECTIVE = re.compile(r"_(?P<word>[a-z]+)\s*(?:\(\s*(?P<argument>[^()]*(?:\([^()]*\))?[^()]*)\)|(?![\w(\[]))")
 WORDS = {"newline": 1, "continue": 1, "skip": 1, "column": 3, "dup": 1, "char": 4, "request": 1}
 STYLE = re.compile(r"(?:as\s+(?P<style>[a-z]+)|in\s+(?P<color>[a-z]+))\b(?!\s*[-+*/^=<>&|(])")
-FORMAT = re.compile(r"%-?0?\d*[\w.,:!/+\- ]*?(?:[a-zA-Z]\w*)?(?=\s|=|\"|`|\(|$)")
 SIMPLE = re.compile(r"(?:\d+(?:\.\d+)?|[^\W\d]\w*)(?=\s*(?:$|[\"`,]))")
 """A number or name that nothing follows which could make it longer: no grammar is needed to find its end."""
 AFTER_TEXT = re.compile(r"\s*[+*=<>!~&|]")
@@ -81,11 +81,9 @@ class Display:
         self.style = style
 
     def _formatted(self) -> None:
-        found = FORMAT.match(self.text, self.at)
-        if found is None:
-            raise StataError(120)
-        self.at = found.end()
-        self._value(found[0].strip())
+        fmt, rest = leading_format(self.text[self.at :])
+        self.at = len(self.text) - len(rest)
+        self._value(fmt)
 
     def _value(self, fmt: str) -> None:
         self._blanks()

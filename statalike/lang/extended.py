@@ -14,6 +14,7 @@ from statalike.data.matrix import Matrix
 from statalike.errors import StataError
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.expression import ends
+from statalike.lang.leading_format import leading_format
 from statalike.lang.lists import operate
 from statalike.lang.scope import Scope
 from statalike.lang.words import joined, quoted_end, stripped, words
@@ -103,8 +104,9 @@ def _display(text: str, scope: Scope) -> str:
     rest = text.strip()
     form = ""
     while rest:
-        if found := re.match(r"%[^\s]+\s*", rest):
-            form, rest = found[0].strip(), rest[found.end() :]
+        if rest.startswith("%"):
+            form, rest = leading_format(rest)
+            rest = rest.lstrip()
             continue
         end = ends(rest)
         if not end:

@@ -40,6 +40,7 @@ def test_lark_is_not_needed_for_the_simplest_lines(tmp_path) -> None:
     code = (
         "import sys; from statalike.lang.evaluate import evaluate_scalar; from statalike.lang.macros import expand;"
         " from statalike.lang.source import statements; list(statements('display 1'));"
-        " expand('display 1', None); from statalike.lang.expression import parse; parse('1'); print('lark' in sys.modules)"
+        " expand('display 1', None); from statalike.lang.expression import parse; parse('1');"
+        " print('lark' in sys.modules)"
     )
     assert run(code, str(tmp_path)) == "False"

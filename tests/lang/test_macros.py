@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from statalike.data.labels import ValueLabel
 from statalike.errors import StataError
+from statalike.lang.leading_format import leading_format
 from statalike.lang.macros import expand, written
 from statalike.lang.words import joined, quoted, stripped, words
 
@@ -174,3 +175,25 @@ def test_quotes_come_off_again(text: str) -> None:
 @given(st.text(alphabet="ab.+ \"'", max_size=30))
 def test_text_without_macros_stays(text: str) -> None:
     assert expand(text, None) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "rest"),
+    [
+        ("%9.2f x", "%9.2f", " x"),
+        ("%-12s name", "%-12s", " name"),
+        ("%tdDD_Mon_CCYY d", "%tdDD_Mon_CCYY", " d"),
+        ("%tcHH:MM(x)", "%tcHH:MM", "(x)"),
+        ('%4.0g"a"', "%4.0g", '"a"'),
+        ("%td", "%td", ""),
+    ],
+)
+def test_formats_that_lead(text: str, found: str, rest: str) -> None:
+    assert leading_format(text) == (found, rest)
+
+
+@pytest.mark.parametrize("text", ["%", "%t 3", "9.2f", "%9.2q x", "% 9.2f"])
+def test_what_leads_with_no_format(text: str) -> None:
+    with pytest.raises(StataError) as error:
+        leading_format(text)
+    assert error.value.code == 120
