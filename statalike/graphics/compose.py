@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from statalike.graphics.axes import axis, demand
 from statalike.graphics.figure import AddedLine, Axis, Figure, Panel, Text
-from statalike.graphics.layers import Key, Layer
+from statalike.graphics.layers import Bars, Key, Layer
 from statalike.graphics.legend_options import legend
 from statalike.graphics.options import Options
 from statalike.graphics.plottype import Plot
@@ -108,7 +108,7 @@ def _strip(heading: str | None, options: Options) -> Text | None:
 def _framed(panels: tuple[Panel, ...], groups: Sequence[Group], options: Options) -> Figure:
     """The panels with legend, titles and backgrounds."""
     plots = next((g.plots for g in groups if any(p.layers for p in g.plots)), groups[0].plots)
-    keys = tuple(Key(plot.key, tuple(_sample(layer) for layer in plot.layers)) for plot in plots if plot.key)
+    keys = tuple(Key(plot.key, tuple(_sample(layer) for layer in _shown(plot))) for plot in plots if plot.key)
     given = (text for text in options.titles.values() if text is not None)
     return Figure(
         panels=panels,
@@ -120,6 +120,11 @@ def _framed(panels: tuple[Panel, ...], groups: Sequence[Group], options: Options
         aspect=options.aspect,
         scale=options.scale,
     )
+
+
+def _shown(plot: Plot) -> tuple[Layer, ...]:
+    """The layers whose look stands for a plot in a legend: of a box, only the box."""
+    return tuple(layer for layer in plot.layers if isinstance(layer, Bars)) or plot.layers
 
 
 def _sample(layer: Layer) -> Layer:

@@ -101,15 +101,13 @@ class Gallery:
         if window is not None and window.poll() is None:
             return True
         command = [sys.executable, "-m", VIEWER, str(path), name]
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         try:
-            self._windows[name] = subprocess.Popen(command, **quiet)
-            self._windows[name].wait(timeout=1.5)
-        except subprocess.TimeoutExpired:
-            return True
+            window = subprocess.Popen(command, start_new_session=True, **quiet)
         except OSError:
             return False
-        return False
+        self._windows[name] = window
+        return bool(window.stdout.readline())
 
 
 def rendered(figure: Figure | Mosaic, kind: str, width: int | None = None, height: int | None = None) -> bytes:

@@ -17,12 +17,13 @@ def labels_depth(axis: Axis, canvas: Canvas) -> float:
     if not axis.ticks:
         return 0.0
     length = max(tick.length for tick in axis.ticks)
-    widths = [canvas.text_width(tick.text, axis.look.size) for tick in axis.ticks if tick.text]
+    widths = [canvas.text_width(line, axis.look.size) for t in axis.ticks for line in t.text.split("\n") if line]
     if not widths:
         return length + axis.look.gap
     turned = math.radians(axis.look.angle)
     along, upright = abs(math.cos(turned)), abs(math.sin(turned))
-    line = LEADING * axis.look.size * (2 if axis.look.alternate and axis.side == "bottom" else 1)
+    lines = max(tick.text.count("\n") + 1 for tick in axis.ticks)
+    line = LEADING * axis.look.size * (lines + (axis.look.alternate and axis.side == "bottom"))
     wide, high = max(widths) * along + line * upright, max(widths) * upright + line * along
     return length + axis.look.gap + (high if axis.side == "bottom" else wide)
 
@@ -69,7 +70,8 @@ def _label_below(text: str, look: TickLook, x: float, top: float, canvas: Canvas
     if not text:
         return
     if angle == 0:
-        canvas.text(x, top - ASCENT * look.size, text, look.size, look.color, "center")
+        for i, line in enumerate(text.split("\n")):
+            canvas.text(x, top - (ASCENT + i * LEADING) * look.size, line, look.size, look.color, "center")
         return
     turned = math.radians(angle)
     middle = ASCENT / 2 * look.size

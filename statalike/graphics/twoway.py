@@ -57,7 +57,9 @@ def twoway(text: str, scope: Scope, find: Find) -> Twoway:
     bound = [_bound(plot, scope, find, overall.rows) for plot in plots]
     said = " ".join([*(plot.call.options.rest for plot in bound), overall.options.rest])
     options = read(said, lambda words: numlist(words, scope), str(scope.setting("scheme")))
-    groups, note = _groups(bound, options, scope)
+    rows = np.unique(np.concatenate([one.call.touse for one in bound]))
+    panels, note = by_panels(options, scope, rows, lambda some: _plots(bound, options, some))
+    groups = [Group(plots, heading) for plots, heading in panels]
     if not any(any(layer.extent()) for one in groups for plot in one.plots for layer in plot.layers):
         raise StataError(2000)
     return Twoway(compose(groups, options, note), options)
@@ -81,22 +83,25 @@ def _plots(bound: list[Bound], options: Options, rows: np.ndarray | None) -> tup
     return tuple(found)
 
 
-def _groups(bound: list[Bound], options: Options, scope: Scope) -> tuple[list[Group], str]:
-    """The panels, and the note that says what they are by."""
+def by_panels(
+    options: Options, scope: Scope, rows: np.ndarray, plots: Callable[[np.ndarray | None], tuple[Plot, ...]]
+) -> tuple[list[tuple[tuple[Plot, ...], str | None]], str]:
+    """The plots of each panel with its heading, and the note that says what the panels are by.
+
+    rows: the observations that may be drawn. plots: makes the plots of some of them, of all when given None.
+    """
     by = options.by
     if by is None:
-        return [Group(_plots(bound, options, None))], ""
+        return [(plots(None), None)], ""
     names = expand(by.varlist, scope)
-    rows = np.unique(np.concatenate([one.call.touse for one in bound]))
     keys = group([scope.data[name].values for name in names], rows, keep_missing=by.missing)
     if not keys.n:
         raise StataError(2000)
-    panels = [
-        Group(_plots(bound, options, rows[keys.rows(i)]), _heading(names, rows[keys.first[i]], scope))
-        for i in range(keys.n)
+    panels: list[tuple[tuple[Plot, ...], str | None]] = [
+        (plots(rows[keys.rows(i)]), _heading(names, rows[keys.first[i]], scope)) for i in range(keys.n)
     ]
     if by.total:
-        panels.append(Group(_plots(bound, options, None), TOTAL))
+        panels.append((plots(None), TOTAL))
     return panels, _note(names, by, scope)
 
 

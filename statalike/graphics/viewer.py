@@ -1,7 +1,7 @@
 """A window that shows one picture file and follows its changes: python -m statalike.graphics.viewer FILE NAME.
 
-It is a process of its own, so that the console never waits for it. It ends at once, with a code other than 0, where
-no window can be made.
+It is a process of its own, so that the console never waits for it. It writes a line when its window is there, and
+ends without one where no window can be made.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def main() -> int:
         viewer = Viewer(Path(sys.argv[1]), sys.argv[2])
     except tkinter.TclError:
         return 1
+    print("open", flush=True)
     viewer.window.mainloop()
     return 0
 

@@ -1,0 +1,104 @@
+"""graph box: quartiles, adjacent values and outside values of variables over categories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statalike.errors import StataError
+from statalike.graphics import sizes
+from statalike.graphics.barchart import styled_bar
+from statalike.graphics.categorical import Chart, chart, drawn
+from statalike.graphics.categories import Places
+from statalike.graphics.colors import intensity
+from statalike.graphics.faces import face
+from statalike.graphics.layers import Bars, Layer, Points, Spikes, Stroke
+from statalike.graphics.patterns import symbol
+from statalike.graphics.plottype import Face, Look, Plot
+from statalike.graphics.suboptions import head_and_options
+from statalike.graphics.twoway import Twoway
+from statalike.lang.scope import Scope
+from statalike.lang.varlist import expand
+from statalike.models.summary import Summary
+
+NAMES = "NOOUTsides box() MISSING"
+BOX_WIDTH, CAP = 0.8, 2.2
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box at a place: its quartiles, the adjacent values, and the values beyond them."""
+
+    at: float
+    quartiles: tuple[float, float, float]
+    adjacent: tuple[float, float]
+    outside: tuple[float, ...]
+
+
+def boxplot(text: str, scope: Scope, *, horizontal: bool) -> Twoway:
+    """The figure of what follows graph box (or graph hbox)."""
+    read = chart(text, scope, NAMES, horizontal=horizontal)
+    names = expand(read.call.anything, scope)
+    for name in names:
+        scope.data.numbers(name)
+    return drawn(read, len(names), lambda one, found, rows: _plots(one, found, rows, names), standing=False)
+
+
+def _plots(read: Chart, found: Places, rows: np.ndarray, names: tuple[str, ...]) -> tuple[Plot, ...]:
+    plots = []
+    for j, name in enumerate(names):
+        boxes = []
+        for cell in found.cells:
+            box = _box(read, name, np.intersect1d(cell.rows, rows), cell.start + j + 0.5)
+            boxes += [] if box is None else [box]
+        title = face(read.scope.data, name).title
+        value = Face(title if len(names) == 1 else "", read.scope.data[name].format)
+        faces = (value, Face("")) if read.horizontal else (Face(""), value)
+        plots.append(Plot(_layers(read, boxes, j), title, *faces))
+    return tuple(plots)
+
+
+def _box(read: Chart, name: str, rows: np.ndarray, at: float) -> Box | None:
+    x = read.scope.data.numbers(name)[rows]
+    kept = ~np.isnan(x)
+    x = np.sort(x[kept])
+    if not len(x):
+        return None
+    if read.call.weights is not None:
+        raise StataError(404)
+    found = Summary(x).percentiles
+    low, middle, high = found[25], found[50], found[75]
+    reach = 1.5 * (high - low)
+    inside = x[(x >= low - reach) & (x <= high + reach)]
+    beyond = x[(x < low - reach) | (x > high + reach)]
+    adjacent = (min(float(inside[0]), low), max(float(inside[-1]), high))
+    return Box(at, (low, middle, high), adjacent, () if read.flag("nooutsides") else tuple(beyond.tolist()))
+
+
+def _layers(read: Chart, boxes: list[Box], number: int) -> tuple[Layer, ...]:
+    """Whiskers, boxes, medians, and the values outside."""
+    look = Look(read.options.scheme, number + 1, read.options.inches)
+    fill, edge = intensity(look.color, 0.5), Stroke(look.color, sizes.LINE["medium"])
+    for argument in read.said("box"):
+        head, rest = head_and_options(argument)
+        if head == str(number + 1):
+            fill, edge = styled_bar(rest, fill, edge, look)
+    turned = read.horizontal
+    at = tuple(box.at for box in boxes)
+    ends = [tuple(box.adjacent[i] for box in boxes) for i in (0, 1)]
+    low, middle, high = (tuple(box.quartiles[i] for box in boxes) for i in (0, 1, 2))
+    half = BOX_WIDTH / 2
+    sides = tuple(a - half for a in at), tuple(a + half for a in at)
+    layers: list[Layer] = [
+        Spikes(at, ends[0], low, edge, CAP, turned),
+        Spikes(at, high, ends[1], edge, CAP, turned),
+        Bars(at, low, high, BOX_WIDTH, fill, edge, turned),
+        Spikes(middle, *sides, Stroke(edge.color, sizes.LINE["medthick"]), 0.0, not turned),
+    ]
+    beyond = tuple((box.at, value) for box in boxes for value in box.outside)
+    if beyond:
+        across, along = tuple(a for a, _ in beyond), tuple(v for _, v in beyond)
+        points = (along, across) if turned else (across, along)
+        layers.append(Points(*points, symbol("circle"), (look.scheme.marker_size,), look.color, edge))
+    return tuple(layers)
