@@ -33,9 +33,9 @@ def find(session: Session, text: str, run: Run) -> tuple[Command | Program, str]
         return registry.find(session, text)
     except StataError as error:
         name = text.split()[0].rstrip(",")
-        path = resolve(name, ".ado")
-        if error.code != 199 or not name.isidentifier() or not path.is_file():
+        if error.code != 199 or not name.isidentifier() or not resolve(name, ".ado").is_file():
             raise
+        path = resolve(name, ".ado")
     with session.output.muted(), programs.level(session, Frame("do-file", str(path))):
         run(session, statements(read_source(path)))
     return registry.find(session, text)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from statalike.lang.lines import Reader
 from statalike.lang.source import Statement
 from statalike.output.sink import Output
+
+DELIMIT = re.compile(r"\s*#\s*d[a-z]*\s*(cr|;)?")
 
 
 class Echo:
@@ -18,14 +22,20 @@ class Echo:
     def show(self, statement: Statement) -> None:
         """Print a statement as it was typed."""
         self._space()
+        typed = tuple(statement.echo)
         if statement.kind == "comment":
-            self._lines(". ", statement.echo)
-        elif statement.kind == "input":
-            self._lines(". ", statement.echo[:1])
-        elif statement.body is not None and len(statement.echo) > 1:
-            self._numbered(statement)
+            self._lines(". ", typed)
+            if delimiter := DELIMIT.match(typed[-1]):
+                self.output.line(f"delimiter now {delimiter[1] or ';'}")
         else:
-            self._lines(". ", statement.echo)
+            while len(typed) > 1 and not typed[0].strip():
+                typed = typed[1:]  # what is left of the line on which the statement before ended with `;`
+            if statement.kind == "input":
+                self._lines(". ", typed[:1])
+            elif statement.body is not None and len(typed) > 1:
+                self._numbered(typed, statement.kind)
+            else:
+                self._lines(". ", typed)
         self.ran = statement.kind != "comment"
 
     def prompt(self) -> None:
@@ -45,14 +55,14 @@ class Echo:
             self._line(prompt + line)
             prompt = "> "
 
-    def _numbered(self, statement: Statement) -> None:
+    def _numbered(self, lines: tuple[str, ...], kind: str) -> None:
         """A block or program: its inner statements numbered, comments shown without using a number up."""
-        source = "\n".join(statement.echo)
+        source = "\n".join(lines)
         reader = Reader(source)
         reader.semicolon = source.rstrip().endswith(";")
-        prompt, number = ". ", -1 if statement.kind == "program" else 0
+        prompt, number = ". ", -1 if kind == "program" else 0
         while (line := reader.next()) is not None:
-            typed = source[line.start : line.end].rstrip("\n")
+            typed = source[line.start : line.end].strip("\n")
             self._lines(prompt, tuple(typed.split("\n")))
             number += bool(line.text)
             prompt = f"{number + 1:3d}. " if line.text else ". "

@@ -13,7 +13,7 @@ from statalike.data import format as formats
 from statalike.data.groups import Groups, group
 from statalike.errors import StataError
 from statalike.interpreter import system
-from statalike.interpreter.control import BREAK, BUG
+from statalike.interpreter.control import BREAK, BUG, Exit
 from statalike.interpreter.session import Session
 from statalike.lang import varlist
 
@@ -103,7 +103,7 @@ def apply(session: Session, prefixes: tuple[Prefix, ...], run: Callable[[], None
 
 
 def captured(session: Session, run: Callable[[], None]) -> None:
-    """Run something silently; its error, if there is one, becomes _rc and nothing more."""
+    """Run something silently; its error, or the code that it exits with, becomes _rc and nothing more."""
     try:
         with session.output.silent():
             run()
@@ -111,6 +111,10 @@ def captured(session: Session, run: Callable[[], None]) -> None:
         if error.code in (BREAK, BUG):
             raise
         session.rc = error.code
+    except Exit as way_out:
+        if way_out.quits or not way_out.code:
+            raise
+        session.rc = way_out.code
     else:
         session.rc = 0
 
