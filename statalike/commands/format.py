@@ -10,7 +10,7 @@ from statalike.interpreter.command import command
 from statalike.lang.varlist import expand
 
 
-@command("FORmat [anything]")
+@command("FORMat [anything]")
 def run(session, call):
     """Set the display format of variables, or show it.
 
