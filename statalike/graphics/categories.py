@@ -23,6 +23,7 @@ from statalike.lang.scope import Scope
 
 OVER_NAMES = "RELabel() LABel() DEScending"
 LABEL_NAMES = "ANGle() LABSize()"
+LABEL_GAP = 1.5
 GAPS = (0.45, 0.9)
 """Between the categories of the first over(), and between those of the second, in widths of a bar."""
 
@@ -128,6 +129,7 @@ def categorical(options: Options, found: Places, overs: Sequence[Over], letter: 
         values=tuple(at for at, _ in labels),
         texts=tuple(labels),
         ticks=False,
+        gap=LABEL_GAP,
         angle=next((o.angle for o in overs if o.angle is not None), 0.0),
         size=next((sizes.size(o.size, sizes.TEXT, 0.0, options.inches) for o in overs if o.size), None),
         grid=False,

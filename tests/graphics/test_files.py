@@ -123,3 +123,16 @@ def test_a_run_without_screen_writes_at_its_end_what_was_not_exported(
 
 def test_a_path_at_home_is_written_with_a_tilde() -> None:
     assert gallery.tilde(Path.home() / "a" / "b.png") == "~/a/b.png"
+
+
+def test_where_no_window_can_be_made_the_file_is_told(
+    run, session, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(gallery.FOLDER_VARIABLE, str(here))
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setattr(gallery, "VIEWER", "statalike.graphics.no_such_viewer")
+    told: list[str] = []
+    session.figures = Gallery("window")
+    session.output.terminal = lambda text, style: told.append(text)
+    run("scatter y x")
+    assert told == [f"(graph written to {here / 'Graph.png'})\n"]
