@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from statalike.lang import grammar
 from statalike.lang.equations import part_spans
 
 REMEMBERED = 2048
+DIGITS = str.maketrans("123456789", "000000000")
 VERB = re.compile(r"\s*([^\W\d]\w*|[?!])")
 
 
@@ -65,15 +67,18 @@ class Clauses:
     commas: tuple[int, ...] = field(default=())
 
 
+def _clause(kind: str, skip: int = 0) -> Callable[[Any, list[Any]], tuple[str, int, int]]:
+    """A method that makes the kind and place of a clause, without its first tokens, the keyword."""
+
+    def made(self: Any, tokens: list[Any]) -> tuple[str, int, int]:
+        start = tokens[skip].start_pos if len(tokens) > skip else tokens[0].end_pos
+        return kind, start, tokens[-1].end_pos
+
+    return made
+
+
 class Builder:
-    """Makes (kind, start, end) of the tokens of each clause: one method a rule of command.lark."""
-
-    def _clause(kind: str, skip: int = 0) -> Any:
-        def made(self: Builder, tokens: list[Any]) -> tuple[str, int, int]:
-            start = tokens[skip].start_pos if len(tokens) > skip else tokens[0].end_pos
-            return kind, start, tokens[-1].end_pos
-
-        return made
+    """Makes the places of clauses: one method a rule of command.lark."""
 
     subject = _clause("subject")
     condition = _clause("condition", 1)
@@ -128,8 +133,6 @@ def _with(found: Clauses, text: str, prefixes: tuple[Prefix, ...], verb: Span | 
 def peel(text: str, start: int = 0) -> Prefix | None:
     """The prefix that a line begins with at `start`; None if it begins with a command."""
     rest = text[start:]
-    if not PREFIX_WORD.match(rest):
-        return None
     try:
         tokens = grammar.load("command", BUILDER).parse(rest, start="prefixed")
     except Exception as error:
@@ -142,10 +145,6 @@ def peel(text: str, start: int = 0) -> Prefix | None:
     return Prefix(str(word), between, start + last.start_pos)
 
 
-PREFIX_WORD = re.compile(r"\s*(?:qui|n(?:o(?:i\w*)?)?\b|cap|by|ver|xi\b|[a-z])")
-
-
-@functools.lru_cache(REMEMBERED)
 def _cut(text: str, exp: bool, parts: bool) -> Clauses:
     if not parts or "||" not in text:
         return _one(text, 0, len(text), exp)
@@ -158,14 +157,18 @@ def _cut(text: str, exp: bool, parts: bool) -> Clauses:
 
 def _one(text: str, start: int, end: int, exp: bool) -> Clauses:
     """The clauses of text[start:end], with spans in the whole text."""
-    own = text[start:end]
+    return _collected(text, start, _places(text[start:end].translate(DIGITS)), exp)
+
+
+@functools.lru_cache(REMEMBERED)
+def _places(text: str) -> list[Any]:
+    """Where the clauses of a text lie; digits play no part in it, so a loop's lines share one reading."""
     try:
-        items = grammar.load("command", BUILDER).parse(own, start="command")
+        return grammar.load("command", BUILDER).parse(text, start="command")
     except Exception as error:
         if type(error).__module__.startswith("lark"):
-            raise unbalanced(own) from None
+            raise unbalanced(text) from None
         raise
-    return _collected(text, start, items, exp)
 
 
 def _collected(text: str, offset: int, items: list[Any], exp: bool) -> Clauses:
@@ -206,11 +209,11 @@ def _span(text: str, start: int, end: int) -> Span:
 
 def _option(text: str, offset: int, item: tuple[str, Any, Any]) -> OptionText:
     _, word, rest = item
-    start = word.start_pos + offset
+    start, end = word.start_pos + offset, word.end_pos + offset
     if not rest:
-        return OptionText(str(word), None, start, word.end_pos + offset)
+        return OptionText(text[start:end], None, start, end)
     inside = slice(rest[0].end_pos + offset, rest[-1].start_pos + offset)
-    return OptionText(str(word), text[inside], start, rest[-1].end_pos + offset)
+    return OptionText(text[start:end], text[inside], start, rest[-1].end_pos + offset)
 
 
 def unbalanced(text: str) -> StataError:

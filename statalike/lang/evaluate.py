@@ -165,7 +165,7 @@ def single_element(matrix: Matrix) -> float:
 def _result(node: nodes.Result, place: Place) -> Value:
     found = place.scope.result(node.kind, node.name)
     if found is None:
-        return "" if node.kind == "s" else MISSING
+        return "" if node.kind == "s" else 0.0 if node.name == "sample" else MISSING
     if isinstance(found, np.ndarray):
         if place.single:
             return float(found[0]) if len(found) else MISSING

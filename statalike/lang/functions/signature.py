@@ -59,25 +59,26 @@ class Function:
 
     def _one_by_one(self, arguments: list[Any]) -> Any:
         """Computed once for each distinct combination of the arguments."""
-        if not any(isinstance(argument, np.ndarray) for argument in arguments):
+        many = [i for i, argument in enumerate(arguments) if isinstance(argument, np.ndarray)]
+        if not many:
             value = self.run(*arguments)
             return value if self.text else _number(value)
-        size = max(len(argument) for argument in arguments if isinstance(argument, np.ndarray))
-        columns = [
-            a.tolist() if isinstance(a, np.ndarray) and len(a) == size
-            else itertools.repeat(a.item() if isinstance(a, np.ndarray) else a, size)
-            for a in arguments
-        ]  # fmt: skip
-        return mapped(self.run, list(zip(*columns, strict=True)), self.text)
+        if len(many) == 1:
+            before, after = arguments[: many[0]], arguments[many[0] + 1 :]
+            run = functools.partial(self.run, *before) if before else self.run
+            return mapped(lambda one: run(one, *after), arguments[many[0]].tolist(), self.text)
+        size = len(arguments[many[0]])
+        columns = [a.tolist() if isinstance(a, np.ndarray) else itertools.repeat(a, size) for a in arguments]
+        return mapped(lambda row: self.run(*row), list(zip(*columns, strict=False)), self.text)
 
 
-def mapped(run: Callable[..., Any], rows: list[tuple[Any, ...]], text: bool) -> np.ndarray:
-    """run(*row) for each row, computed once for equal rows; a text array if `text`, else float64."""
-    table = {row: run(*row) for row in set(rows)}
-    values = map(table.__getitem__, rows)
+def mapped(run: Callable[[Any], Any], items: list[Any], text: bool) -> np.ndarray:
+    """run(item) for each item, computed once for equal items; a text array if `text`, else float64."""
+    table = {item: run(item) for item in set(items)}
+    values = map(table.__getitem__, items)
     if text:
         return np.array(list(values), dtype=TEXT)
-    return settled(np.fromiter(values, np.float64, len(rows)), tags=True)
+    return settled(np.fromiter(values, np.float64, len(items)), tags=True)
 
 
 def settled(value: Any, tags: bool = False) -> Any:
