@@ -58,6 +58,18 @@ def test_every_member_is_found() -> None:
     assert set(MEMBERS) > {"ar", "ma", "banded", "toeplitz", "exponential"}
 
 
+@pytest.mark.parametrize("place", ["RANDOM", "RESIDUAL"])
+def test_words(place: str) -> None:
+    """No least abbreviation of a structure's word begins another's; what takes random effects has a root."""
+    words = {name: getattr(FAMILY[name], place) for name in MEMBERS if hasattr(FAMILY[name], place)}
+    for name, word in words.items():
+        least = "".join(letter for letter in word if letter.isupper()) or word
+        others = (other.lower() for other_name, other in words.items() if other_name != name)
+        assert word.startswith(least) and not any(other.startswith(least.lower()) for other in others)
+        assert place == "RESIDUAL" or name in RANDOM
+        assert FAMILY[name].TIMES in ("none", "positions", "integers", "reals")
+
+
 @every
 def test_start_is_in_the_space(name: str, order: int | None) -> None:
     structure = FAMILY[name].structure(order)
