@@ -25,8 +25,8 @@ WORDS = {"newline": 1, "continue": 1, "skip": 1, "column": 3, "dup": 1, "char": 
 STYLE = re.compile(r"(?:as\s+(?P<style>[a-z]+)|in\s+(?P<color>[a-z]+))\b(?!\s*[-+*/^=<>&|(])")
 SIMPLE = re.compile(r"(?:\d+(?:\.\d+)?|[^\W\d]\w*)(?=\s*(?:$|[\"`,]))")
 """A number or name that nothing follows which could make it longer: no grammar is needed to find its end."""
-AFTER_TEXT = re.compile(r"\s*[+*=<>!~&|]")
-OPERATOR = re.compile(r"\s*[-+*/^=<>!~&|]")
+AFTER_TEXT = re.compile(r"\s*(?:[+*=<>&|]|[!~]=)")
+OPERATOR = re.compile(r"\s*(?:[-+*/^=<>&|]|[!~]=)")
 
 
 class Display:
