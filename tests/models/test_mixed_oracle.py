@@ -197,3 +197,10 @@ def test_independent_by_within_groups(reml: bool) -> None:
 def test_codes_are_nested() -> None:
     codes = nested_codes([np.array([2, 1, 2, 1]), np.array([1, 1, 2, 1])])
     np.testing.assert_array_equal(codes, [[1, 0, 1, 0], [1, 0, 2, 0]])
+
+
+def test_edge_of_the_space_ends_the_iterations() -> None:
+    """Data whose likelihood climbs to an exchangeable correlation of -1/(m - 1): no convergence, and no idle loop."""
+    design = simulated("slope", "exchangeable", 12)
+    done = fit(model(design, "slope", "exchangeable", False))
+    assert not done.converged and done.iterations < 50

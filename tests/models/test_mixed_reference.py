@@ -143,3 +143,26 @@ def test_blups(name: str, reml: bool) -> None:
     done, kept = both(name, reml)
     b = effects(done).b[0]
     np.testing.assert_allclose(b, np.array(kept["ranef"]).reshape(b.shape), rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("reml", [False, True], ids=["ml", "reml"])
+@pytest.mark.parametrize("nested", [False, True], ids=["_all", "efficient"])
+def test_crossed(nested: bool, reml: bool) -> None:
+    """_all: R.plate || _all: R.sample, and _all: R.sample || plate:, against lme4's crossed effects."""
+    data = sheet("penicillin")
+    one = np.ones(len(data))
+    whole = np.zeros(len(data), dtype=np.int64)
+    plate, sample = (np.unique(data[name], return_inverse=True)[1] for name in ("plate", "sample"))
+    identity = STRUCTURES["identity"].structure()
+
+    def crossed(codes: np.ndarray) -> RandomTerm:
+        return RandomTerm(tuple((codes[:, None] == np.unique(codes)).T.astype(float)), whole, identity, 0)
+
+    lower = RandomTerm((one,), plate, identity, 1) if nested else crossed(plate)
+    y = data["diameter"].to_numpy(float)
+    done = fit(MixedModel(y, (one,), (crossed(sample), lower), reml=reml))
+    kept = STORED[f"penicillin {'reml' if reml else 'ml'}"]
+    assert done.converged and done.ll == pytest.approx(kept["ll"], abs=1e-8)
+    assert np.sqrt(done.V_beta[0, 0]) == pytest.approx(kept["se"], rel=1e-6)
+    expected = [kept["rows"][row] for row in ("sample (Intercept)", "plate (Intercept)", "Residual ")]
+    np.testing.assert_allclose([done.G[0][0, 0], done.G[1][0, 0], done.sigma2], expected, rtol=1e-5)

@@ -165,6 +165,8 @@ class _Climb:
             moved = np.max(np.abs(self.theta - start) / (1.0 + np.abs(start)))
             gained = abs(self.at.deviance - before) / (1.0 + abs(before))
             change = min(moved / control.tolerance, gained / control.ltolerance)
+            if moved == 0.0 and not (concave and decrement < control.nrtolerance):
+                return  # no step gains, at the edge of the parameter space: the next iteration would be the same
 
     def polish(self) -> None:
         """Silent steps to the optimum with the last Hessian, as far as the criterion's own precision goes."""
