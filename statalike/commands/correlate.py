@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from statalike.commands.regress import announce
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.errors import StataError
@@ -48,8 +49,7 @@ def run(session, call):
         n = float(w.sum())
     found = covariances(X[complete], w, n)
     output = session.output
-    if weights is not None and weights.kind in ("aweight", "pweight"):
-        output.line(f"(sum of wgt is {w.sum():.4e})")
+    announce(output, call.restricted(call.touse[complete]).weights)
     output.line(f"(obs={found.n:,.0f})")
     output.line()
     if call.options.means:

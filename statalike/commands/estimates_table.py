@@ -6,7 +6,7 @@ from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.estimation.display import Display
-from statalike.estimation.modeltable import Layout, legend, model_table, statistic
+from statalike.estimation.modeltable import STARS, Layout, legend, model_table, statistic
 from statalike.estimation.stored import chosen
 from statalike.interpreter.command import command
 from statalike.output.text import render
@@ -110,7 +110,7 @@ def read(options, session):
     """The layout that the options ask for."""
     stars = ()
     if options.star:
-        stars = (0.05, 0.01, 0.001) if options.star is True else tuple(options.star)
+        stars = STARS if options.star is True else tuple(options.star)
     shown = {}
     for what, fmt in DEFAULT.items():
         value = getattr(options, what)

@@ -6,13 +6,9 @@ from statalike.commands.regress import announce
 from statalike.errors import StataError
 from statalike.estimation.design import design
 from statalike.estimation.display import DISPLAY_OPTIONS, Display
-from statalike.estimation.panelfit import (
-    Request,
-    between_effects,
-    fixed_effects,
-    maximum_likelihood,
-    random_effects,
-)
+from statalike.estimation.panelfit import between_effects, fixed_effects, random_effects
+from statalike.estimation.panelml import maximum_likelihood
+from statalike.estimation.panelparts import Request
 from statalike.estimation.panels import panel_variable
 from statalike.estimation.replay import replayed, report
 from statalike.estimation.sample import complete, required

@@ -91,13 +91,14 @@ def _base(spec: Any, levels: tuple[int, ...], sizes: np.ndarray) -> int | None:
 
 
 def cells_of(terms: Sequence[Any], levels: Mapping[str, Levels]) -> list[Cells]:
-    """The columns of every term, in order; with factor variables about, a term that comes twice counts once."""
+    """The columns of every term, in order; with operators about, a term that comes twice counts once."""
     present = {signature(term) for term in terms}
+    operated = bool(levels) or any(len(term.factors) > 1 for term in terms)
     seen: set[tuple] = set()
     result = []
     for term in terms:
         mark = (signature(term), tuple(f.levels for f in term.factors))
-        if mark in seen and levels:
+        if mark in seen and operated:
             continue
         seen.add(mark)
         result.append(_cells(term, present, levels))

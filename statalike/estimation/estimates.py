@@ -194,7 +194,7 @@ class Estimates:
         """Header (a blank line before and after it), table and footer."""
         header = [] if display.noheader else self.header(display)
         if header:
-            header = ["", *header, ""]
+            header = ["", *header, *([] if display.notable else [""])]
         body = [] if display.notable else [*self._table_items(display), *self.footer(display)]
         for item in (*header, *body):
             output.emit(item)

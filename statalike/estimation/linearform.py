@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     rf"|/{_NAME}|{_NAME})|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<sign>==|[-+*/()=]))"
 )
 
+_SIGN = re.compile(r"\s*([-+*/()])")
+
 Numbers = Callable[[str], float | None]
 
 
@@ -62,10 +64,10 @@ class _Reader:
 
     def accept(self, *signs: str) -> str | None:
         """Take one of the signs if it comes next."""
-        found = self.peek()
-        if found is not None and found["sign"] in signs:
+        found = _SIGN.match(self.text, self.at)
+        if found is not None and found[1] in signs:
             self.at = found.end()
-            return found["sign"]
+            return found[1]
         return None
 
     def sum(self) -> Form:

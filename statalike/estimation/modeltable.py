@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,9 +14,12 @@ from statalike.estimation.coeftable import is_shown, two_sided
 from statalike.estimation.compare import criteria
 from statalike.estimation.display import Display
 from statalike.estimation.rowlabels import Label, label_rows
-from statalike.estimation.stripe import key
+from statalike.estimation.stripe import key, term
 from statalike.output.table import Blank, Cell, Field, Part, Row, Rule, Table
 from statalike.output.text import abbreviated
+
+STARS = (0.05, 0.01, 0.001)
+INDICATOR = re.compile(r"\bi(?:b\w*)?\.")
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,9 @@ def legend(layout: Layout) -> str:
     """What stands below the table, "" when only coefficients are shown."""
     if layout.stars:
         limits = sorted(layout.stars, reverse=True)
-        return "Legend: " + "; ".join(f"{'*' * i} p<{_short(x)}" for i, x in enumerate(limits, 1))
+        texts = [f"{x:g}" if layout.stars == STARS else f"{x:g}".lstrip("0") for x in limits]
+        return "Legend: " + "; ".join(f"{'*' * i} p<{text}" for i, text in enumerate(texts, 1))
     return f"Legend: {'/'.join(layout.formats)}" if len(layout.formats) > 1 else ""
-
-
-def _short(limit: float) -> str:
-    return f"{limit:g}".lstrip("0") if len(f"{limit:g}") < 4 and limit >= 0.1 else f"{limit:g}"
 
 
 def _fields(models: Sequence[tuple[str, Any]], layout: Layout, width: int) -> tuple[Field, ...]:
@@ -125,7 +126,9 @@ def _wanted(equation: str, name: str, layout: Layout) -> bool:
     def among(listed: tuple[str, ...]) -> bool:
         for item in listed:
             eq, _, rest = item.rpartition(":")
-            if (not eq or eq == equation) and (not rest or key(rest) == key(name)):
+            whole = INDICATOR.sub("", rest)
+            meant = not rest or key(rest) == key(name) or (whole != rest and whole == term(name))
+            if (not eq or eq == equation) and meant:
                 return True
         return False
 

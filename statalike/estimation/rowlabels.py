@@ -21,12 +21,14 @@ Labels = Mapping[str, Mapping[int, str]]
 class Label:
     """The label of a row; `index` is the coefficient it belongs to, None for a heading.
 
-    shift: 0 for names, -1 for levels (they end a blank before names do), 1 where a name goes on below.
+    shift: 0 for names, -1 for levels (they end a blank before names do), 1 where a text goes on below.
+    is_name: made of names, not of levels.
     """
 
     text: str
     index: int | None = None
     shift: int = 0
+    is_name: bool = True
 
     @property
     def cell(self) -> Cell:
@@ -108,7 +110,7 @@ def _levels(head: str, indexes: list[int], pieces: list[tuple[Piece, ...]], labe
     texts = [_level_text(p, labels) for p in pieces]
     if len(texts) == 1 and len(pieces[0]) == 1 and texts[0] == str(pieces[0][0].level):
         return Block((Label(f"{pieces[0][0].level}.{head}", indexes[0]),))
-    rows = (Label(text, i, -1) for i, text in zip(indexes, texts, strict=True))
+    rows = (Label(text, i, -1, False) for i, text in zip(indexes, texts, strict=True))
     return Block((Label(head), *rows), apart=True)
 
 
@@ -132,9 +134,9 @@ def _broken(rows: tuple[Label, ...], least: int) -> Iterator[Label]:
             if len(line) + 1 + len(part) <= least:
                 line = f"{line}#{part}"
             else:
-                yield Label(line + "#", None, 1)
+                yield Label(line + "#", None, 1, row.is_name)
                 line = part
-        yield Label(line, row.index, row.shift)
+        yield Label(line, row.index, row.shift, row.is_name)
 
 
 def _cut(row: Label, width: int) -> Label:
@@ -143,7 +145,9 @@ def _cut(row: Label, width: int) -> Label:
     if len(row.text) <= room:
         return row
     if row.shift == 1:
-        return Label(abbreviated(row.text[:-1], room - 1) + "#", row.index, 1)
+        text = row.text[:-1]
+        short = abbreviated(text, room - 1) if row.is_name else text[: room - 3] + ".."
+        return Label(short + "#", row.index, 1)
     text = abbreviated(row.text, room) if row.shift == 0 else row.text[: room - 2] + ".."
     return Label(text, row.index, row.shift)
 

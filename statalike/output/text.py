@@ -53,13 +53,17 @@ def _blocks(table: Table, linesize: int) -> list[Table]:
 def _part(table: Table, start: int, stop: int) -> Table:
     """The table with its first field and fields `start` to `stop` of those after it.
 
-    Rows that end before `start`, as in the upper part of a triangle, are left out.
+    Rows that have cells, but none here, as in the upper part of a triangle, are left out.
     """
     fields = list(table.fields[1:][start:stop])
     fields[0] = replace(fields[0], gap=table.fields[1].gap)
-    kept = (r for r in table.rows if not isinstance(r, Row) or not 1 < len(r.cells) <= start + 1)
+    kept = (r for r in table.rows if not isinstance(r, Row) or len(r.cells) == 1 or _any(r.cells[1:][start:stop]))
     rows = (Row(r.cells[0], *r.cells[1:][start:stop]) if isinstance(r, Row) else r for r in kept)
     return replace(table, fields=(table.fields[0], *fields), rows=tuple(rows))
+
+
+def _any(cells: tuple[Value | Cell, ...]) -> bool:
+    return any(cell is not None for cell in cells)
 
 
 def _open(table: Table) -> list[str]:
