@@ -14,7 +14,9 @@ from statalike.lang.numlist import numlist
 from statalike.lang.varlist import expand
 from statalike.lang.words import words
 
-LIST = re.compile(r"\s*(?:(?P<name>[A-Z])\s+in\s+)?(?P<type>varlist|var|numlist|num|newlist|new|any)\s+(?P<items>.*)", re.DOTALL)
+LIST = re.compile(
+    r"\s*(?:(?P<name>[A-Z])\s+in\s+)?(?P<type>varlist|var|numlist|num|newlist|new|any)\s+(?P<items>.*)", re.DOTALL
+)
 LETTERS = "XYZABCDEFGHIJKLMNOPQRSTUVW"
 
 

@@ -37,7 +37,12 @@ def run(session, call):
     if found["at"] is not None:
         set_part(session, name, found["at"], found["exp"].strip())
         return
-    value = evaluate_matrix(parse_matrix(found["exp"].strip()), session)
+    define(session, name, found["exp"].strip())
+
+
+def define(session: Session, name: str, exp: str) -> None:
+    """Give a matrix expression's value a name; a scalar of that name is no more."""
+    value = evaluate_matrix(parse_matrix(exp), session)
     session.scalars.pop(name, None)
     session.matrices[name] = value
 

@@ -11,14 +11,15 @@ GAP = "  "
 def matrix_lines(
     matrix: Matrix, *, fmt: str = "%10.0g", half: bool = False, names: bool = True, blank: str = "", linesize: int = 80
 ) -> list[str]:
-    """The lines under the title; columns that exceed the line follow in further blocks.
+    """The lines under the title: columns of one width; those that exceed the line follow in further blocks.
 
     half: only the lower triangle. blank: the value that is shown as nothing.
     """
     cells = [_row(matrix, i, fmt, half, blank) for i in range(matrix.shape[0])]
     rows = [f"{equation}:{name}" if _named(equation) else name for equation, name in matrix.rows]
     left = max(map(len, rows), default=0) if names else 0
-    widths = [_width(matrix, cells, j, names) for j in range(matrix.shape[1])]
+    width = max((_width(matrix, cells, j, names) for j in range(matrix.shape[1])), default=0)
+    widths = [width] * matrix.shape[1]
     lines: list[str] = []
     for first, last in _blocks(widths, linesize - left):
         if lines:

@@ -1,0 +1,87 @@
+"""Files of results that postfile begins, post fills and postclose writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from statalike.data import storage as types
+from statalike.data.column import Column
+from statalike.data.dataset import Dataset
+from statalike.errors import StataError
+from statalike.files import dta
+from statalike.interpreter.paths import resolve
+from statalike.interpreter.session import Session
+
+
+@dataclass
+class Posting:
+    """One such file: where it will be, its variables (name -> storage type), and the observations so far."""
+
+    path: Path
+    columns: dict[str, str]
+    rows: list[list[float | str]] = field(default_factory=list)
+
+    @classmethod
+    def to(cls, typed: str, columns: dict[str, str], replace: bool) -> Posting:
+        """Begin one; StataError 602 when the file is there and may not be replaced."""
+        path = resolve(typed, ".dta").absolute()
+        if path.exists() and not replace:
+            raise StataError(602, name=path)
+        return cls(path, columns)
+
+    def add(self, values: list[float | str]) -> None:
+        """Add an observation; StataError 109 when a text is given for a number or the other way round."""
+        for value, storage in zip(values, self.columns.values(), strict=True):
+            if isinstance(value, str) != types.is_string(storage):
+                raise StataError(109)
+        self.rows.append(values)
+
+    def dataset(self) -> Dataset:
+        """What has been posted, as data."""
+        data = Dataset()
+        for j, (name, storage) in enumerate(self.columns.items()):
+            values = [row[j] for row in self.rows]
+            empty = np.empty(0, dtype=types.TEXT) if types.is_string(storage) else np.empty(0)
+            data.put(name, Column.of(np.array(values) if values else empty, storage))
+        return data
+
+    def write(self) -> None:
+        """Write the file."""
+        dta.write(self.dataset(), self.path)
+
+
+def postings(session: Session) -> dict[str, Posting]:
+    """The files begun in this session, by their post names."""
+    return session.memory.setdefault("postings", {})
+
+
+def posting(session: Session, name: str) -> Posting:
+    """One of them; StataError 111 when there is none of that name."""
+    if name not in postings(session):
+        raise StataError(111, f"post {name} not found")
+    return postings(session)[name]
+
+
+def parenthesised(text: str) -> list[str]:
+    """The insides of the parentheses that follow one another; StataError 198 for anything between them."""
+    found: list[str] = []
+    depth, start, quoted = 0, 0, False
+    for at, sign in enumerate(text):
+        quoted ^= sign == '"'
+        if quoted or sign not in "()":
+            if depth == 0 and not sign.isspace():
+                raise StataError(198)
+            continue
+        if sign == "(":
+            start = at + 1 if depth == 0 else start
+            depth += 1
+            continue
+        depth -= 1
+        if depth == 0:
+            found.append(text[start:at])
+    if depth:
+        raise StataError(132, "parentheses unbalanced")
+    return found
