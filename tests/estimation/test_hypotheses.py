@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.estimation.madeup import estimates
 
 from statalike.data.results import Results
 from statalike.errors import StataError
@@ -12,6 +11,7 @@ from statalike.estimation.compare import criteria, likelihood_ratio
 from statalike.estimation.delta import delta
 from statalike.estimation.linearform import coefficient_list, equalities, form, written
 from statalike.estimation.wald import Constraint, combination, wald
+from tests.estimation.madeup import estimates
 
 
 def scalars(name: str) -> float | None:

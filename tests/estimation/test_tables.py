@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.estimation.madeup import estimates
 
 from statalike.estimation import stripe
 from statalike.estimation.coeftable import columns
 from statalike.estimation.display import Display
 from statalike.estimation.rowlabels import Label, label_rows
 from statalike.output.text import render
+from tests.estimation.madeup import estimates
 
 LABELS = {"grp": {2: "RL", 3: "RL_HP"}}
 
