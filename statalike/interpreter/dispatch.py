@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from statalike.errors import StataError
 from statalike.interpreter import prefixes, programs, registry
@@ -10,7 +11,7 @@ from statalike.interpreter.command import Command
 from statalike.interpreter.control import Leaving
 from statalike.interpreter.failure import explained
 from statalike.interpreter.frame import Frame
-from statalike.interpreter.paths import read_source, resolve
+from statalike.interpreter.paths import read_source
 from statalike.interpreter.prefixes import By, Prefix
 from statalike.interpreter.programs import Program, Run
 from statalike.interpreter.session import Session
@@ -28,17 +29,23 @@ def run_found(session: Session, text: str, by: Prefix | None, run: Run) -> None:
 
 
 def find(session: Session, text: str, run: Run) -> tuple[Command | Program, str]:
-    """A command or program by the first words of a line; an ado-file in the working directory is read if need be."""
+    """A command or program by the first words of a line; an ado-file is read if need be."""
     try:
         return registry.find(session, text)
     except StataError as error:
         name = text.split()[0].rstrip(",")
-        if error.code != 199 or not name.isidentifier() or not resolve(name, ".ado").is_file():
+        path = ado_file(session, name) if error.code == 199 and name.isidentifier() else None
+        if path is None:
             raise
-        path = resolve(name, ".ado")
     with session.output.muted(), programs.level(session, Frame("do-file", str(path))):
         run(session, statements(read_source(path)))
     return registry.find(session, text)
+
+
+def ado_file(session: Session, name: str) -> Path | None:
+    """The file of the ado-path that defines a program: name.ado, or under the folder of its first letter."""
+    places = (folder / inner for folder in session.ado_paths for inner in (f"{name}.ado", f"{name[0]}/{name}.ado"))
+    return next((path for path in places if path.is_file()), None)
 
 
 def _run_program(session: Session, program: Program, rest: str, by: Prefix | None, run: Run) -> None:

@@ -63,6 +63,7 @@ class Session:
         self.scratch: Path | None = None
         self.showing = showing
         self.read_line: Callable[[], str] = input
+        self.ado_paths: list[Path] = [Path()]
         self.rc = 0
         self.seed = FIRST_SEED
         self._rng: np.random.Generator | None = None
