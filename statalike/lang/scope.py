@@ -57,5 +57,8 @@ class Scope(Protocol):
     def global_(self, name: str) -> str:
         """The text of a global macro; "" where it is not defined."""
 
+    def temporary_name(self) -> str:
+        """A name that nothing else has."""
+
     def setting(self, name: str) -> Any:
         """A setting of `set` and c(): "level", "varabbrev" ..."""

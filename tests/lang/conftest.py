@@ -61,6 +61,12 @@ class FakeScope:
     def global_(self, name: str) -> str:
         return self.globals.get(name, "")
 
+    def temporary_name(self) -> str:
+        return "__000001"
+
+    def defined(self, kind: str) -> list[str]:
+        return list({"globals": self.globals, "scalars": self.scalars, "matrices": self.matrices}[kind])
+
     def setting(self, name: str) -> Any:
         return {"level": 95.0, "varabbrev": "on"}[name]
 

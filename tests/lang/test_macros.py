@@ -111,6 +111,10 @@ def test_expansion(macros, text: str, expected: str) -> None:
         ("sortedby", ""),
         ('dir "." files "no such *"', ""),
         ("data label", "the data"),
+        ("tempvar", "__000001"),
+        ("all scalars", "a s x1"),
+        ("all numeric scalars", "a x1"),
+        ('all matrices "B*"', ""),
     ],
 )
 def test_extended_functions(macros, monkeypatch: pytest.MonkeyPatch, text: str, expected: str) -> None:
