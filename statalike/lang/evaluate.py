@@ -78,6 +78,11 @@ def _constant(node: nodes.Number | nodes.Text, place: Place) -> float | str:
     return node.value
 
 
+def _labelled(node: nodes.Labelled, place: Place) -> float:
+    label = place.data.value_labels.get(node.label)
+    return MISSING if label is None else label.numbers.get(node.text, MISSING)
+
+
 def _unary(node: nodes.Unary, place: Place) -> Value:
     if node.operator == "'":
         return matrix_of(node, place, value)
@@ -224,6 +229,7 @@ def _rows(node: nodes.Rows | nodes.Range, place: Place) -> Matrix:
 MEANINGS: dict[type, Callable[[Any, Place], Value]] = {
     nodes.Number: _constant,
     nodes.Text: _constant,
+    nodes.Labelled: _labelled,
     nodes.Name: _name,
     nodes.Unary: _unary,
     nodes.Binary: _binary,

@@ -40,6 +40,9 @@ class Builder:
         joined = "".join(parts)
         return nodes.Text(joined[1:-1] if parts[0].type == "STRING" else joined[2:-2])
 
+    def labelled(self, parts: list[Any]) -> Node:
+        return nodes.Labelled(parts[0][1:-1], str(parts[1]))
+
     def name(self, parts: list[Any]) -> Node:
         return nodes.Name(str(parts[0]))
 

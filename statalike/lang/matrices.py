@@ -24,8 +24,8 @@ def matrix_of(node: nodes.Node, place: Place, value: Meaning) -> Matrix:
     if isinstance(node, nodes.Name):
         found = place.scope.matrix(node.name)
         return found if found is not None else _lifted(value(node, place))
-    if isinstance(node, nodes.FunctionCall) and node.name == "nullmat":
-        return _matrix_or_none(node, place, value)
+    if isinstance(node, nodes.FunctionCall) and node.name in ("nullmat", "get"):
+        return _named(node, place, value)
     if isinstance(node, nodes.Rows):
         return _stacked([_joined([matrix_of(cell, place, value) for cell in row]) for row in node.rows])
     if isinstance(node, nodes.Unary):
@@ -39,14 +39,20 @@ def matrix_of(node: nodes.Node, place: Place, value: Meaning) -> Matrix:
     return _lifted(value(node, place))
 
 
-def _matrix_or_none(node: nodes.FunctionCall, place: Place, value: Meaning) -> Matrix:
-    """nullmat(A): A, or where there is no such matrix, nothing that others are joined to."""
+def _named(node: nodes.FunctionCall, place: Place, value: Meaning) -> Matrix:
+    """nullmat(A): A, or nothing that others are joined to where there is no A. get(VCE), get(_b): e(V), e(b)."""
     if len(node.arguments) != 1:
         raise StataError(198)
-    name = node.arguments[0]
-    if isinstance(name, nodes.Name) and place.scope.matrix(name.name) is None:
+    operand = node.arguments[0]
+    name = operand.name if isinstance(operand, nodes.Name) else ""
+    if node.name == "get":
+        found = place.scope.result("e", {"VCE": "V", "_b": "b"}.get(name, name))
+        if not isinstance(found, Matrix):
+            raise StataError(301)
+        return found
+    if name and place.scope.matrix(name) is None:
         return Matrix.of(np.empty((0, 0)))
-    return matrix_of(name, place, value)
+    return matrix_of(operand, place, value)
 
 
 def _lifted(found: Any) -> Matrix:

@@ -26,6 +26,14 @@ class Text(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Labelled(Node):
+    """The number that a value label calls by a text: "male":sexlbl."""
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Name(Node):
     """A variable, a scalar, a matrix or a system variable such as _n: which one is found when it is evaluated."""
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from statalike.data import missing
 from statalike.data.groups import group
+from statalike.data.labels import ValueLabel
 from statalike.data.matrix import Matrix
 from statalike.errors import StataError
 from statalike.lang import operators
@@ -183,6 +184,12 @@ def test_errors(scope, text: str, code: int, message: str) -> None:
         assert error.value.code == 503
         return
     assert (error.value.code, error.value.message) == (code, message)
+
+
+def test_a_value_label_gives_its_number(scope) -> None:
+    scope.data.value_labels["groups"] = ValueLabel.of({1: "one", 2: "two"})
+    assert evaluate('group == "two":groups', scope).tolist() == [0, 1, 0, 0, 1, 0]
+    assert math.isnan(evaluate_scalar('"three":groups', scope))
 
 
 def test_observations_may_be_chosen(scope) -> None:
