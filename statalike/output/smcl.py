@@ -22,6 +22,9 @@ LINKS = {"browse", "help", "helpb", "stata", "view", "search", "net", "ado", "up
 SILENT = {"p_end", "p", "pstd", "phang", "pmore", "sf", "ul", "smcl", "marker", "asis", "reset", "...", "p2colreset"}
 TITLES = {"title", "dlgtab"}
 
+HEAD = re.compile(r'((?:[^:"]|"[^"]*")*"?)(:?)(.*)', re.DOTALL)
+"""What stands before a directive's colon (one within quotes is not it), the colon, and what follows."""
+
 Piece = tuple[str, str]
 
 
@@ -69,7 +72,7 @@ class _Reader:
 
     def directive(self, body: str) -> bool:
         """Act on the inside of {...}; False when it is no directive and is shown as it stands."""
-        head, colon, argument = body.partition(":")
+        head, colon, argument = HEAD.fullmatch(body).groups()
         words = head.split()
         if body.startswith("*") or (words and words[0] in SILENT and not colon):
             return True
