@@ -77,6 +77,7 @@ class Estimates:
 
     def __post_init__(self) -> None:
         """Derive flags and labels where they are not given, and complete e()."""
+        self.V = (self.V + self.V.T) / 2
         if not self.flags:
             self.flags = tuple(_flag(name) for _, name in self.stripe)
         if not self.labels and self.design is not None:

@@ -105,6 +105,8 @@ def _merged(models: Sequence[tuple[str, Any]], layout: Layout, display: Display)
                 found.setdefault((equation, key(name)), (equation, name))
     rows = list(found.values())
     order = {eq: i for i, eq in enumerate(dict.fromkeys(eq for eq, _ in rows))}
+    if layout.keep:
+        return sorted(rows, key=lambda row: (order[row[0]], _kept_at(*row, layout.keep)))
     return sorted(rows, key=lambda row: (order[row[0]], row[1] == "_cons", _run(rows, row)))
 
 
@@ -120,19 +122,24 @@ def _equation(model: Any, equation: str, layout: Layout) -> str:
     return "" if not model.several_equations else equation
 
 
+def _kept_at(equation: str, name: str, keep: tuple[str, ...]) -> int:
+    """Which item of keep() a coefficient is meant by."""
+    return next(i for i, item in enumerate(keep) if _is_meant(equation, name, item))
+
+
 def _wanted(equation: str, name: str, layout: Layout) -> bool:
     """Whether keep() and drop() leave a coefficient in."""
+    kept = not layout.keep or any(_is_meant(equation, name, item) for item in layout.keep)
+    return kept and not any(_is_meant(equation, name, item) for item in layout.drop)
 
-    def among(listed: tuple[str, ...]) -> bool:
-        for item in listed:
-            eq, _, rest = item.rpartition(":")
-            whole = INDICATOR.sub("", rest)
-            meant = not rest or key(rest) == key(name) or (whole != rest and whole == term(name))
-            if (not eq or eq == equation) and meant:
-                return True
+
+def _is_meant(equation: str, name: str, item: str) -> bool:
+    """Whether an item of keep() or drop() means a coefficient: `x`, `eq:x`, `eq:`, `i.group` for all levels."""
+    eq, _, rest = item.rpartition(":")
+    if eq and eq != equation:
         return False
-
-    return (not layout.keep or among(layout.keep)) and not among(layout.drop)
+    whole = INDICATOR.sub("", rest)
+    return not rest or key(rest) == key(name) or (whole != rest and whole == term(name))
 
 
 def _position(model: Any, equation: str, name: str, layout: Layout) -> int | None:

@@ -1,0 +1,135 @@
+"""Nonlinear combinations of coefficients."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from statalike.data.matrix import Matrix
+from statalike.data.results import Results
+from statalike.errors import StataError
+from statalike.estimation.coeftable import columns, number_cells, table_fields
+from statalike.estimation.delta import delta
+from statalike.estimation.display import Display
+from statalike.estimation.estimates import Estimates, last
+from statalike.interpreter.command import command
+from statalike.lang.evaluate import evaluate_scalar
+from statalike.lang.expression import parse
+from statalike.output.table import Row, Table
+
+NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*:(.*)", re.DOTALL)
+
+
+@command("nlcom anything [, Level(cilevel) POST df(real -1) CFORMAT(string) PFORMAT(string) SFORMAT(string)]")
+def run(session, call):
+    """Estimates, delta-method standard errors and tests of nonlinear functions of coefficients.
+
+    nlcom [name:] exp [, options]
+    nlcom ([name:] exp) [([name:] exp) ...] [, options]
+
+    Coefficients are called by _b[].
+
+    level(#)       confidence level
+    post           the combinations become the estimation results at hand
+    df(#)          t with these degrees of freedom instead of z
+    cformat(%fmt)  format of estimates, standard errors and limits
+    pformat(%fmt)  format of p-values
+    sformat(%fmt)  format of test statistics
+
+    . use auto
+    . quietly regress mpg weight length
+    . nlcom ratio: _b[weight] / _b[length]
+
+           ratio: _b[weight] / _b[length]
+
+    ------------------------------------------------------------------------------
+             mpg | Coefficient  Std. err.      z    P>|z|     [95% conf. interval]
+    -------------+----------------------------------------------------------------
+           ratio |   .0483894    .052901     0.91   0.360    -.0552948    .1520735
+    ------------------------------------------------------------------------------
+
+    Stored: r(b) r(V) r(N)
+    """
+    estimates = last(session.estimates.current)
+    options = call.options
+    named = read(call.anything)
+    trees = [parse(text) for _, text in named]
+
+    def at(b):
+        scope = Varied(session, estimates, b)
+        return np.array([_number(evaluate_scalar(tree, scope)) for tree in trees])
+
+    b, V = delta(at, estimates.b, estimates.V)
+    if np.isnan(b).any():
+        raise StataError(498, "expression evaluates to missing")
+    df = options.df if options.df > 0 else None
+    display = Display.of(options, session.settings)
+    numbers = columns(b, np.sqrt(np.maximum(np.diag(V), 0.0)), df, display.level)
+    output = session.output
+    output.line()
+    for name, text in named:
+        output.line(f"{name:>12}: {text}")
+    output.line()
+    rows = (Row(name, *number_cells(numbers, i, display)) for i, (name, _) in enumerate(named))
+    output.emit(Table(table_fields(12, estimates.depvar, display, t=df is not None), tuple(rows)))
+    stripe = tuple(("", name) for name, _ in named)
+    session.r = Results(
+        {"N": estimates.n}, {}, {"b": Matrix.of(b, [("", "r1")], stripe), "V": Matrix.of(V, stripe, stripe)}
+    )
+    if options.post:
+        macros = {"predict": "", "title": "Nonlinear combination"}
+        e = Results({"N": estimates.n}, macros)
+        session.post(Estimates("nlcom", call.cmdline, estimates.depvar, b, V, stripe, df, e, estimates.sample))
+
+
+class Varied:
+    """The session with other values of the coefficients."""
+
+    def __init__(self, session, estimates, b):
+        self._session = session
+        self._estimates = estimates
+        self._b = b
+
+    def __getattr__(self, name):
+        return getattr(self._session, name)
+
+    def coefficient(self, equation, name, what="b"):
+        """A coefficient among the values tried; a standard error as estimated."""
+        if what != "b":
+            return self._estimates.coefficient(equation, name, what)
+        return float(self._b[self._estimates.position(name, equation)])
+
+
+def _number(value):
+    if isinstance(value, str):
+        raise StataError(109)
+    return float(value)
+
+
+def read(text):
+    """(name, expression) of each combination; those without a name are called _nl_1, _nl_2 ..."""
+    parts = _parenthesised(text) or [text]
+    found = []
+    for i, part in enumerate(parts, 1):
+        name = NAMED.fullmatch(part)
+        found.append((name[1], name[2].strip()) if name else (f"_nl_{i}", part.strip()))
+    return found
+
+
+def _parenthesised(text):
+    """The insides of `(...) (...)`, or None if the text is one expression."""
+    parts, depth, start = [], 0, 0
+    for i, letter in enumerate(text):
+        if letter == "(":
+            start = i + 1 if not depth else start
+            depth += 1
+        elif letter == ")":
+            depth -= 1
+            if not depth:
+                parts.append(text[start:i])
+        elif not depth and not letter.isspace():
+            return None
+    if depth:
+        raise StataError(132)
+    return parts if len(parts) > 1 or (parts and NAMED.fullmatch(parts[0])) else None
