@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from statalike.data.column import Column
 from statalike.data.groups import Groups
 from statalike.data.matrix import Matrix
 from statalike.data.missing import MISSING
@@ -95,10 +96,19 @@ def _unary(node: nodes.Unary, place: Place) -> Value:
 
 
 def _binary(node: nodes.Binary, place: Place) -> Value:
-    left, right = value(node.left, place), value(node.right, place)
-    if isinstance(left, Matrix) or isinstance(right, Matrix):
-        return matrix_of(node, place, value)
-    return operators.binary(node.operator, left, right)
+    chain: list[nodes.Binary] = []  # a | b | c ... goes down on its left, perhaps hundreds deep: no recursion there
+    first: nodes.Node = node
+    while isinstance(first, nodes.Binary):
+        chain.append(first)
+        first = first.left
+    found = value(first, place)
+    for link in reversed(chain):
+        right = value(link.right, place)
+        if isinstance(found, Matrix) or isinstance(right, Matrix):
+            found = matrix_of(link, place, value)
+        else:
+            found = operators.binary(link.operator, found, right)
+    return found
 
 
 def _name(node: nodes.Name, place: Place) -> Value:
@@ -108,13 +118,12 @@ def _name(node: nodes.Name, place: Place) -> Value:
     if name in SYSTEM:
         return SYSTEM[name](place)
     try:
-        return place.values(place.data[place.scope.variable(name)])
-    except StataError as error:
+        return place.values(_column(name, place))
+    except StataError:
         found = place.scope.scalar(name)
         found = place.scope.matrix(name) if found is None else found
         if found is None:
-            several = "ambiguous" in error.message
-            raise StataError(111, error.message if several else f"{name} not found") from None
+            raise
         return found
 
 
@@ -201,7 +210,10 @@ def _level(node: nodes.Level, place: Place) -> Value:
     digits = node.level.strip("bno")
     if not digits.isdecimal():
         raise StataError(198, "factor-variable operators not allowed")
-    return operators.binary("==", numbers, float(digits))
+    indicator = operators.as_number(operators.binary("==", numbers, float(digits)))
+    if isinstance(numbers, float):
+        return indicator if numbers == numbers else MISSING
+    return np.where(np.isnan(numbers), MISSING, indicator)
 
 
 def _subscripted(node: nodes.Subscripted, place: Place) -> Value:
@@ -209,11 +221,19 @@ def _subscripted(node: nodes.Subscripted, place: Place) -> Value:
     if node.column is not None or not isinstance(operand, nodes.Name | nodes.Series) or _is_matrix(operand, place):
         return element(node, place, value)
     index = operators.as_number(value(node.row, place))
+    column = _column(operand.name, place)
     if isinstance(operand, nodes.Series):
-        whole = shifted(operand.operators, place.data.numbers(place.scope.variable(operand.name)), place.data)
-        from_series = place.data[place.scope.variable(operand.name)].with_values(whole, "double")
-        return place.at(from_series, index)
-    return place.at(place.data[place.scope.variable(operand.name)], index)
+        column = column.with_values(
+            shifted(operand.operators, operators.as_number(column.values), place.data), "double"
+        )
+    return place.at(column, index)
+
+
+def _column(name: str, place: Place) -> Column:
+    try:
+        return place.data[place.scope.variable(name)]
+    except StataError as error:
+        raise StataError(111, error.message if "ambiguous" in error.message else f"{name} not found") from None
 
 
 def _is_matrix(operand: nodes.Node, place: Place) -> bool:

@@ -132,11 +132,13 @@ class Rows(Node):
 
 def names(node: Node) -> set[str]:
     """Every name in an expression that may be a variable."""
-    if isinstance(node, Name | Series | Level):
-        return {node.name}
     found: set[str] = set()
-    for part in children(node):
-        found |= names(part)
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Name | Series | Level):
+            found.add(part.name)
+        waiting += children(part)
     return found
 
 

@@ -16,7 +16,7 @@ from statalike.data.matrix import Matrix
 from statalike.errors import StataError
 from statalike.lang import operators
 from statalike.lang.evaluate import evaluate, evaluate_matrix, evaluate_scalar, spread
-from statalike.lang.expression import parse_matrix
+from statalike.lang.expression import parse, parse_matrix
 
 
 def shown(values: object) -> list:
@@ -74,6 +74,7 @@ def shown(values: object) -> list:
         ("S2.y", [".", ".", 3, ".", ".", 6]),
         ("y - L.y", [".", 2, ".", ".", ".", "."]),
         ("2.group", [0, 1, 0, 0, 1, 0]),
+        ("10.y", [1, 0, 0, 0, ".", 0]),
         ("c.x1", [1, 2, 3, 4, 5, 6]),
         ("2.group#c.x1", [0, 2, 0, 0, 5, 0]),
         ("e(sample)", [1, 1, 0, 1, 0, 1]),
@@ -171,7 +172,7 @@ def test_single_values(scope, text: str, expected: object) -> None:
         ("substr(1, 1, 1)", 109, "type mismatch"),
         ("ln()", 198, "invalid syntax"),
         ("ln(1, 2)", 198, "invalid syntax"),
-        ("nothing[1]", 111, "variable nothing not found"),
+        ("nothing[1]", 111, "nothing not found"),
         ("A + 1", 109, "type mismatch"),
         ("td(31feb2020)", 198, "31feb2020 invalid date"),
         ("scalar(nothing)", 111, "nothing not found"),
@@ -184,6 +185,12 @@ def test_errors(scope, text: str, code: int, message: str) -> None:
         assert error.value.code == 503
         return
     assert (error.value.code, error.value.message) == (code, message)
+
+
+def test_long_chains_are_no_harm(scope) -> None:
+    text = " | ".join(f"x1 == {k}" for k in range(2000, 0, -1))
+    assert evaluate(text, scope).tolist() == [1] * 6
+    assert parse(text).names() == ("x1",)
 
 
 def test_a_value_label_gives_its_number(scope) -> None:
