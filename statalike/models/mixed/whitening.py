@@ -10,6 +10,7 @@ Gamma Gamma' being the adjoint of the cross-products of a group's columns (see e
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -188,12 +189,29 @@ class Whitening:
 
     def precision(self, values: np.ndarray, psi: np.ndarray) -> np.ndarray:
         """R^-1 times `values` (n,), in the layout's order."""
+        return self._times(
+            values, lambda bucket: np.linalg.inv(self._matrices(self.thetas(psi), bucket, derivative=False))
+        )
+
+    def covariance(self, values: np.ndarray, psi: np.ndarray, j: int | None = None) -> np.ndarray:
+        """R times `values` (n,), or the derivative of R in element j of (ln sigma, psi), j >= 1, times them."""
+        if j is None:
+            return self._times(values, lambda bucket: self._matrices(self.thetas(psi), bucket, derivative=False))
+        g, inside = divmod(j, self.k)
+
+        def slope(bucket: Bucket) -> np.ndarray:
+            slopes = self._matrices(self.thetas(psi), bucket, derivative=True)[inside]
+            return slopes * (bucket.by == g)[:, None, None]
+
+        return self._times(values, slope)
+
+    def _times(self, values: np.ndarray, matrices: Callable[[Bucket], np.ndarray]) -> np.ndarray:
+        """Each group's matrix (P, m, m of a bucket's patterns) times its values."""
         out = np.empty_like(values)
         first = self.where.first[-1]
         for bucket in _buckets(self.residual, self.where, [values], None):
-            R_inverse = np.linalg.inv(self._matrices(self.thetas(psi), bucket, derivative=False))
             rows = first[bucket.groups] + np.arange(bucket.at.shape[1])[:, None]
-            out[rows] = _apply(bucket, R_inverse)[0]
+            out[rows] = _apply(bucket, matrices(bucket))[0]
         return out
 
     def _outer(self, bucket: Bucket, Q: np.ndarray, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:

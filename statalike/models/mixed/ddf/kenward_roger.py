@@ -1,0 +1,58 @@
+"""Kenward-Roger: variance of beta adjusted for estimated variance parameters, and a scaled F (Biometrics 53, 1997)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statalike.models.mixed.fit import MixedFit
+from statalike.models.mixed.second_order import SecondOrder, second_order
+
+
+@dataclass(frozen=True)
+class KenwardRoger:
+    """V (p, p): the adjusted variance; W (k, k): variance of the variance parameters."""
+
+    V: np.ndarray
+    W: np.ndarray
+    at: SecondOrder
+
+    def single(self, l: np.ndarray) -> float:
+        """Degrees of freedom of one combination."""
+        return self._scale(l[None])[1]
+
+    def joint(self, L: np.ndarray, estimate: np.ndarray) -> tuple[float, float]:
+        """lambda F with F from the adjusted variance, and its denominator degrees of freedom."""
+        scale, ddf = self._scale(L)
+        F = float(estimate @ np.linalg.solve(L @ self.V @ L.T, estimate)) / len(L)
+        return scale * F, ddf
+
+    def _scale(self, L: np.ndarray) -> tuple[float, float]:
+        """lambda and m of section 3 of the paper."""
+        q, Phi = len(L), self.at.Phi
+        Theta = L.T @ np.linalg.solve(L @ Phi @ L.T, L)
+        moved = np.einsum("ab,kbc->kac", Theta @ Phi, self.at.P) @ Phi
+        traces = np.einsum("kaa->k", moved)
+        A1 = float(traces @ self.W @ traces)
+        A2 = float(np.einsum("ij,iab,jba->", self.W, moved, moved))
+        if not A2 > 0:
+            return 1.0, np.nan
+        B = (A1 + 6.0 * A2) / (2.0 * q)
+        g = ((q + 1) * A1 - (q + 4) * A2) / ((q + 2) * A2)
+        bottom = 3.0 * q + 2.0 * (1.0 - g)
+        c1, c2, c3 = g / bottom, (q - g) / bottom, (q + 2 - g) / bottom
+        E = 1.0 / (1.0 - A2 / q)
+        V = 2.0 / q * (1.0 + c1 * B) / ((1.0 - c2 * B) ** 2 * (1.0 - c3 * B))
+        rho = V / (2.0 * E * E)
+        m = 4.0 + (q + 2.0) / (q * rho - 1.0)
+        return m / (E * (m - 2.0)), m
+
+
+def method(fit: MixedFit, information: str = "eim") -> KenwardRoger:
+    """From a REML fit; V taken as linear along the tangents of its parameters (no R_ij term)."""
+    at = second_order(fit)
+    W = np.linalg.inv(at.eim if information == "eim" else at.oim)
+    Phi = at.Phi
+    bracket = np.einsum("ij,ijab->ab", W, at.Q) - np.einsum("ij,iab,bc,jcd->ad", W, at.P, Phi, at.P, optimize=True)
+    return KenwardRoger(Phi + 2.0 * Phi @ (0.5 * (bracket + bracket.T)) @ Phi, W, at)

@@ -1,0 +1,44 @@
+"""Satterthwaite's degrees of freedom (Giesbrecht & Burns 1985; Fai & Cornelius 1996 for several combinations)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statalike.models.mixed.fit import MixedFit
+from statalike.models.mixed.second_order import SecondOrder, second_order
+
+
+@dataclass(frozen=True)
+class Satterthwaite:
+    """V (p, p) is the model's; W (k, k) the variance of the variance parameters."""
+
+    V: np.ndarray
+    W: np.ndarray
+    at: SecondOrder
+
+    def single(self, l: np.ndarray) -> float:
+        """2 (l'Phi l)^2 / (g'W g), g the gradient of l'Phi l."""
+        a = self.at.Phi @ l
+        g = -np.einsum("i,kij,j->k", a, self.at.P, a)
+        spread = float(g @ self.W @ g)
+        return 2.0 * float(l @ a) ** 2 / spread if spread > 0 else np.nan
+
+    def joint(self, L: np.ndarray, estimate: np.ndarray) -> tuple[float, float]:
+        """F by the spectral decomposition of L Phi L'; d.f. 2 E / (E - q), E = sum of nu / (nu - 2) where nu > 2."""
+        covariance = L @ self.V @ L.T
+        q = len(L)
+        F = float(estimate @ np.linalg.solve(covariance, estimate)) / q
+        _, vectors = np.linalg.eigh(covariance)
+        nu = np.array([self.single(row) for row in vectors.T @ L])
+        if q == 1:
+            return F, float(nu[0])
+        E = float(np.sum(nu[nu > 2] / (nu[nu > 2] - 2)))
+        return F, 2.0 * E / (E - q) if q < E else np.nan
+
+
+def method(fit: MixedFit, information: str = "eim") -> Satterthwaite:
+    """From a REML fit, with the expected ("eim") or observed ("oim") information of the variance parameters."""
+    at = second_order(fit)
+    return Satterthwaite(fit.V_beta, np.linalg.inv(at.eim if information == "eim" else at.oim), at)
