@@ -106,6 +106,10 @@ class Design:
         said = [collinear_note(self.regressors[i]) for i in sorted(chosen)] if note else []
         return replace(self, regressors=regressors, notes=(*self.notes, *said))
 
+    def light(self) -> Design:
+        """The same design without its data, for keeping: matrix() and xb() build columns anew."""
+        return replace(self, X=np.empty((0, len(self.names))))
+
     def variables(self) -> Names:
         """The variables that the kept columns are made of."""
         return tuple(dict.fromkeys(p.name for r in self.regressors if not r.flag for p in r.pieces))

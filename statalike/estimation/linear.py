@@ -97,7 +97,7 @@ def regress(
     estimates = LinearEstimates(
         cmd="regress", cmdline=cmdline, depvar=depvar.full_name, b=fit.b, V=V,
         stripe=tuple(("", name) for name in made.names), df_r=df_test, e=e, sample=marked(data, rows),
-        design=made, flags=made.flags, inverse=fit.inverse,
+        design=made.light(), flags=made.flags, inverse=fit.inverse,
         weight=weights.text.strip(" =") if weights is not None else "",
         weight_kind=weights.kind if weights is not None else "",
     )  # fmt: skip

@@ -118,8 +118,8 @@ def made_estimates(
     stripe = (*((name, column) for column in made.names), *(("/", extra) for extra in ancillary))
     return PanelEstimates(
         cmd="xtreg", cmdline=ask.cmdline, depvar=ask.depvar.full_name, b=b, V=V, stripe=stripe, df_r=df_r, e=e,
-        sample=marked(ask.data, ask.rows), design=made, flags=(*made.flags, *("" for _ in ancillary)), model=model,
-        panel=ask.panel,
+        sample=marked(ask.data, ask.rows), design=made.light(), flags=(*made.flags, *("" for _ in ancillary)),
+        model=model, panel=ask.panel,
     )  # fmt: skip
 
 
