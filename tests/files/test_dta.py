@@ -110,6 +110,7 @@ def test_what_pandas_writes_is_read(version: int, tmp_path: Path) -> None:
     assert np.isnan(found["b"].values).tolist() == [False, True, False]
 
 
+@pytest.mark.skipif(pandas.__version__ < "3", reason="pandas 2 writes strLs of big-endian files wrongly")
 @pytest.mark.parametrize("version", [117, 118, 119])
 def test_big_endian_files_are_read(version: int, tmp_path: Path) -> None:
     frame = pandas.DataFrame({"a": [1.5, np.nan], "b": np.array([7, -300], dtype=np.int16), "c": ["x" * 3000, "y"]})

@@ -31,7 +31,7 @@ SHOWN = ["26.68736", "cv -- coefficients of variation", "3.1415927", "Residual: 
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with the files of the examples in it."""
     copy = tmp_path_factory.mktemp("project")
-    for part in ("statalike", "grammar", "tests"):
+    for part in ("statalike", "grammar", "tests", "do_files"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", copy)
     for block in BLOCK.finditer((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")):
