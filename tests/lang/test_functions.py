@@ -242,6 +242,8 @@ def test_numbers(scope, text: str, expected: float) -> None:
         ('cond(1,"a","b")', "a"),
         ('regexreplaceall("john smith","(\\w+) (\\w+)","\\2 \\1")', "smith john"),
         ('strdup("ab",2)', "abab"),
+        ('udsubstr("añb",2,1)', "ñ"),
+        ('ustrunescape(ustrtohex("aé"))', "aé"),
     ],
 )
 def test_texts(scope, text: str, expected: str) -> None:

@@ -122,3 +122,15 @@ def hypergeometricp(m, k, n, j):
 def hypergeometric(m, k, n, j):
     """Probability that j or fewer of n drawn from m, of which k are marked, are marked."""
     return scipy.stats.hypergeom.cdf(j, m, k, n)
+
+
+@function("invnbinomial(n, k, q)")
+def invnbinomial(n, k, q):
+    """Probability of a success such that floor(k) or fewer failures before the nth success have probability q."""
+    return scipy.special.betaincinv(n, np.floor(k) + 1, q)
+
+
+@function("invnbinomialtail(n, k, q)")
+def invnbinomialtail(n, k, q):
+    """Probability of a success such that floor(k) or more failures before the nth success have probability q."""
+    return 1.0 - scipy.special.betaincinv(np.floor(k), n, q)

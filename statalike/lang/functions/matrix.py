@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from statalike.data.matrix import Matrix
+from statalike.data.matrix import Matrix, Stripe
 from statalike.data.missing import MISSING
 from statalike.errors import StataError
 from statalike.lang.functions.signature import function
@@ -53,6 +53,23 @@ def colnumb(A, s):
     """The column of a name, or missing."""
     at = A.col(s)
     return MISSING if at is None else at + 1.0
+
+
+@function("roweqnumb(A, s)")
+def roweqnumb(A, s):
+    """The number of an equation among those of the rows, or missing."""
+    return _equation(A.rows, s)
+
+
+@function("coleqnumb(A, s)")
+def coleqnumb(A, s):
+    """The number of an equation among those of the columns, or missing."""
+    return _equation(A.cols, s)
+
+
+def _equation(stripe: Stripe, name: str) -> float:
+    equations = list(dict.fromkeys(pair[0] for pair in stripe))
+    return equations.index(name) + 1.0 if name in equations else MISSING
 
 
 @function("el(A, i, j)")

@@ -124,6 +124,16 @@ def fileexists(s) -> float:
     return float(os.path.isfile(os.path.expanduser(s)))
 
 
+@function("fileread(s)", each=True)
+def fileread(s) -> str:
+    """The text of a file; of one that cannot be read, the message fileread() error 601."""
+    try:
+        with open(os.path.expanduser(s), encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return "fileread() error 601"
+
+
 @function("fmtwidth(s)", each=True)
 def fmtwidth(s) -> float:
     """How many characters a display format takes; missing if it is none."""

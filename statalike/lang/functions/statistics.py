@@ -79,24 +79,6 @@ def invchi2tail(df, p):
     return scipy.special.chdtri(df, p)
 
 
-@function("nchi2(df, np, x)")
-def nchi2(df, np_, x):
-    """Probability of noncentral chi-squared below x."""
-    return within(np.asarray(x) < 0, 0.0, scipy.special.chndtr(x, df, np_))
-
-
-@function("nchi2tail(df, np, x)")
-def nchi2tail(df, np_, x):
-    """Probability of noncentral chi-squared above x."""
-    return within(np.asarray(x) < 0, 1.0, 1.0 - scipy.special.chndtr(x, df, np_))
-
-
-@function("invnchi2(df, np, p)")
-def invnchi2(df, np_, p):
-    """x below which noncentral chi-squared has probability p."""
-    return scipy.special.chndtrix(p, df, np_)
-
-
 @function("F(df1, df2, f)")
 def F(df1, df2, f):
     """Probability of F below f."""
@@ -128,18 +110,6 @@ def invFtail(df1, df2, p):
     """f above which F has probability p."""
     x = scipy.special.betaincinv(np.asarray(df2) / 2, np.asarray(df1) / 2, p)
     return within(np.asarray(p) == 1, 0.0, np.asarray(df2) * (1 - x) / (np.asarray(df1) * x))
-
-
-@function("nF(df1, df2, np, f)")
-def nF(df1, df2, np_, f):
-    """Probability of noncentral F below f."""
-    return within(np.asarray(f) < 0, 0.0, scipy.special.ncfdtr(df1, df2, np_, f))
-
-
-@function("nFtail(df1, df2, np, f)")
-def nFtail(df1, df2, np_, f):
-    """Probability of noncentral F above f."""
-    return within(np.asarray(f) < 0, 1.0, 1.0 - scipy.special.ncfdtr(df1, df2, np_, f))
 
 
 @function("t(df, t)")
@@ -188,24 +158,6 @@ def _upper_t(df, p):
     t = np.where(p == 0.5, 0.0, np.sqrt(df * (1 - x) / x))
     t = np.where(df > 1e10, -scipy.special.ndtri(small), t)
     return within((df > 0) & (p > 0) & (p < 1), np.where(p < 0.5, t, -t))
-
-
-@function("nt(df, np, t)")
-def nt(df, np_, t):
-    """Probability of noncentral t below t."""
-    return scipy.special.nctdtr(df, np_, t)
-
-
-@function("nttail(df, np, t)")
-def nttail(df, np_, t):
-    """Probability of noncentral t above t."""
-    return 1.0 - scipy.special.nctdtr(df, np_, t)
-
-
-@function("invnttail(df, np, p)")
-def invnttail(df, np_, p):
-    """t above which noncentral t has probability p."""
-    return scipy.special.nctdtrit(df, np_, 1.0 - np.asarray(p))
 
 
 @function("gammap(a, x)")

@@ -136,3 +136,105 @@ def igaussian(m, a, x):
     ratio = np.asarray(x) / m
     upper = np.exp(2 * np.asarray(a) / m + scipy.special.log_ndtr(-root * (ratio + 1)))
     return within(np.asarray(x) <= 0, 0.0, scipy.special.ndtr(root * (ratio - 1)) + upper)
+
+
+@function("igaussiantail(m, a, x)")
+def igaussiantail(m, a, x):
+    """Probability of an inverse Gaussian variable with mean m and shape a above x."""
+    return 1.0 - igaussian.run(m, a, x)
+
+
+@function("lnigaussianden(m, a, x)")
+def lnigaussianden(m, a, x):
+    """ln of the inverse Gaussian density with mean m and shape a."""
+    m, a, x = (np.asarray(v, dtype=float) for v in (m, a, x))
+    return 0.5 * (np.log(a) - np.log(2 * np.pi) - 3 * np.log(x)) - a * (x - m) ** 2 / (2 * m**2 * x)
+
+
+@function("igaussianden(m, a, x)")
+def igaussianden(m, a, x):
+    """Inverse Gaussian density with mean m and shape a."""
+    return within(np.asarray(x) <= 0, 0.0, np.exp(lnigaussianden.run(m, a, x)))
+
+
+@function("invigaussian(m, a, p)")
+def invigaussian(m, a, p):
+    """x below which an inverse Gaussian variable with mean m and shape a has probability p."""
+    return scipy.stats.invgauss.ppf(p, np.asarray(m) / a, scale=a)
+
+
+@function("invexponentialtail(b, p)")
+def invexponentialtail(b, p):
+    """x above which an exponential variable with scale b has probability p."""
+    return -np.asarray(b) * np.log(p)
+
+
+@function("invweibulltail(a, b, p)")
+def invweibulltail(a, b, p):
+    """x above which a Weibull variable with shape a and scale b has probability p."""
+    return b * (-np.log(p)) ** (1 / np.asarray(a))
+
+
+@function("weibullph(a, b, x)")
+def weibullph(a, b, x):
+    """Probability of a Weibull variable in the proportional hazards form below x."""
+    return -np.expm1(-b * np.maximum(x, 0) ** np.asarray(a))
+
+
+@function("weibullphtail(a, b, x)")
+def weibullphtail(a, b, x):
+    """Probability of a Weibull variable in the proportional hazards form above x."""
+    return np.exp(-b * np.maximum(x, 0) ** np.asarray(a))
+
+
+@function("weibullphden(a, b, x)")
+def weibullphden(a, b, x):
+    """Weibull density in the proportional hazards form."""
+    positive = np.maximum(x, 0)
+    density = np.asarray(a) * b * positive ** (np.asarray(a) - 1) * np.exp(-b * positive ** np.asarray(a))
+    return within(np.asarray(x) < 0, 0.0, density)
+
+
+@function("invcauchytail(a, b, p)")
+def invcauchytail(a, b, p):
+    """x above which a Cauchy variable with location a and scale b has probability p."""
+    return a - b * np.tan(np.pi * (np.asarray(p) - 0.5))
+
+
+@function("lncauchyden(a, b, x)")
+def lncauchyden(a, b, x):
+    """ln of the Cauchy density."""
+    return np.log(cauchyden.run(a, b, x))
+
+
+@function("laplacetail(m, b, x)")
+def laplacetail(m, b, x):
+    """Probability of a Laplace variable with mean m and scale b above x."""
+    return laplace.run(-np.asarray(m), b, -np.asarray(x))
+
+
+@function("lnlaplaceden(m, b, x)")
+def lnlaplaceden(m, b, x):
+    """ln of the Laplace density."""
+    return -np.abs(np.asarray(x) - m) / b - np.log(2 * np.asarray(b))
+
+
+@function("invlaplace(m, b, p)")
+def invlaplace(m, b, p):
+    """x below which a Laplace variable with mean m and scale b has probability p."""
+    p = np.asarray(p)
+    return m + b * np.where(p < 0.5, np.log(2 * p), -np.log(2 * (1 - p)))
+
+
+@function("invlaplacetail(m, b, p)")
+def invlaplacetail(m, b, p):
+    """x above which a Laplace variable with mean m and scale b has probability p."""
+    return invlaplace.run(m, b, 1 - np.asarray(p))
+
+
+@function("invlogistictail(p [, x, y])")
+def invlogistictail(p, x=None, y=None):
+    """x above which a logistic variable has probability p; invlogistictail(s,p), invlogistictail(m,s,p)."""
+    if x is None:
+        return -scipy.special.logit(p)
+    return -p * scipy.special.logit(x) if y is None else p - x * scipy.special.logit(y)

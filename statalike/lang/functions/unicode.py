@@ -164,3 +164,37 @@ def ustrtoname(s, p=1.0) -> str:
     """A valid name made of a text: other characters become _, at most 32 of them."""
     name = re.sub(r"\W", "_", s)
     return ("_" + name if p != 0 and name[:1].isdigit() else name)[:32]
+
+
+@function("udsubstr(s, n1, n2)", each=True)
+def udsubstr(s, n1, n2) -> str:
+    """Characters from character n1 that take n2 display columns; n2 `.`: all that follow."""
+    rest = cut(s, n1, MISSING)
+    if n2 != n2:
+        return rest
+    found, used = "", 0.0
+    for c in rest:
+        used += _columns(c)
+        if used > n2:
+            break
+        found += c
+    return found
+
+
+@function("ustrfix(s [, s2])", each=True)
+def ustrfix(s, s2="\ufffd") -> str:
+    """A text with what is no valid Unicode replaced."""
+    return s.replace("\ufffd", s2)
+
+
+@function("ustrtohex(s [, n])", each=True)
+def ustrtohex(s, n=1.0) -> str:
+    """The characters as escapes: \\u0041."""
+    return "".join(f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}" for c in s[int(n) - 1 :])
+
+
+@function("ustrunescape(s)", each=True)
+def ustrunescape(s) -> str:
+    """A text with escapes such as \\u0041 made characters."""
+    escapes = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+    return escapes.sub(lambda found: chr(int(found[1] or found[2], 16)), s)
