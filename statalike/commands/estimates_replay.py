@@ -48,4 +48,4 @@ def run(session, call):
 
 def suggest(session, before):
     """The stored results, for completion."""
-    return session.estimates.stored
+    return None if "," in before else session.estimates.stored

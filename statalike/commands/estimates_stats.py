@@ -51,4 +51,4 @@ def show(session, models, n):
 
 def suggest(session, before):
     """The stored results, for completion."""
-    return session.estimates.stored
+    return None if "," in before else session.estimates.stored

@@ -148,4 +148,4 @@ def _stored(models, layout):
 
 def suggest(session, before):
     """The stored results, for completion."""
-    return session.estimates.stored
+    return None if "," in before else session.estimates.stored

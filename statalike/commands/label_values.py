@@ -43,3 +43,8 @@ def _is_variable(word, session):
         return bool(expand(word, session))
     except StataError:
         return False
+
+
+def suggest(session, before):
+    """Variables and value labels, for completion."""
+    return None if "," in before else [*session.data.names, *session.data.value_labels]

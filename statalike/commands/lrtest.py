@@ -82,4 +82,4 @@ def lines(test, linesize):
 
 def suggest(session, before):
     """The stored results, for completion."""
-    return session.estimates.stored
+    return None if "," in before else session.estimates.stored

@@ -93,3 +93,11 @@ def _put(session, name, storage, prediction, rows):
     if missing:
         noun = "value" if missing == 1 else "values"
         session.output.line(f"({missing:,} missing {noun} generated)")
+
+
+def suggest(session, before):
+    """What the last estimation can predict, for completion."""
+    current = session.estimates.current
+    if "," not in before or current is None:
+        return None
+    return Syntax.parse(f"[, {current.predict_options}]").complete(before[before.index(",") :]).words

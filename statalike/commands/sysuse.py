@@ -31,4 +31,4 @@ def run(session, call):
 
 def suggest(session, before):
     """The bundled data sets, for completion."""
-    return sorted(library.bundled())
+    return None if "," in before else sorted(library.bundled())

@@ -51,12 +51,14 @@ def within_command(session: Session, place: Cursor) -> tuple[str, list[Choice]]:
         return place.word, beginning(place.word, map(Choice, names(session, "variable")))
     fits = command.syntax.complete(rest)
     word = fits.word or place.word
-    known = suggested(session, command, rest) if fits.clause == "subject" else None
+    known = suggested(session, command, rest)
     if known is None:
         found += [choice for kind in fits.kinds for choice in of_kind(session, kind, word)]
     else:
         found += map(Choice, known)
     found += [Choice(option, meaning(command, option)) for option in fits.words]
+    if fits.clause == "options" and command.syntax.declared.others:
+        found += described(command)
     return word, beginning(word, found)
 
 
@@ -77,6 +79,14 @@ def of_kind(session: Session, kind: str, word: str) -> Iterable[Choice]:
         kind = "variable"
     labels = {name: session.data[name].label for name in session.data.names}
     return [Choice(name, labels.get(name, "")) for name in names(session, kind)]
+
+
+def described(command: Command) -> list[Choice]:
+    """The options of a docstring, where the declaration lets any pass."""
+    options = helppage.read(command.doc).options
+    return [
+        Choice(name + "(" * ("(" in written), text) for written, text in options for name in helppage.names_of(written)
+    ]
 
 
 def meaning(command: Command, option: str) -> str:
