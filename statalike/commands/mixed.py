@@ -8,6 +8,7 @@ from statalike.data import format as formats
 from statalike.errors import StataError
 from statalike.estimation.display import DISPLAY_OPTIONS
 from statalike.estimation.estimates import last
+from statalike.estimation.mixed import small
 from statalike.estimation.mixed.estimates import MixedDisplay, mixed_estimates
 from statalike.estimation.mixed.specification import Equation, ResidualOption, specify, structure_module, variables
 from statalike.estimation.vce_option import read
@@ -24,7 +25,7 @@ RESIDUALS = "anything [, T(varname) BY(varname)]"
     " [, noCONStant MLe REML RESiduals(string) EMITERate(integer 20)"
     " EMTOLerance(real 1e-10) EMLOG ITERate(integer 300) TOLerance(real 1e-6) LTOLerance(real 1e-7)"
     " NRTOLerance(real 1e-5) NOLOG LOG VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric"
-    " VCE(string) Robust CLuster(varname) PWSCALE(string) "
+    " VCE(string) Robust CLuster(varname) PWSCALE(string) DFMethod(string) DFTABle(string) SMALL "
     + DISPLAY_OPTIONS
     + "]",
     parts="anything [, COVariance(string) noCONStant COLlinear FWeight(varname) PWeight(varname)]",
@@ -51,6 +52,9 @@ def run(session, call):
     fweight(varname)  frequency weights of an equation's groups; those of observations stand in brackets
     pweight(varname)  sampling weights of an equation's groups; the variance is robust then
     pwscale(type)   scale the observations' sampling weights in a two-level model: size, effective or gk
+    dfmethod(method)  small-sample tests: residual, repeated, anova, satterthwaite or kroger [, eim|oim]
+    dftable(what)   degrees of freedom in the table, beside pvalue or ci, or default for none shown
+    small           replay with the small-sample tests
     emiterate(#)    EM steps before the gradient-based optimization
     emtolerance(#)  relative change of the log likelihood at which EM stops
     emlog           show the EM steps
@@ -88,14 +92,33 @@ def run(session, call):
 
     Stored: e(N) e(k) e(k_f) e(k_r) e(k_rs) e(k_rc) e(k_res) e(df_m) e(ll) e(chi2) e(p) e(ll_c) e(chi2_c) e(df_c)
     e(p_c) e(rank) e(ic) e(rc) e(converged) e(title) e(method) e(ivars) e(redim) e(vartypes) e(revars) e(rstructure)
-    e(rbyvar) e(timevar) e(b) e(V) e(N_g) e(g_min) e(g_avg) e(g_max) e(tmap) e(sample)
+    e(rbyvar) e(timevar); with dfmethod() e(F) e(ddf_m) e(df_max) e(df_avg) e(df_min) e(dfmethod) e(dftitle) e(df)
+    e(V_df);
+    e(b) e(V) e(N_g) e(g_min) e(g_avg) e(g_max) e(tmap) e(sample)
     """
-    if not call.terms and not call.parts:
+    options = call.options
+    replay = not call.terms and not call.parts
+    if replay:
         estimates = last(session.estimates.current, "mixed")
     else:
         estimates = _estimate(session, call)
         session.post(estimates)
-    estimates.show(session.output, MixedDisplay.of(call.options, session.settings))
+    if (options.dftable or options.small) and estimates.small is None:
+        what = "dftable()" if options.dftable else "small"
+        raise StataError(198, f"option {what} requires dfmethod() at estimation")
+    shown = options.small or bool(options.dftable) or not replay
+    display = MixedDisplay.of(options, session.settings, small=shown, dftable=_dftable(options.dftable))
+    estimates.show(session.output, display)
+
+
+def _dftable(text):
+    """dftable(): default, pvalue or ci."""
+    for word, least in (("default", 3), ("pvalue", 2), ("ci", 2)):
+        if text and len(text) >= least and word.startswith(text.lower()):
+            return word
+    if text:
+        raise StataError(198, f"dftable({text}) not allowed")
+    return ""
 
 
 def _estimate(session, call):
@@ -133,6 +156,9 @@ def _estimate(session, call):
         raise StataError(2001)
     for note in made.notes:
         session.output.line(note)
+    method = small.read(options.dfmethod) if options.dfmethod else None
+    if method and vce.is_robust:
+        raise StataError(198, f"dfmethod() not allowed with vce({vce.kind})")
     control = Control(
         options.emiterate, options.emtolerance, options.iterate, options.tolerance, options.ltolerance,
         options.nrtolerance,
@@ -142,9 +168,12 @@ def _estimate(session, call):
         found = fit(made.model, control=control, watch=watch)
     except np.linalg.LinAlgError:
         raise StataError(1400, "initial values not feasible") from None
+    if method and not options.nolog:
+        session.output.line()
+        session.output.line("Computing degrees of freedom ...")
     sample = np.zeros(session.data.n_obs, dtype=bool)
     sample[rows] = True
-    return mixed_estimates(found, made, session.data, session.data.mark(sample), call.cmdline, vce=vce)
+    return mixed_estimates(found, made, session.data, session.data.mark(sample), call.cmdline, vce=vce, method=method)
 
 
 def _depvar(terms):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -11,19 +12,18 @@ import scipy
 
 from statalike.data import format as formats
 from statalike.data.dataset import Dataset
-from statalike.data.groups import group
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
-from statalike.errors import StataError
 from statalike.estimation.coeftable import coefficient_table, critical
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates, Prediction
 from statalike.estimation.mixed import prediction, tables
-from statalike.estimation.mixed.components import blocks, column_names, counts
-from statalike.estimation.mixed.robust import robust
+from statalike.estimation.mixed.components import blocks, column_names
+from statalike.estimation.mixed.results import results, robust_variance, small_results
+from statalike.estimation.mixed.small import Method, Small, small
 from statalike.estimation.mixed.specification import Specification
 from statalike.estimation.vce_option import Vce
-from statalike.models.mixed.fit import MixedFit, linear_log_likelihood
+from statalike.models.mixed.fit import MixedFit
 from statalike.output.table import Table
 from statalike.output.text import between, wrapped
 
@@ -48,6 +48,8 @@ class MixedDisplay(Display):
     noretable: bool = False
     nolrtest: bool = False
     estmetric: bool = False
+    small: bool = False
+    dftable: str = ""
 
     @classmethod
     def like(cls, display: Display) -> MixedDisplay:
@@ -64,6 +66,7 @@ class MixedEstimates(Estimates):
     fit: MixedFit | None = None
     made: Specification | None = None
     places: prediction.Places | None = None
+    small: Small | None = None
 
     predict_options = "XB STDP FITted RESiduals RSTAndard REFfects RESES RESES(string) RELEVel(varname)"
     statistics: Mapping[str, str] = field(default_factory=lambda: dict(prediction.LABELS), init=False)
@@ -106,17 +109,32 @@ class MixedEstimates(Estimates):
         e, levels = self.e.scalars, self.made.levels
         title = self.e.macros["title"]
         first = (title, "Number of obs", formats.trimmed(e["N"], "%9.0fc"))
-        wald = f"Wald chi2({e['df_m']:.0f})"
-        ll = f"{self.criterion_name} = {formats.trimmed(e['ll'], '%10.0g'):>10}"
-        closing = [
-            ("", wald, formats.trimmed(e["chi2"], "%9.2f")),
-            (ll, "Prob > chi2", formats.trimmed(e["p"], "%6.4f")),
-        ]
+        closing = self._tests(bool(self.small and display.small))
         if len(levels) > 1 and not display.nogroup:
             top, rest = _split(tables.header([first, *closing]), 1)
             return [top, "", tables.grouping(levels), "", rest]
         groups = self._groups() if levels and not display.nogroup else []
         return [tables.header([first, *groups, *closing])]
+
+    def _tests(self, small: bool) -> list[tuple[str, str, str | None]]:
+        """The lines of the overall test and the log likelihood; with small those of degrees of freedom before them."""
+        e = self.e.scalars
+        ll = f"{self.criterion_name} = {formats.trimmed(e['ll'], '%10.0g'):>10}"
+        if not small:
+            p = float(scipy.special.chdtrc(e["df_m"], e["chi2"])) if e["df_m"] else np.nan
+            return [
+                ("", f"Wald chi2({e['df_m']:.0f})", formats.trimmed(e["chi2"], "%9.2f")),
+                (ll, "Prob > chi2", formats.trimmed(p, "%6.4f")),
+            ]
+        low, mean, high = (formats.trimmed(e[name], "%9.2fc") for name in ("df_min", "df_avg", "df_max"))
+        ddf = formats.trimmed(e["ddf_m"], "%9.2f")
+        return [
+            (f"DF method: {self.small.title}", "DF:|min", low),
+            ("", "|avg", mean),
+            ("", "|max", high),
+            ("", f"F({e['df_m']:.0f}, {ddf})", formats.trimmed(e["F"], "%9.2f")),
+            (ll, "Prob > F", formats.trimmed(e["p"], "%6.4f")),
+        ]
 
     def _groups(self) -> list[tuple[str, str, str | None]]:
         level = self.made.levels[0]
@@ -135,8 +153,21 @@ class MixedEstimates(Estimates):
         return self.e.macros["crittype"].capitalize()
 
     def table(self, display: Display) -> Table:
-        """The fixed-effects table."""
-        return coefficient_table(self, display, equations=[self.depvar])
+        """The fixed-effects table; with small or dftable() from the small-sample variance and degrees of freedom."""
+        display = MixedDisplay.like(display)
+        if self.small is None or not (display.small or display.dftable):
+            return coefficient_table(self, display, equations=[self.depvar])
+        view = copy.copy(self)
+        view.V, view.df_each = self.small.V, self.small.df
+        kind = display.dftable or "default"
+        if kind == "default":
+            return coefficient_table(view, display, equations=[self.depvar])
+        shown = replace(display, noci=kind == "pvalue", nopvalues=kind == "ci")
+        return tables.with_df(coefficient_table(view, shown, equations=[self.depvar]), self.small.df[self.design.kept])
+
+    def ddf(self, L: np.ndarray) -> float | None:
+        """Denominator degrees of freedom under `small`; None without dfmethod()."""
+        return None if self.small is None else self.small.ddf(L)
 
     def variances(self, display: Display) -> Table:
         """The random-effects table."""
@@ -204,6 +235,7 @@ def mixed_estimates(
     *,
     cmd: str = "mixed",
     vce: Vce = OIM,
+    method: Method | None = None,
 ) -> MixedEstimates:
     """Put a fit into Stata's form: e(b) and e(V) in the estimation metric, and all of e()."""
     names = made.design.names
@@ -213,7 +245,8 @@ def mixed_estimates(
     e = Results()
     if vce.is_robust:
         e.put("V_modelbased", Matrix.of(V))
-        V = _robust(fit, made, data, vce, e)
+        V = robust_variance(fit, made, data, vce, e)
+    inference = small(fit, made, method, V) if method else None
     stripe = tuple((made.depvar, name) for name in names)
     stripe += tuple((name, "_cons") for name in column_names(fit, made))
     return MixedEstimates(
@@ -223,7 +256,7 @@ def mixed_estimates(
         b,
         V,
         stripe,
-        e=_results(e, fit, made, V, vce),
+        e=small_results(results(e, fit, made, V, vce), inference, b, made),
         sample=sample,
         design=made.design,
         flags=(*made.design.flags, *("" for _ in eta)),
@@ -231,122 +264,5 @@ def mixed_estimates(
         fit=fit,
         made=made,
         places=prediction.places(made, data),
+        small=inference,
     )
-
-
-def _robust(fit: MixedFit, made: Specification, data: Dataset, vce: Vce, e: Results) -> np.ndarray:
-    """The robust variance over all columns of e(b); the number of clusters and their variable go to e()."""
-    if not made.levels:
-        raise StataError(198, "vce(robust) not allowed without random-effects equations")
-    clusters = group([data[vce.cluster].values], made.rows) if vce.cluster else None
-    small, count = robust(fit, made.levels[0].groups, clusters)
-    total = len(made.design.names) + fit.metric.size
-    where = np.concatenate([made.design.kept, np.arange(len(made.design.names), total)])
-    V = np.zeros((total, total))
-    V[np.ix_(where, where)] = small
-    e.scalars["N_clust"] = float(count)
-    e.macros["clustvar"] = vce.cluster or made.levels[0].name
-    return V
-
-
-def _results(e: Results, fit: MixedFit, made: Specification, V: np.ndarray, vce: Vce) -> Results:
-    """e() besides e(b) and e(V)."""
-    slopes = [j for j, name in enumerate(made.design.names) if name != "_cons" and not made.design.flags[j]]
-    chi2, p = _wald(made.design.expand_vector(fit.beta), V, slopes)
-    variances, covariances = counts(fit)
-    fixed = len(made.design.names)
-    residual = fit.metric.size - fit.metric.sigma - 1
-    e.scalars |= {
-        "N": _count(made, fit),
-        "k": float(len(V)),
-        "k_f": float(fixed),
-        "k_r": float(fit.metric.size),
-        "k_rs": float(variances),
-        "k_rc": float(covariances),
-        "k_res": float(residual),
-        "df_m": float(len(slopes)),
-        "ll": fit.ll,
-        "chi2": chi2,
-        "p": p,
-        "rank": float(np.count_nonzero(np.diag(V) > 0)),
-        "ic": float(fit.iterations),
-        "rc": 0.0 if fit.converged else 430.0,
-        "converged": float(fit.converged),
-    }
-    pseudo = vce.is_robust or (made.weighting is not None and made.weighting.kind == "pweight")
-    if fit.metric.size > 1 and not pseudo:
-        e.scalars |= _lr_test(fit)
-    e.macros |= _macros(fit, made, vce, pseudo)
-    e.matrices |= _group_matrices(made)
-    if made.residual.times:
-        e.matrices["tmap"] = Matrix.of([made.residual.times])
-    return e
-
-
-def _count(made: Specification, fit: MixedFit) -> float:
-    """Observations, as frequency weights count them."""
-    if made.weighting is None or made.weighting.kind != "fweight":
-        return float(fit.model.n)
-    return float(made.weighting.total([level.groups for level in made.levels]).sum())
-
-
-def _wald(b: np.ndarray, V: np.ndarray, slopes: Sequence[int]) -> tuple[float, float]:
-    """Wald chi2 that all slopes are zero, and its p-value; missing without slopes."""
-    if not slopes:
-        return np.nan, np.nan
-    index = np.array(slopes)
-    chi2 = float(b[index] @ np.linalg.solve(V[np.ix_(index, index)], b[index]))
-    return chi2, float(scipy.special.chdtrc(len(slopes), chi2))
-
-
-def _lr_test(fit: MixedFit) -> dict[str, float]:
-    ll_c = linear_log_likelihood(fit)
-    chi2 = 2.0 * (fit.ll - ll_c)
-    df = fit.metric.size - 1
-    p = 1.0 if chi2 <= 0 else float(scipy.special.chdtrc(df, chi2))
-    if df == 1 and any(term.q for term in fit.model.terms) and chi2 > 0:
-        p /= 2.0
-    return {"ll_c": ll_c, "chi2_c": chi2, "df_c": float(df), "p_c": p}
-
-
-def _macros(fit: MixedFit, made: Specification, vce: Vce, pseudo: bool) -> dict[str, str]:
-    method = "REML" if fit.model.reml else "ML"
-    likelihood = "log pseudolikelihood" if pseudo else "log likelihood"
-    option = made.residual.option
-    macros = {
-        "title": "Mixed-effects regression" if pseudo else f"Mixed-effects {method} regression",
-        "method": method,
-        "ivars": " ".join(part.level for part in made.parts),
-        "redim": " ".join("1" if part.factor else str(len(part.names)) for part in made.parts),
-        "vartypes": " ".join(part.title for part in made.parts),
-        "revars": " ".join(" ".join(dict.fromkeys(part.names)) for part in made.parts),
-        "rstructure": option.word,
-        "rbyvar": option.by or "",
-        "timevar": option.t or "",
-        "chi2type": "Wald",
-        "vce": vce.kind,
-        "vcetype": vce.title,
-        "wtype": made.weighting.kind if made.weighting else "",
-        "opt": "ml",
-        "optmetric": "matsqrt",
-        "ml_method": "d0",
-        "technique": "nr",
-        "crittype": "log restricted-likelihood" if fit.model.reml else likelihood,
-        "predict": "mixed_p",
-        "estat_cmd": "mixed_estat",
-        "marginsok": "default xb",
-        "properties": "b V",
-    }
-    return {name: text for name, text in macros.items() if text}
-
-
-def _group_matrices(made: Specification) -> dict[str, Matrix]:
-    if not made.levels:
-        return {}
-    columns = [("", level.name) for level in made.levels]
-    return {
-        "N_g": Matrix.of([[level.count for level in made.levels]], None, columns),
-        "g_min": Matrix.of([[level.sizes.min() for level in made.levels]], None, columns),
-        "g_avg": Matrix.of([[level.mean for level in made.levels]], None, columns),
-        "g_max": Matrix.of([[level.sizes.max() for level in made.levels]], None, columns),
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from statalike.data import format as formats
 from statalike.estimation.mixed.components import Block
@@ -15,7 +16,10 @@ LABEL = 28
 
 
 def header(lines: Sequence[tuple[str, str, str | None]]) -> Table:
-    """Lines of (left text, right label, right value): the right block ends at column 78; a value None has no `=`."""
+    """Lines of (left text, right label, right value): the right block ends at column 78; a value None has no `=`.
+
+    `DF:|min` stands for a label with both ends at its edges.
+    """
     labels = max((len(label) for _, label, value in lines if value is not None), default=0)
     values = max((len(value) for _, _, value in lines if value is not None), default=0)
     left = WIDTH - labels - 3 - values
@@ -25,13 +29,16 @@ def header(lines: Sequence[tuple[str, str, str | None]]) -> Table:
         Field("", 1, gap=1),
         Field("", values, gap=1),
     )
-    rows = tuple(_header_row(*line) for line in lines)
+    rows = tuple(_header_row(*line, labels) for line in lines)
     return Table(fields, rows, heads=(), top=False, middle=False, bottom=False)
 
 
-def _header_row(left: str, label: str, value: str | None) -> Row:
+def _header_row(left: str, label: str, value: str | None, width: int) -> Row:
     if value is None:
         return Row(left, Cell(label))
+    if "|" in label:
+        start, end = label.split("|")
+        return Row(left, Cell(f"{start}{end:>{width - len(start)}}", align="right"), "=", value)
     aligned = Cell(label, align="right") if label in ("min", "avg", "max") else Cell(label)
     return Row(left, aligned, "=", value)
 
@@ -89,6 +96,20 @@ def variance_table(blocks: Sequence[Block], level: float, cformat: str, robust: 
         rows += [Row(Cell(line, align="left")) for line in block.heading]
         rows += [Row(fitted_label(label), c.value, c.se, c.lower, c.upper) for label, c in block.rows]
     return Table(fields, tuple(rows), heads=heads)
+
+
+def with_df(table: Table, df: Sequence[float]) -> Table:
+    """A coefficient table with the degrees of freedom of its numbered rows after the standard errors."""
+    numbers = iter(df)
+    fields = list(table.fields)
+    fields[3:] = [replace(field, gap=4) if field.gap == 5 else field for field in fields[3:]]
+    fields.insert(3, Field("DF", 9, "%9.1f", gap=5))
+    rows = []
+    for row in table.rows:
+        if isinstance(row, Row) and len(row.cells) > 2 and isinstance(row.cells[2], float):
+            row = Row(*row.cells[:3], next(numbers), *row.cells[3:])
+        rows.append(row)
+    return replace(table, fields=tuple(fields), rows=tuple(rows))
 
 
 def fitted_label(label: str, width: int = LABEL - 1) -> str:

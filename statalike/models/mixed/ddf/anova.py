@@ -11,6 +11,9 @@ from statalike.models.mixed.ddf.residual import ByCoefficient
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import Criterion
 
+WORD = "ANOVA"
+TITLE = "ANOVA"
+
 TOLERANCE = 1e-9  # eigenvalues below this share of the largest count as zero
 
 

@@ -9,6 +9,10 @@ import numpy as np
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.second_order import SecondOrder, second_order
 
+WORD = "KRoger"
+REML_ONLY = True
+TITLE = "Kenward–Roger"
+
 
 @dataclass(frozen=True)
 class KenwardRoger:

@@ -7,6 +7,9 @@ import numpy as np
 from statalike.models.mixed.ddf.residual import ByCoefficient
 from statalike.models.mixed.fit import MixedFit
 
+WORD = "REPeated"
+TITLE = "Repeated"
+
 
 def method(fit: MixedFit, information: str = "eim") -> ByCoefficient:
     """Columns constant within subjects have m - rank(between part), the others n - m - rank(within part).

@@ -8,6 +8,9 @@ import numpy as np
 
 from statalike.models.mixed.fit import MixedFit
 
+WORD = "RESidual"
+TITLE = "Residual"
+
 
 @dataclass(frozen=True)
 class ByCoefficient:
