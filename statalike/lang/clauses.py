@@ -17,7 +17,7 @@ DIGITS = str.maketrans("123456789", "000000000")
 VERB = re.compile(r"\s*([^\W\d]\w*|[?!])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """A stretch of a line: its text, from start to end."""
 
@@ -26,7 +26,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OptionText:
     """An option as typed: its name, what stood in its parentheses (None without any), where it lies."""
 
@@ -40,7 +40,7 @@ class OptionText:
         return self.name if self.argument is None else f"{self.name}({self.argument})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prefix:
     """`quietly`, `by id (t), sort`: the prefix's word, what stands between it and the colon, and where it ends."""
 
@@ -49,7 +49,7 @@ class Prefix:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clauses:
     """A line cut up. subject: what comes before the first clause; the others are None where they are not given."""
 

@@ -18,7 +18,7 @@ PLAIN = re.compile(r'\s*(?:(\d+(?:\.\d+)?|\.\d+)|([^\W\d]\w*)|"([^"`]*)")\s*')
 COEFFICIENT = re.compile(r"(?:\[\s*([^\]]*?)\s*\])?\s*(?:_(b|se|coef)\s*\[\s*([^\]]*?)\s*\]|(\S+))")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expression:
     """An expression and the text it was read from."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-import tempfile
 from collections.abc import Callable
 
 from statalike.data.matrix import Matrix
@@ -101,7 +100,8 @@ def temporary_name(text: str, scope: Scope) -> str:
 
 def temporary_file(text: str, scope: Scope) -> str:
     """tempfile: the path of a file that there is not yet"""
-    return os.path.join(tempfile.gettempdir(), f"St{os.getpid()}_{scope.temporary_name()}.tmp")
+    folder = scope.result("c", "tmpdir")
+    return os.path.join(folder if isinstance(folder, str) else ".", f"St{os.getpid()}_{scope.temporary_name()}.tmp")
 
 
 def stripe_names(axis: str, part: str) -> Callable[[str, Scope], str]:

@@ -6,7 +6,6 @@ import functools
 import hashlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,7 @@ def load(name: str, builder: Any = None) -> Any:
 
 def _cache_folder() -> Path:
     if sys.platform == "win32":
-        root = os.environ.get("LOCALAPPDATA") or tempfile.gettempdir()
+        root = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/AppData/Local")
     elif sys.platform == "darwin":
         root = os.path.expanduser("~/Library/Caches")
     else:
@@ -60,8 +59,9 @@ def _keep(parser: Any, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         for stale in path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.bin"):
             stale.unlink(missing_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        fresh = path.with_suffix(f".{os.getpid()}")
+        with fresh.open("wb") as file:
             parser.save(file)
-        os.replace(file.name, path)
+        fresh.replace(path)
     except OSError:
         return

@@ -18,7 +18,7 @@ STAR_STOPS = re.compile(r"[\n;]|///?|/\*")
 COMMENT_ENDS = re.compile(r"/\*|\*/")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """A logical line. text: without comments; start, end: where it lies in the source; number: its first line, from 1.
 

@@ -8,24 +8,22 @@ from dataclasses import dataclass
 class Node:
     """Any part of an expression."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Number(Node):
     """A number or a missing value (a tagged NaN)."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text(Node):
     """A quoted string, without its quotes."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Labelled(Node):
     """The number that a value label calls by a text: "male":sexlbl."""
 
@@ -33,14 +31,14 @@ class Labelled(Node):
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name(Node):
     """A variable, a scalar, a matrix or a system variable such as _n: which one is found when it is evaluated."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unary(Node):
     """-x, +x, !x or the transpose x'."""
 
@@ -48,7 +46,7 @@ class Unary(Node):
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Binary(Node):
     """left operator right; the operator in its plain spelling (`~=` is `!=`, `||` is `|`)."""
 
@@ -57,7 +55,7 @@ class Binary(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FunctionCall(Node):
     """name(arguments)."""
 
@@ -65,7 +63,7 @@ class FunctionCall(Node):
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result(Node):
     """r(name), e(name), s(name) or c(name)."""
 
@@ -73,7 +71,7 @@ class Result(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coefficient(Node):
     """_b[eq:name], [eq]_b[name], [eq]name: what is "b" or "se"; equation "" where none is named."""
 
@@ -82,7 +80,7 @@ class Coefficient(Node):
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dated(Node):
     """A function of an unquoted date: td(01jan2020), tin(2000m1,2005m12)."""
 
@@ -90,7 +88,7 @@ class Dated(Node):
     literal: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Series(Node):
     """A variable under time-series operators: L2.x; operators in upper case."""
 
@@ -98,7 +96,7 @@ class Series(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Level(Node):
     """The indicator of a level of a factor variable, 2.x, or c.x, which is x itself."""
 
@@ -106,7 +104,7 @@ class Level(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Range(Node):
     """low..high of a matrix subscript; high None is `...`: to the end."""
 
@@ -114,7 +112,7 @@ class Range(Node):
     high: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subscripted(Node):
     """x[i] or A[i, j]."""
 
@@ -123,7 +121,7 @@ class Subscripted(Node):
     column: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows(Node):
     """A matrix written out: rows of elements, (1, 2 \\ 3, 4)."""
 

@@ -17,7 +17,7 @@ STEP = re.compile(r"([LFDS])(\d+|\([^()]*\))?")
 BASES = ("first", "last", "freq", "none")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Operator:
     """One operator read: None and "" for what it does not say (see varlist.Factor)."""
 

@@ -25,7 +25,7 @@ KINDS = {"forv": "forvalues", "forva": "forvalues", "forval": "forvalues", "forv
          "progra": "program", "inp": "input", "inpu": "input"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """One thing to run.
 

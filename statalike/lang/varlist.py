@@ -16,7 +16,7 @@ PLAIN = re.compile(r"\s*[^\W\d]\w*(?:\s+[^\W\d]\w*)*\s*")
 WILD = re.compile(r"[*?~]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Factor:
     """A variable within a term.
 
@@ -68,7 +68,7 @@ def _base_text(base: int | str | None) -> str:
     return {"none": "bn"}.get(str(base), f"b{base}" if isinstance(base, int) else f"b({base})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """Variables multiplied with one another: one factor for a plain variable, several for an interaction."""
 
