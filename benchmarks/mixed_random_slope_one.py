@@ -177,7 +177,7 @@ def main() -> None:
     out = {"times": times, "ll": float(ll(fitted)), "extra": 0.0, "se": None}
     if se is not None:
         out["se"], seconds = timed(se, fitted)
-        out["extra"] = seconds if seconds > 0.01 * times[-1] else 0.0
+        out["extra"] = seconds if out["se"] is not None and seconds > 0.01 * times[-1] else 0.0
     package = "statalike" if name.startswith("statalike") else name
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         out["version"] = importlib.metadata.version(package)
