@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
 from statalike.models.mixed.blocks import CrossProducts, Layout, cross_products, layout, merged, needed, weights_of
 from statalike.models.mixed.columns import base_columns
 from statalike.models.mixed.elimination import Adjoint, Eliminated, backward, eliminate
 from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.profile import profile
 from statalike.models.mixed.whitening import Whitened, Whitening
 
 
@@ -81,7 +81,6 @@ class Criterion:
             (np.searchsorted(self.rest[k + 1], self.z[k]), np.searchsorted(self.rest[k + 1], self.rest[k]))
             for k in range(low)
         ]
-        self._logdet_Tx = 2.0 * float(np.linalg.slogdet(self.columns.Tx)[1])
 
     @property
     def n_psi(self) -> int:
@@ -154,35 +153,13 @@ class Criterion:
         self, parts: CrossProducts, white: Whitened | None, F: list, lowest: list, levels: list, C: np.ndarray,
         logdet: float, sigma2: float | None, gradient: bool,
     ) -> Evaluation:  # fmt: skip
-        if not np.isfinite(C).all():
-            raise np.linalg.LinAlgError("criterion is not finite")
-        x, y, model = self._x, self._y, self.model
-        Cxx, Cxy = C[np.ix_(x, x)], C[x, y]
-        factor = np.linalg.cholesky(Cxx) if len(x) else np.zeros((0, 0))
-        inverse = scipy.linalg.cho_solve((factor, True), np.eye(len(x))) if len(x) else Cxx
-        b = scipy.linalg.cho_solve((factor, True), Cxy) if len(x) else Cxy
-        rss = float(C[y, y] - Cxy @ b) * self.columns.scale_y**2
-        if not rss > 0 or not np.isfinite(logdet):
-            raise np.linalg.LinAlgError("criterion is not finite")
-        nu = self.degrees
-        s2 = rss / nu if sigma2 is None else sigma2
-        deviance = nu * np.log(2 * np.pi * s2) + rss / s2 + logdet
-        if model.reml:
-            deviance += 2.0 * float(np.log(np.diag(factor)).sum()) + self._logdet_Tx
-        omega = np.zeros(len(C))
-        omega[x], omega[y] = -b, 1.0
+        found = profile(C, self._x, self._y, self.columns, logdet, self.degrees, self.model.reml, sigma2)
         slopes = None
         if gradient:
-            Gamma = omega[:, None] * (self.columns.scale_y / np.sqrt(s2))
-            if model.reml:
-                more = np.zeros((len(C), len(x)))
-                more[x] = scipy.linalg.solve_triangular(factor, np.eye(len(x)), lower=True).T
-                Gamma = np.concatenate([Gamma, more], axis=1)
-            slopes = self._gradient(parts, white, F, lowest, levels, Gamma, sigma2, rss)
-        to_own = np.linalg.inv(self.columns.Tx)
-        beta = to_own @ (b * self.columns.scale_y) + to_own @ self.columns.shift_y
-        V_beta = s2 * to_own @ inverse @ to_own.T
-        return Evaluation(float(deviance), s2, beta, V_beta, omega, inverse, slopes)
+            Gamma = found.adjoint(self.columns, self.model.reml)
+            slopes = self._gradient(parts, white, F, lowest, levels, Gamma, sigma2, found.rss)
+        beta, V_beta = found.coefficients(self.columns)
+        return Evaluation(found.deviance, found.sigma2, beta, V_beta, found.omega, found.inverse, slopes)
 
     def _gradient(
         self, parts: CrossProducts, white: Whitened | None, F: list, lowest: list, levels: list,

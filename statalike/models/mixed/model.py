@@ -50,6 +50,7 @@ class MixedModel:
 
     weights (n,): of observations given their group; level_weights: for each level, of its groups (by code) given the
     group above, or None. They make a pseudo log likelihood (ML only, iid residuals only).
+    crossed: levels are groupings in any order that need not be nested (iid residuals, no weights).
     """
 
     y: np.ndarray
@@ -59,6 +60,7 @@ class MixedModel:
     reml: bool = False
     weights: np.ndarray | None = None
     level_weights: tuple[np.ndarray | None, ...] = ()
+    crossed: bool = False
 
     @property
     def weighted(self) -> bool:

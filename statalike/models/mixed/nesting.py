@@ -1,0 +1,59 @@
+"""Groupings put in order: the same partition twice is one level, and a chain of nested ones is a nested model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from statalike.models.mixed.model import MixedModel
+
+
+def arranged(model: MixedModel) -> MixedModel:
+    """An equivalent model with the same terms in the same order, `crossed` only where its groupings are not nested.
+
+    Levels without effects are left out; those that stay are numbered from the coarsest grouping down.
+    """
+    if not model.crossed:
+        return model
+    used = sorted({term.level for term in model.terms if term.q})
+    codes = {level: model.at_level(level)[0].groups for level in used}
+    counts = {level: int(codes[level].max(initial=-1)) + 1 for level in used}
+    used.sort(key=lambda level: (counts[level], level))
+    same: dict[int, int] = {}
+    distinct: list[int] = []
+    for level in used:
+        twins = (j for j in distinct if counts[j] == counts[level] and within(codes[level], codes[j]))
+        twin = next(twins, None)
+        same[level] = len(distinct) if twin is None else distinct.index(twin)
+        if twin is None:
+            distinct.append(level)
+    nested = all(within(codes[fine], codes[coarse]) for coarse, fine in pairwise(distinct))
+    chosen = [codes[level] for level in distinct]
+    if nested:
+        chosen = lexicographic(chosen)
+    chosen = chosen or [np.zeros(model.n, dtype=np.int64)]
+    terms = tuple(
+        replace(term, level=same.get(term.level, 0), groups=chosen[same.get(term.level, 0)]) for term in model.terms
+    )
+    return replace(model, terms=terms, crossed=not nested)
+
+
+def within(fine: np.ndarray, coarse: np.ndarray) -> bool:
+    """Whether every group of `fine` lies in one group of `coarse` (codes of the observations)."""
+    holder = np.zeros(int(fine.max(initial=-1)) + 1, dtype=coarse.dtype)
+    holder[fine] = coarse
+    return bool((holder[fine] == coarse).all())
+
+
+def lexicographic(codes: list[np.ndarray]) -> list[np.ndarray]:
+    """Codes of nested groupings, coarsest first, renumbered so that each sorts as those above it do."""
+    out = codes[:1]
+    for fine in codes[1:]:
+        holder = np.zeros(int(fine.max(initial=-1)) + 1, dtype=np.int64)
+        holder[fine] = out[-1]
+        rank = np.empty(len(holder), dtype=np.int64)
+        rank[np.argsort(holder, kind="stable")] = np.arange(len(holder))
+        out.append(rank[fine])
+    return out
