@@ -10,7 +10,7 @@ from statalike.estimation.coeftable import columns, number_cells, table_fields
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import last
 from statalike.estimation.linearform import form, written
-from statalike.estimation.wald import Constraint, combination
+from statalike.estimation.wald import Constraint, combination, small_sample
 from statalike.interpreter.command import command
 from statalike.output.table import Row, Table
 
@@ -64,16 +64,14 @@ def run(session, call):
     constraint = Constraint(made.L, -made.constant)
     if not made.L.any():
         raise StataError(198, "expression does not involve any coefficient")
-    df = estimates.df_r
-    if options.df > 0:
-        df = options.df
-    elif options.small:
-        df = estimates.ddf(made.L[None, :])
-        if df is None:
-            raise StataError(198, "option small is allowed only after estimation with small-sample d.f.")
+    if options.small and options.df > 0:
+        raise StataError(198, "options small and df() may not be combined")
+    small = small_sample(estimates) if options.small else None
+    df = options.df if options.df > 0 else estimates.df_r
     head = next((text for name, text in HEADS.items() if getattr(options, name)), "")
     display = Display.of(options, session.settings, eform=head)
-    found = combination(estimates, constraint, df)
+    found = combination(estimates, constraint, df, small)
+    df = found.df
     numbers = columns(np.array([found.estimate]), np.array([found.se]), df, display.level, bool(head))
     fields = table_fields(12, estimates.depvar, display, t=df is not None)
     session.output.line()

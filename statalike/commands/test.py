@@ -16,7 +16,7 @@ from statalike.estimation.testlines import (
     stored,
     test_lines,
 )
-from statalike.estimation.wald import Constraint, wald
+from statalike.estimation.wald import Constraint, small_sample, wald
 from statalike.interpreter.command import command
 from statalike.output.table import Cell, Field, Row, Table
 
@@ -76,31 +76,30 @@ def run(session, call):
     estimates.tested = constraints
     if options.notest:
         return
-    df_r = denominator(estimates, constraints, options)
-    joint = wald(estimates, constraints, df_r)
+    small = allowed_small(estimates, options)
+    df_r = options.df if options.df > 0 else estimates.df_r
+    joint = wald(estimates, constraints, df_r, small)
     output = session.output
     output.line()
     for line in (*constraint_lines(constraints, estimates), *dropped_lines(joint), ""):
         output.line(line)
     if options.mtest:
         method = "noadjust" if options.mtest is True else options.mtest
-        session.r = each(output, estimates, constraints, joint, method)
+        tests = [wald(estimates, [c], df_r, small) for c in constraints]
+        session.r = each(output, tests, joint, method)
         return
     for line in test_lines(joint):
         output.line(line)
     session.r = stored(joint)
 
 
-def denominator(estimates, constraints, options):
-    """Denominator degrees of freedom, None for chi2."""
-    if options.df > 0:
-        return options.df
+def allowed_small(estimates, options):
+    """The small-sample tests if option small asks for them, else None; r(198) where there are none."""
     if not options.small:
-        return estimates.df_r
-    ddf = estimates.ddf(np.array([c.L for c in constraints]))
-    if ddf is None:
-        raise StataError(198, "option small is allowed only after estimation with small-sample d.f.")
-    return ddf
+        return None
+    if options.df > 0:
+        raise StataError(198, "options small and df() may not be combined")
+    return small_sample(estimates)
 
 
 def number_of(session):
@@ -203,14 +202,14 @@ def _across(estimates, found, options):
     return result
 
 
-def each(output, estimates, constraints, joint, method):
+def each(output, tests, joint, method):
     """Show every restriction by itself and all together; r() with r(mtest)."""
     chosen = next((m for m, least in METHODS.items() if m.startswith(method) and len(method) >= least), None)
     if chosen is None:
         raise StataError(198, f"mtest({method}) not allowed")
-    tests = [wald(estimates, [c], joint.df_r) for c in constraints]
     p = adjusted([t.p for t in tests], chosen)
-    head = "chi2" if joint.df_r is None else f"F(df,{joint.df_r:.0f})"
+    same = len({t.df_r for t in tests}) == 1
+    head = "chi2" if joint.df_r is None else f"F(df,{tests[0].df_r:.0f})" if same else "F"
     fields = (
         Field("", 6, gap=0, bar=True),
         Field(head, 11, "%8.2f", gap=1),

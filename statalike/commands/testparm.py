@@ -8,7 +8,7 @@ from statalike.errors import StataError
 from statalike.estimation.estimates import last
 from statalike.estimation.stripe import parse
 from statalike.estimation.testlines import constraint_lines, dropped_lines, stored, test_lines
-from statalike.estimation.wald import Constraint, wald
+from statalike.estimation.wald import Constraint, small_sample, wald
 from statalike.interpreter.command import command
 from statalike.lang.varlist import terms
 
@@ -52,15 +52,11 @@ def run(session, call):
         constraints = [Constraint(k[i] - k[positions[0]]) for i in positions[1:]]
     else:
         constraints = [Constraint(k[i]) for i in positions]
-    df_r = estimates.df_r
-    if options.df > 0:
-        df_r = options.df
-    elif options.small:
-        df_r = estimates.ddf(np.array([c.L for c in constraints]))
-        if df_r is None:
-            raise StataError(198, "option small is allowed only after estimation with small-sample d.f.")
+    if options.small and options.df > 0:
+        raise StataError(198, "options small and df() may not be combined")
+    small = small_sample(estimates) if options.small else None
     estimates.tested = constraints
-    test = wald(estimates, constraints, df_r)
+    test = wald(estimates, constraints, options.df if options.df > 0 else estimates.df_r, small)
     session.output.line()
     for line in (*constraint_lines(constraints, estimates), *dropped_lines(test), "", *test_lines(test)):
         session.output.line(line)

@@ -7,7 +7,7 @@ nothing else. What a subclass may override:
     header(display)    items above the table (Tables and lines)
     table(display)     the coefficient table; base: all equations
     footer(display)    items below
-    ddf(L)             d.f. for combinations of coefficients under the option small, where not df_r
+    small              a wald.SmallSample for tests under the option small; None where there is none
     predict_options, statistics, assumed, predict(): what predict can do
 """
 
@@ -67,6 +67,7 @@ class Estimates:
     df_each: np.ndarray | None = None
     tested: list[Any] = field(default_factory=list)
 
+    small = None
     predict_options = "XB STDP"
     statistics: Mapping[str, str] = field(
         default_factory=lambda: {"xb": "Linear prediction", "stdp": "S.E. of the prediction"}, init=False
@@ -178,10 +179,6 @@ class Estimates:
     def main(self) -> list[int]:
         """Positions of the coefficients of the first equation, the one `design` makes the columns of."""
         return [i for i, (eq, _) in enumerate(self.stripe) if eq == self.stripe[0][0]]
-
-    def ddf(self, L: np.ndarray) -> float | None:
-        """Denominator degrees of freedom of the combinations L (q, k) under `small`; None if there are none."""
-        return self.df_r
 
     def in_sample(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
         """Which of the rows (all if None) were used in estimation, as booleans."""

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import scipy
 
+from statalike.errors import StataError
+
 TOLERANCE = 1e-9
+
+
+class SmallSample(Protocol):
+    """What tests under the option small ask: V (k, k) adjusted to the sample, F tests and degrees of freedom."""
+
+    V: np.ndarray
+
+    def joint(self, L: np.ndarray, excess: np.ndarray) -> tuple[float, float]:
+        """F and denominator d.f. that L b (q,), which is `excess` away from the hypothesis, is not; L (q, k)."""
+
+    def ddf(self, L: np.ndarray) -> float:
+        """Denominator d.f. of the combinations L (q, k)."""
+
+
+def small_sample(estimates: Any) -> SmallSample:
+    """The small-sample tests of estimates; r(198) if there are none."""
+    if estimates.small is None:
+        raise StataError(198, "option small is allowed only after mixed with option dfmethod()")
+    return estimates.small
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,17 +54,25 @@ class WaldTest:
     dropped: tuple[int, ...]
 
 
-def wald(estimates: Any, constraints: list[Constraint], df_r: float | None) -> WaldTest:
-    """Test restrictions jointly, dropping those whose variance is not of full rank; F if df_r is given."""
+def wald(
+    estimates: Any, constraints: list[Constraint], df_r: float | None, small: SmallSample | None = None
+) -> WaldTest:
+    """Test restrictions jointly, dropping those whose variance is not of full rank; F if df_r is given.
+
+    With `small` the test is that of the small-sample method, which scales F and chooses df_r itself.
+    """
     L = np.array([c.L for c in constraints])
     excess = L @ estimates.b - np.array([c.value for c in constraints])
-    V = L @ estimates.V @ L.T
+    V = L @ (estimates.V if small is None else small.V) @ L.T
     kept = full_rank(V)
     dropped = tuple(i for i in range(len(constraints)) if i not in kept)
     df = len(kept)
     if not df:
         return WaldTest(np.nan, 0, df_r, np.nan, dropped)
     chosen = np.ix_(kept, kept)
+    if small is not None:
+        statistic, df_r = small.joint(L[kept], excess[kept])
+        return WaldTest(statistic, df, df_r, upper_F(df, df_r, statistic), dropped)
     statistic = float(excess[kept] @ np.linalg.solve(V[chosen], excess[kept]))
     if df_r is None:
         return WaldTest(statistic, df, None, float(scipy.special.chdtrc(df, statistic)), dropped)
@@ -78,10 +107,15 @@ class Combination:
     df: float | None
 
 
-def combination(estimates: Any, constraint: Constraint, df: float | None) -> Combination:
-    """L b - value with its standard error."""
+def combination(
+    estimates: Any, constraint: Constraint, df: float | None, small: SmallSample | None = None
+) -> Combination:
+    """L b - value with its standard error; with `small` from its variance and degrees of freedom."""
     L = constraint.L
-    variance = float(L @ estimates.V @ L)
+    V = estimates.V
+    if small is not None:
+        V, df = small.V, small.ddf(L[None, :])
+    variance = float(L @ V @ L)
     return Combination(float(L @ estimates.b) - constraint.value, float(np.sqrt(max(variance, 0.0))), df)
 
 

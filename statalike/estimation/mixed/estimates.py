@@ -165,10 +165,6 @@ class MixedEstimates(Estimates):
         shown = replace(display, noci=kind == "pvalue", nopvalues=kind == "ci")
         return tables.with_df(coefficient_table(view, shown, equations=[self.depvar]), self.small.df[self.design.kept])
 
-    def ddf(self, L: np.ndarray) -> float | None:
-        """Denominator degrees of freedom under `small`; None without dfmethod()."""
-        return None if self.small is None else self.small.ddf(L)
-
     def variances(self, display: Display) -> Table:
         """The random-effects table."""
         display = MixedDisplay.like(display)
