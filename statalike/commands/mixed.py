@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from statalike.data import format as formats
@@ -10,7 +12,14 @@ from statalike.estimation.display import DISPLAY_OPTIONS
 from statalike.estimation.estimates import last
 from statalike.estimation.mixed import small
 from statalike.estimation.mixed.estimates import MixedDisplay, mixed_estimates
-from statalike.estimation.mixed.specification import Equation, ResidualOption, specify, structure_module, variables
+from statalike.estimation.mixed.specification import (
+    Equation,
+    ResidualOption,
+    specify,
+    structure_module,
+    structure_words,
+    variables,
+)
 from statalike.estimation.vce_option import read
 from statalike.interpreter.command import command
 from statalike.lang.equations import effects
@@ -252,3 +261,11 @@ class Log:
                 "se": "Computing standard errors ...",
             }[stage]
         )
+
+
+def suggest(session, before):
+    """The structures where one is named, for completion."""
+    for option, kind in ((r"cov\w*", "RANDOM"), (r"res\w*", "RESIDUAL")):
+        if re.search(rf"{option}\(\w*$", before):
+            return structure_words(kind)
+    return None

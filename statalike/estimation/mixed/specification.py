@@ -237,6 +237,12 @@ def _random_structure(equation: Equation, q: int, notes: list[str]) -> ModuleTyp
     return identity if q <= 1 else module
 
 
+def structure_words(kind: str) -> list[str]:
+    """The words that the covariance structures answer to, as their RANDOM or RESIDUAL name."""
+    family = Family("statalike.models.covariance")
+    return [getattr(family[name], kind).lower() for name in family if hasattr(family[name], kind)]
+
+
 def structure_module(kind: str, word: str, option: str) -> ModuleType:
     """The covariance module that answers to `word` as its RANDOM or RESIDUAL name; r(198) if none does."""
     family = Family("statalike.models.covariance")
