@@ -17,7 +17,7 @@ from statalike.interpreter.control import BREAK, BUG, Exit
 from statalike.interpreter.session import Session
 from statalike.lang import varlist
 
-WORDS = {"quietly": 3, "noisily": 1, "capture": 3, "bysort": 3, "by": 2, "version": 7}
+WORDS = {"quietly": 3, "noisily": 1, "capture": 3, "bysort": 3, "by": 2, "version": 4}
 """The prefixes, and how many letters of each must be typed."""
 
 FIRST = re.compile(r"\s*([a-z]+)\b[ \t]*")
@@ -59,9 +59,9 @@ def peel(text: str) -> tuple[tuple[Prefix, ...], str]:
             text = rest[number.end() :]
         elif word in ("by", "bysort"):
             colon = _colon(rest)
+            if colon < 0:
+                return tuple(found), text
             inner, text = peel(rest[colon + 1 :])
-            if any(prefix.groups for prefix in inner):
-                raise StataError(190, "by may not be combined with by")
             return (*found, Prefix(word, rest[:colon], inner)), text
         else:
             found.append(Prefix(word))
@@ -76,13 +76,13 @@ def full_word(typed: str) -> str | None:
 
 
 def _colon(text: str) -> int:
-    """Where the colon of by is: outside parentheses."""
+    """Where the colon of by is, outside parentheses; -1 if there is none."""
     depth = 0
     for at, sign in enumerate(text):
         depth += (sign == "(") - (sign == ")")
         if sign == ":" and depth == 0:
             return at
-    raise StataError(198, "by prefix: ':' required")
+    return -1
 
 
 def apply(session: Session, prefixes: tuple[Prefix, ...], run: Callable[[], None]) -> None:
@@ -97,6 +97,8 @@ def apply(session: Session, prefixes: tuple[Prefix, ...], run: Callable[[], None
         output = session.output
         with output.muted() if first.word == "quietly" else output.audible():
             apply(session, rest, run)
+    elif first.groups:
+        raise StataError(190, "by may not be combined with by")
     else:
         check_version(first.argument)
         apply(session, rest, run)
