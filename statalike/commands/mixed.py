@@ -32,7 +32,7 @@ RESIDUALS = "anything [, T(varname) BY(varname)]"
 @command(
     "mixed [varlist(fv ts default=none)] [if] [in] [fweight pweight]"
     " [, noCONStant MLe REML RESiduals(string) EMITERate(integer 20)"
-    " EMTOLerance(real 1e-10) EMLOG ITERate(integer 300) TOLerance(real 1e-6) LTOLerance(real 1e-7)"
+    " EMTOLerance(real 1e-8) EMLOG ITERate(integer 300) TOLerance(real 1e-6) LTOLerance(real 1e-7)"
     " NRTOLerance(real 1e-5) NOLOG LOG VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric"
     " VCE(string) Robust CLuster(varname) PWSCALE(string) DFMethod(string) DFTABle(string) SMALL "
     + DISPLAY_OPTIONS

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statalike.models.mixed.elimination import back_substitute, inverse
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.whole import whole
@@ -39,7 +38,7 @@ def effects(fit: MixedFit, *, se: bool = False, known_beta: bool | None = None) 
         Omega[np.ix_(x, x)] = fit.at.XVX_inverse
     b, errors = [], []
     for k, level in enumerate(groups.levels):
-        W, Minv = back_substitute(level.done.L, level.done.V), inverse(level.done.L)
+        W, Minv = level.done.solve(groups.F[k], level.D), level.done.inverse()
         if omega.ndim == 2:
             parent = criterion.layout.parent(k)
             omega, Omega = omega[:, parent], Omega[:, :, parent] if se else Omega

@@ -32,6 +32,8 @@ class Iteration:
     backed_up: bool = False
 
 
+SETTLED = 1e-7  # below this decrement of -2 l the last Hessian serves to tell that the optimum is reached
+
 Watch = Callable[[Stage | Iteration], None]
 
 
@@ -40,7 +42,7 @@ class Control:
     """When to stop: EM steps and tolerance, Newton steps, and Stata's three tolerances (maximize)."""
 
     emiterate: int = 20
-    emtolerance: float = 1e-10
+    emtolerance: float = 1e-8
     iterate: int = 300
     tolerance: float = 1e-6
     ltolerance: float = 1e-7
@@ -150,8 +152,10 @@ class _Climb:
         backed_up, change = False, np.inf
         for number in range(control.iterate + 1):
             g = self.slope(self.at)
-            self.H = self.hessian(g)
             direction, concave = ascent(g, self.H)
+            if not (number and concave and -g @ direction < SETTLED and change < 1.0):
+                self.H = self.hessian(g)
+                direction, concave = ascent(g, self.H)
             watch(Iteration("gradient", number, -0.5 * self.at.deviance, concave, backed_up))
             self.iterations = number
             decrement = float(-g @ direction)

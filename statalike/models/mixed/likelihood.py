@@ -14,7 +14,7 @@ import numpy as np
 
 from statalike.models.mixed.blocks import CrossProducts, Layout, cross_products, layout, merged, needed, weights_of
 from statalike.models.mixed.columns import base_columns
-from statalike.models.mixed.elimination import Adjoint, Eliminated, backward, eliminate
+from statalike.models.mixed.elimination import Adjoint, Eliminated, absorbed, backward, eliminate
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.profile import profile
 from statalike.models.mixed.whitening import Whitened, Whitening
@@ -133,19 +133,20 @@ class Criterion:
         C = parts.C.copy()
         lowest = []
         for batch in parts.batches:
-            done = eliminate(batch.A, batch.D, F[-1], batch.weights)
-            _subtract(C, _scaled(done.V, batch.scale), batch.parents, batch.starts)
+            done = eliminate(batch.A, F[-1], batch.weights)
+            inside = slice(None) if batch.parents is None else batch.parents
+            C[:, :, inside] -= absorbed(batch.D, _scaled(done.kernel(F[-1]), batch.scale), batch.starts)
             lowest.append(done)
         levels = []
         for k in reversed(range(self.layout.n_levels - 1)):
             z, r = above[k]
             A, D, inner = C[np.ix_(z, z)], C[np.ix_(z, r)], C[np.ix_(r, r)]
             own = self.weights.own[k]
-            done = eliminate(A, D, F[k], self.weights.total[k])
+            done = eliminate(A, F[k], self.weights.total[k])
             inner = inner if own is None else inner * own
             starts = self.layout.children[k - 1] if k else None
             C = np.add.reduceat(inner, starts, axis=2) if k else inner.sum(axis=2, keepdims=True)
-            _subtract(C, _scaled(done.V, self.weights.roots(k)), slice(None) if k else None, starts)
+            C -= absorbed(D, _scaled(done.kernel(F[k]), self.weights.roots(k)), starts)
             levels.append(Level(A, D, done))
         return lowest, levels, C[:, :, 0]
 
@@ -205,8 +206,9 @@ def spread(Gamma: np.ndarray, parent: np.ndarray, scale: np.ndarray | None) -> n
     return _weighted(Gamma if Gamma.ndim == 2 else Gamma[:, :, parent], scale)
 
 
-def _scaled(V: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
-    return V if scale is None else V * scale
+def _scaled(K: np.ndarray, roots: np.ndarray | None) -> np.ndarray:
+    """K times the groups' own weights, whose square roots are given."""
+    return K if roots is None else K * roots**2
 
 
 def _weighted(Gamma: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
@@ -214,19 +216,3 @@ def _weighted(Gamma: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
     if scale is None:
         return Gamma
     return (Gamma if Gamma.ndim == 3 else Gamma[:, :, None]) * scale
-
-
-def _subtract(C: np.ndarray, V: np.ndarray, parents: slice | None, starts: np.ndarray | None) -> None:
-    """C -= V'V summed over the groups inside each group of the level above."""
-    if V.shape[0] == 0:
-        return
-    if parents is None:
-        for row in V:
-            C[:, :, 0] -= row @ row.T
-        return
-    for s in range(V.shape[1]):
-        for t in range(s + 1):
-            sums = np.add.reduceat(np.einsum("ag,ag->g", V[:, s], V[:, t]), starts)
-            C[s, t, parents] -= sums
-            if s != t:
-                C[t, s, parents] -= sums

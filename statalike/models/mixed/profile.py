@@ -1,6 +1,6 @@
 """The last step of an elimination: beta and sigma^2 profiled out of what is left of the products of X and y.
 
-    -2 l = nu ln(2 pi sigma^2) + rss / sigma^2 + ln|V0|  [+ ln|X'V0^-1 X| for REML]
+-2 l = nu ln(2 pi sigma^2) + rss / sigma^2 + ln|V0|  [+ ln|X'V0^-1 X| for REML]
 """
 
 from __future__ import annotations

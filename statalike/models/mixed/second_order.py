@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from statalike.models.mixed.blocks import cross_products
-from statalike.models.mixed.elimination import back_substitute
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.whitening import Whitening
 from statalike.models.mixed.whole import whole
@@ -68,7 +67,7 @@ def precision(fit: MixedFit) -> np.ndarray:
     omega[:, -1] = fit.at.omega * columns.scale_y
     low = where.n_levels - 1
     for k, (level, F) in enumerate(zip(groups.levels, groups.F, strict=True)):
-        W = back_substitute(level.done.L, level.done.V)
+        W = level.done.solve(F, level.D)
         here = omega if omega.ndim == 2 else omega[:, :, where.parent(k)]
         u = np.einsum("arg,rc->acg", W, here) if here.ndim == 2 else np.einsum("arg,rcg->acg", W, here)
         stays = here[:, :, None] if here.ndim == 2 else here
