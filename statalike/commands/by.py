@@ -13,8 +13,8 @@ def run(session, call):
     by varlist: command
     by varlist (varlist), sort: command
 
-    The data must be sorted by the variables. Those in parentheses must be sorted by, too, but do not form groups. Within
-    a group _n and _N count its observations, and x[1] is its first value.
+    The data must be sorted by the variables. Those in parentheses must be sorted by, too, but do not form groups.
+    Within a group _n and _N count its observations, and x[1] is its first value.
 
     sort  sort the data first, as bysort does
 
