@@ -12,6 +12,7 @@ from statalike.models.mixed.em import moments, step
 from statalike.models.mixed.likelihood import Criterion, Evaluation
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.parameters import Roots
+from statalike.models.mixed.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,11 @@ def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | Non
     The iterations reported to `watch` stop where Stata's criteria are met; a few silent Newton steps then go on to the
     optimum itself. Raises numpy.linalg.LinAlgError if X is rank deficient or no feasible start exists.
     """
-    control = control or Control()
-    watch = watch or (lambda event: None)
+    with one_thread():
+        return _fit(model, control or Control(), watch or (lambda event: None))
+
+
+def _fit(model: MixedModel, control: Control, watch: Watch) -> MixedFit:
     criterion = Criterion(model)
     roots = Roots(model, criterion.n_psi)
     theta, at = _em(criterion, roots, control, watch)
