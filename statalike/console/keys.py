@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+
+from statalike.errors import StataError
+from statalike.lang.source import statements
 
 
 def keys(is_complete: Callable[[str], bool]) -> KeyBindings:
@@ -17,13 +21,20 @@ def keys(is_complete: Callable[[str], bool]) -> KeyBindings:
         if buffer.complete_state and buffer.complete_state.current_completion:
             buffer.complete_state = None
         elif is_complete(buffer.text):
-            buffer.validate_and_handle()
+            hand_over(event)
         else:
             buffer.insert_text("\n")
 
     @bindings.add("escape", "enter")
     def new_line(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text("\n")
+
+    @bindings.add(Keys.BracketedPaste)
+    def paste(event: KeyPressEvent) -> None:
+        text = event.data.replace("\r\n", "\n").replace("\r", "\n")
+        event.current_buffer.insert_text(text)
+        if text.endswith("\n") and is_complete(event.current_buffer.text):
+            hand_over(event)
 
     @bindings.add("pageup")
     def earlier(event: KeyPressEvent) -> None:
@@ -34,3 +45,18 @@ def keys(is_complete: Callable[[str], bool]) -> KeyBindings:
         event.current_buffer.history_forward()
 
     return bindings
+
+
+def hand_over(event: KeyPressEvent) -> None:
+    """Run what is typed. Several statements vanish from the screen: each is shown again before its output."""
+    event.app.erase_when_done = several(event.current_buffer.text)
+    event.current_buffer.validate_and_handle()
+
+
+def several(text: str) -> bool:
+    """Whether a complete text holds more than one statement."""
+    found = statements(text)
+    try:
+        return next(found, None) is not None and next(found, None) is not None
+    except StataError:
+        return False

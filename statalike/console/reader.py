@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer
 from prompt_toolkit.history import History
@@ -16,6 +18,14 @@ from statalike.console.keys import keys
 from statalike.lang.source import is_complete
 
 PROMPT = ". "
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed, and whether it still stands on the screen."""
+
+    text: str
+    seen: bool = True
 
 
 class Reader:
@@ -41,9 +51,11 @@ class Reader:
             output=output or quiet_output(),
         )
 
-    def read(self) -> str:
+    def read(self) -> Typed:
         """The next statement as typed; KeyboardInterrupt for Ctrl-C, EOFError for Ctrl-D on an empty line."""
-        return self.prompt.prompt()
+        self.prompt.app.erase_when_done = False
+        text = self.prompt.prompt()
+        return Typed(text, seen=not self.prompt.app.erase_when_done)
 
 
 def continuation(width: int, line: int, wrapped: int) -> str:

@@ -8,21 +8,21 @@ from statalike import __version__
 from statalike.console.completer import SessionCompleter
 from statalike.console.history import history
 from statalike.console.nearest import nearest
-from statalike.console.reader import Reader
+from statalike.console.reader import Reader, Typed
 from statalike.console.screen import Screen, unseen_keys, width
 from statalike.errors import StataError
 from statalike.interpreter import execute, failure
 from statalike.interpreter.control import Exit, Leaving
 from statalike.interpreter.session import Session
 
-BANNER = f"""statalike {__version__}: a console in the manner of Stata, with exact linear mixed models
+BANNER = f"""statalike {__version__}, a console in the manner of Stata
 
-    help            what there is; help mixed: about one command
-    Tab             completes commands, options, variables; PageUp recalls what was typed
-    Ctrl-C          stops a command; exit or Ctrl-D leaves
+    help     lists the commands; help mixed is about one of them
+    Tab      completes commands, options, variables; PageUp recalls
+    Ctrl-C   stops a command; exit or Ctrl-D leaves
 """
 
-Read = Callable[[], str]
+Read = Callable[[], Typed]
 
 
 def talk(session: Session) -> int:
@@ -52,29 +52,29 @@ def converse(session: Session, read: Read, before: Callable[[Session], None] = l
     while True:
         before(session)
         try:
-            text = read()
+            typed = read()
         except EOFError:
-            text = "exit"
+            typed = Typed("exit")
         except KeyboardInterrupt:
             failure.attempt(session, interrupted)
             session.output.line()
             continue
-        if not text.strip():
+        if not typed.text.strip():
             continue
         try:
-            answer(session, text)
+            answer(session, typed)
         except Exit as way_out:
             return way_out.code
         session.output.terminal("\n", "text")
 
 
-def answer(session: Session, text: str) -> int:
+def answer(session: Session, typed: Typed) -> int:
     """Run what was typed; its return code. A close name is suggested after an error that says one is unknown."""
     errors: list[StataError] = []
 
     def run() -> None:
         try:
-            execute.run_typed(session, text, seen=True)
+            execute.run_typed(session, typed.text, typed.seen)
         except StataError as error:
             errors.append(error)
             raise

@@ -12,7 +12,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from statalike.console.history import history
-from statalike.console.reader import Reader, continuation
+from statalike.console.reader import Reader, Typed, continuation
 
 PAGE_UP, PAGE_DOWN, CTRL_C, CTRL_D = "\x1b[5~", "\x1b[6~", "\x03", "\x04"
 
@@ -29,7 +29,7 @@ def reader(keyboard: PipeInput, path: Path, completer=None) -> Reader:
 
 def test_enter_runs_a_complete_line(keyboard: PipeInput, tmp_path: Path) -> None:
     keyboard.send_text("display 1\r")
-    assert reader(keyboard, tmp_path).read() == "display 1"
+    assert reader(keyboard, tmp_path).read() == Typed("display 1")
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,23 @@ def test_enter_runs_a_complete_line(keyboard: PipeInput, tmp_path: Path) -> None
 )
 def test_a_block_goes_on(keyboard: PipeInput, tmp_path: Path, typed: str) -> None:
     keyboard.send_text(typed.replace("\n", "\r") + "\r")
-    assert reader(keyboard, tmp_path).read() == typed
+    assert reader(keyboard, tmp_path).read() == Typed(typed)
 
 
 def test_page_up_recalls_also_from_the_run_before(keyboard: PipeInput, tmp_path: Path) -> None:
     keyboard.send_text("use pig\rdisplay 2\r")
     first = reader(keyboard, tmp_path)
-    assert [first.read(), first.read()] == ["use pig", "display 2"]
+    assert [first.read().text, first.read().text] == ["use pig", "display 2"]
     keyboard.send_text(f"{PAGE_UP}{PAGE_UP}{PAGE_UP}{PAGE_DOWN}\r")
-    assert reader(keyboard, tmp_path).read() == "display 2"
+    assert reader(keyboard, tmp_path).read().text == "display 2"
+
+
+def test_a_paste_runs_when_it_is_whole(keyboard: PipeInput, tmp_path: Path) -> None:
+    prompt = reader(keyboard, tmp_path)
+    keyboard.send_text("\x1b[200~display 1\r\ndisplay 2\r\n\x1b[201~")
+    assert prompt.read() == Typed("display 1\ndisplay 2\n", seen=False)
+    keyboard.send_text("\x1b[200~display\x1b[201~ 3\r")
+    assert prompt.read() == Typed("display 3")
 
 
 def test_ctrl_c_and_ctrl_d(keyboard: PipeInput, tmp_path: Path) -> None:
@@ -69,7 +77,7 @@ def test_tab_completes(keyboard: PipeInput, tmp_path: Path) -> None:
     keyboard.send_text("summ\t")
     threading.Timer(0.5, lambda: keyboard.send_text("\r")).start()
     words = WordCompleter(["summarize", "use"])
-    assert reader(keyboard, tmp_path, words).read() == "summarize"
+    assert reader(keyboard, tmp_path, words).read().text == "summarize"
 
 
 def test_what_stands_before_further_lines() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import pytest
 
+from statalike.console.keys import several
+from statalike.console.reader import Typed
 from statalike.console.terminal import converse, fitting
 from statalike.interpreter.session import Session
 from statalike.output.sink import Output
@@ -17,10 +19,10 @@ def talk(session: Session, *typed: str | type[BaseException]) -> tuple[int, str]
     session.output.terminal = lambda text, style: screen.append(text)
     keyboard = iter(typed)
 
-    def read() -> str:
+    def read() -> Typed:
         line = next(keyboard, EOFError)
         if isinstance(line, str):
-            return line
+            return Typed(line, seen=not several(line))
         raise line
 
     return converse(session, read), "".join(screen)
@@ -33,6 +35,10 @@ def session() -> Session:
 
 def test_what_was_typed_is_not_repeated(session: Session) -> None:
     assert talk(session, "display 1", "", "display 2") == (0, "1\n\n2\n\n")
+
+
+def test_several_statements_are_shown_before_their_output(session: Session) -> None:
+    assert talk(session, "display 1\ndisplay 2")[1] == "\n. display 1\n1\n\n. display 2\n2\n\n"
 
 
 def test_an_error_does_not_end_the_session(session: Session) -> None:
