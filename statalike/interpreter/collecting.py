@@ -74,8 +74,10 @@ class Gathering:
             with self.session.output.silent():
                 act()
         except StataError as error:
-            if error.code in (BREAK, BUG) or not self.rows:
+            if error.code in (BREAK, BUG):
                 raise
+            if not self.rows:
+                raise StataError(error.code, f"{error.message}\n(an error occurred in the first run)") from error
             self.rows.append([MISSING] * len(self.names))
             return "x"
         values = self._values(self.session.estimates.current is not before)
