@@ -29,6 +29,8 @@ def run(session, call):
     if call.varlist:
         data.drop(call.varlist)
         return
+    if call.anything.strip() == "_all":
+        return  # there is nothing to remove
     if not call.conditional:
         raise StataError(100, "varlist or in range required")
     kept = np.ones(data.n_obs, dtype=bool)
