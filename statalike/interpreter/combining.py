@@ -28,9 +28,7 @@ def fitted(session: Session, name: str, old: Column, new: Column, force: bool) -
         return None
     storage = shared_storage(old.storage, new.storage)
     if storage != old.storage:
-        session.output.line(
-            f"(variable {name} was {old.storage}, now {storage} to accommodate using data's values)"
-        )
+        session.output.line(f"(variable {name} was {old.storage}, now {storage} to accommodate using data's values)")
     return new
 
 
