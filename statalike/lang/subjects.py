@@ -55,7 +55,8 @@ def _varlist(subject: Subject, text: str, scope: Scope) -> dict[str, Any]:
     names = tuple(dict.fromkeys(n for term in terms for n in term.variables)) if _operated(terms) else None
     names = tuple(term.factors[0].name for term in terms) if names is None else names
     check_kinds(names, subject.words, scope)
-    _count(len(terms), subject)
+    if terms or text.strip() != "_all":  # of no data, _all is no variables
+        _count(len(terms), subject)
     return {"varlist": names, "terms": terms}
 
 
