@@ -15,6 +15,7 @@ from prompt_toolkit.shortcuts import CompleteStyle
 
 from statalike.console.highlighter import STYLE, CommandLexer
 from statalike.console.keys import keys
+from statalike.interpreter.echo import numbered
 from statalike.lang.source import is_complete
 
 PROMPT = ". "
@@ -37,7 +38,7 @@ class Reader:
         self.prompt = PromptSession(
             message=PROMPT,
             multiline=True,
-            prompt_continuation=continuation,
+            prompt_continuation=self.continuation,
             completer=completer,
             complete_while_typing=False,
             complete_style=CompleteStyle.MULTI_COLUMN,
@@ -51,6 +52,11 @@ class Reader:
             output=output or quiet_output(),
         )
 
+    def continuation(self, width: int, line: int, wrapped: int) -> str:
+        """What stands before a further line, or before the rest of one that is wrapped."""
+        known = [] if wrapped else prompts(self.prompt.default_buffer.text)
+        return known[line] if line < len(known) else "> "
+
     def read(self) -> Typed:
         """The next statement as typed; KeyboardInterrupt for Ctrl-C, EOFError for Ctrl-D on an empty line."""
         self.prompt.app.erase_when_done = False
@@ -58,9 +64,9 @@ class Reader:
         return Typed(text, seen=not self.prompt.app.erase_when_done)
 
 
-def continuation(width: int, line: int, wrapped: int) -> str:
-    """What stands before the further lines: `  2. ` in a block, `> ` where a long line is wrapped."""
-    return "> " if wrapped else f"{line + 1:3d}. "
+def prompts(text: str) -> list[str]:
+    """What stands before each line of a text that is being typed: numbers in a block, `> ` where a line goes on."""
+    return [prompt for prompt, _ in numbered(text + "x")]  # something, so that an empty last line has one too
 
 
 def quiet_output() -> Output:

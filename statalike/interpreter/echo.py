@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from statalike.lang.lines import Reader
-from statalike.lang.source import Statement
+from statalike.lang.source import Statement, counts_from_one
 from statalike.output.sink import Output
 
 DELIMIT = re.compile(r"\s*#\s*d[a-z]*\s*(cr|;)?")
@@ -33,7 +34,7 @@ class Echo:
             if statement.kind == "input":
                 self._lines(". ", typed[:1])
             elif statement.body is not None and len(typed) > 1:
-                self._numbered(typed, statement.kind)
+                self._numbered(typed)
             else:
                 self._lines(". ", typed)
         self.ran = statement.kind != "comment"
@@ -55,14 +56,23 @@ class Echo:
             self._line(prompt + line)
             prompt = "> "
 
-    def _numbered(self, lines: tuple[str, ...], kind: str) -> None:
-        """A block or program: its inner statements numbered, comments shown without using a number up."""
+    def _numbered(self, lines: tuple[str, ...]) -> None:
         source = "\n".join(lines)
-        reader = Reader(source)
-        reader.semicolon = source.rstrip().endswith(";")
-        prompt, number = ". ", -1 if kind == "program" else 0
-        while (line := reader.next()) is not None:
-            typed = source[line.start : line.end].strip("\n")
-            self._lines(prompt, tuple(typed.split("\n")))
-            number += bool(line.text)
-            prompt = f"{number + 1:3d}. " if line.text else ". "
+        for prompt, line in numbered(source, semicolon=source.rstrip().endswith(";")):
+            self._line(prompt + line)
+
+
+def numbered(source: str, semicolon: bool = False) -> Iterator[tuple[str, str]]:
+    """The physical lines of a block or program, finished or not, each with the prompt before it.
+
+    Inner statements are numbered; comments are shown without using a number up.
+    """
+    reader = Reader(source)
+    reader.semicolon = semicolon
+    prompt, number = ". ", -1 if counts_from_one(source) else 0
+    while (line := reader.next()) is not None:
+        for typed in source[line.start : line.end].strip("\n").split("\n"):
+            yield prompt, typed
+            prompt = "> "
+        number += bool(line.text)
+        prompt = f"{number + 1:3d}. " if line.text else ". "

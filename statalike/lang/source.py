@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statalike.errors import StataError
 from statalike.lang.lines import Line, Reader, decode
 
-__all__ = ["Statement", "decode", "is_complete", "statements"]
+__all__ = ["Statement", "counts_from_one", "decode", "is_complete", "statements"]
 
 QUIETLY = (
     r"(?:(?:qui|quie|quiet|quietl|quietly|n|no|noi|nois|noisi|noisil|noisily|cap|capt|captu|captur|capture)\b\s*:?\s*)*"
@@ -65,6 +65,16 @@ def is_complete(source: str) -> bool:
     except StataError as error:
         return error.code != 612
     return not re.search(r"(?:^|[ \t])///[^\n]*\n?$", source)
+
+
+def counts_from_one(source: str) -> bool:
+    """Whether a text, finished or not, begins with a program or input: what follows its head is line 1, not 2."""
+    line = Reader(source).next()
+    found = HEADER.fullmatch(line.text) if line is not None else None
+    if found is None:
+        return False
+    word = KINDS.get(found["word"] or "", found["word"])
+    return word == "input" or (word == "program" and _defines(found["rest"]))
 
 
 def _statement(line: Line, reader: Reader) -> Statement:

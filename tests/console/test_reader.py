@@ -12,7 +12,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from statalike.console.history import history
-from statalike.console.reader import Reader, Typed, continuation
+from statalike.console.reader import Reader, Typed, prompts
 
 PAGE_UP, PAGE_DOWN, CTRL_C, CTRL_D = "\x1b[5~", "\x1b[6~", "\x03", "\x04"
 
@@ -80,5 +80,15 @@ def test_tab_completes(keyboard: PipeInput, tmp_path: Path) -> None:
     assert reader(keyboard, tmp_path, words).read().text == "summarize"
 
 
-def test_what_stands_before_further_lines() -> None:
-    assert [continuation(2, 1, 0), continuation(2, 11, 0), continuation(2, 1, 1)] == ["  2. ", " 12. ", "> "]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("foreach x in 1 2 {\n", [". ", "  2. "]),
+        ("foreach x in 1 2 {\ndisplay 1 ///\n+ 2\n}", [". ", "  2. ", "> ", "  3. "]),
+        ("program hello\ndisplay 1\n", [". ", "  1. ", "  2. "]),
+        ("quietly {\n/* two\n", [". ", "  2. ", "> "]),
+        ("input x\n1\n", [". ", "  1. ", "  2. "]),
+    ],
+)
+def test_what_stands_before_further_lines(text: str, expected: list[str]) -> None:
+    assert prompts(text) == expected
