@@ -48,15 +48,16 @@ def keys(is_complete: Callable[[str], bool]) -> KeyBindings:
 
 
 def hand_over(event: KeyPressEvent) -> None:
-    """Run what is typed. Several statements vanish from the screen: each is shown again before its output."""
-    event.app.erase_when_done = several(event.current_buffer.text)
+    """Run what is typed; what is shown again as it runs vanishes from the screen first."""
+    event.app.erase_when_done = shown_again(event.current_buffer.text)
     event.current_buffer.validate_and_handle()
 
 
-def several(text: str) -> bool:
-    """Whether a complete text holds more than one statement."""
+def shown_again(text: str) -> bool:
+    """Whether a complete text is several statements, each to stand before its output, or input, which repeats its lines."""
     found = statements(text)
     try:
-        return next(found, None) is not None and next(found, None) is not None
+        first = next(found, None)
+        return first is not None and (first.kind == "input" or next(found, None) is not None)
     except StataError:
         return False

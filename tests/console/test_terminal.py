@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from statalike.console.keys import several
+from statalike.console.keys import shown_again
 from statalike.console.reader import Typed
 from statalike.console.terminal import converse, fitting
 from statalike.interpreter.session import Session
@@ -22,7 +22,7 @@ def talk(session: Session, *typed: str | type[BaseException]) -> tuple[int, str]
     def read() -> Typed:
         line = next(keyboard, EOFError)
         if isinstance(line, str):
-            return Typed(line, seen=not several(line))
+            return Typed(line, seen=not shown_again(line))
         raise line
 
     return converse(session, read), "".join(screen)
