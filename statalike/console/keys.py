@@ -54,7 +54,7 @@ def hand_over(event: KeyPressEvent) -> None:
 
 
 def shown_again(text: str) -> bool:
-    """Whether a complete text is several statements, each to stand before its output, or input, which shows its lines."""
+    """Whether a complete text is several statements, each to stand before its output, or input with its data."""
     found = statements(text)
     try:
         first = next(found, None)
