@@ -119,6 +119,25 @@ def observed_information(metric: Metric, eta: np.ndarray, free: np.ndarray) -> n
     return -0.5 * (H + H.T)
 
 
+def exact_information(metric: Metric, theta: np.ndarray, eta: np.ndarray, free: np.ndarray) -> np.ndarray | None:
+    """The same where the criterion has second derivatives (and no psi), at an optimum: theta and eta say the same."""
+    each, log_sigma, _ = metric.split(eta)
+    roots, sigma2 = metric.roots, np.exp(2.0 * log_sigma)
+    factors = roots.factors(theta)
+    H = metric.criterion.hessian(factors, roots.directions(), sigma2)
+    if H is None:
+        return None
+    slopes = []
+    for k, ((term, _), own, L) in enumerate(zip(metric.terms, each, roots.by_term(factors), strict=True)):
+        dG = np.zeros((metric.size, term.q, term.q))
+        if term.q:
+            dG[metric.edges[k] : metric.edges[k + 1]] = term.structure.derivative(own, np.arange(term.q)) / sigma2
+            dG[metric.sigma] = -2.0 * L @ L.T
+        slopes.append(np.nan_to_num(dG))
+    J = np.vstack([roots.slopes(theta, slopes), np.eye(metric.size)[metric.sigma]])[:, free]
+    return 0.5 * J.T @ H @ J
+
+
 def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:
     """(k,) False where a variance is at zero, with its correlations, or a correlation at one: no curvature there."""
     free = np.isfinite(eta)
@@ -157,12 +176,19 @@ def display(row: Natural, V: np.ndarray, z: float) -> Component:
     v = row.value
     if not np.isfinite(se):
         return Component(row.name, row.index, v, np.nan, np.nan, np.nan)
-    if row.scale == "log":
-        bounds = v * np.exp(np.array([-z, z]) * se / v)
-    elif row.scale == "atanh":
-        bounds = np.tanh(np.arctanh(v) + np.array([-z, z]) * se / (1 - v * v))
-    elif row.scale == "logit":
-        bounds = scipy.special.expit(scipy.special.logit(v) + np.array([-z, z]) * se / (v * (1 - v)))
-    else:
-        bounds = v + np.array([-z, z]) * se
+    with np.errstate(over="ignore"):
+        bounds = _interval(row.scale, v, se, z)
+    bounds = np.where(np.isfinite(bounds), bounds, np.nan)
     return Component(row.name, row.index, v, float(se), float(bounds[0]), float(bounds[1]))
+
+
+def _interval(scale: str, v: float, se: float, z: float) -> np.ndarray:
+    """Lower and upper limit of v, symmetric on its scale."""
+    both = np.array([-z, z])
+    if scale == "log":
+        return v * np.exp(both * se / v)
+    if scale == "atanh":
+        return np.tanh(np.arctanh(v) + both * se / (1 - v * v))
+    if scale == "logit":
+        return scipy.special.expit(scipy.special.logit(v) + both * se / (v * (1 - v)))
+    return v + both * se

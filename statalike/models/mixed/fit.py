@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 
-from statalike.models.mixed.components import Metric, free_parameters, observed_information
+from statalike.models.mixed.components import Metric, exact_information, free_parameters, observed_information
+from statalike.models.mixed.crossed import Crossed
 from statalike.models.mixed.em import moments, step
 from statalike.models.mixed.likelihood import Criterion, Evaluation
 from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.nesting import arranged
 from statalike.models.mixed.parameters import Roots
 from statalike.models.mixed.threads import one_thread
 
@@ -75,7 +78,7 @@ class MixedFit:
     theta: np.ndarray
     factors: tuple[np.ndarray, ...]
     at: Evaluation
-    criterion: Criterion
+    criterion: Criterion | Crossed
     metric: Metric
 
 
@@ -85,12 +88,13 @@ def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | Non
     The iterations reported to `watch` stop where Stata's criteria are met; a few silent Newton steps then go on to the
     optimum itself. Raises numpy.linalg.LinAlgError if X is rank deficient or no feasible start exists.
     """
-    with one_thread():
+    model = arranged(model)
+    with nullcontext() if model.crossed else one_thread():
         return _fit(model, control or Control(), watch or (lambda event: None))
 
 
 def _fit(model: MixedModel, control: Control, watch: Watch) -> MixedFit:
-    criterion = Criterion(model)
+    criterion = Crossed(model) if model.crossed else Criterion(model)
     roots = Roots(model, criterion.n_psi)
     theta, at = _em(criterion, roots, control, watch)
     climb = _Climb(criterion, roots, theta, at)
@@ -106,7 +110,7 @@ def _fit(model: MixedModel, control: Control, watch: Watch) -> MixedFit:
         watch(Stage("se"))
     eta = metric.eta(list(G), at.sigma2, psi)
     return MixedFit(
-        model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, psi, eta, _variance(metric, eta),
+        model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, psi, eta, _variance(metric, eta, climb),
         climb.iterations, climb.converged, climb.norm, theta, roots.factors(theta), at, criterion, metric,
     )  # fmt: skip
 
@@ -128,7 +132,7 @@ def _em(criterion: Criterion, roots: Roots, control: Control, watch: Watch) -> t
     if not any(term.q for term in criterion.model.terms):
         return theta, at
     watch(Stage("em"))
-    for number in range(1, control.emiterate + 1):
+    for number in range(1, min(control.emiterate, criterion.em_steps) + 1):
         trial = step(criterion, roots, theta, at)
         new = criterion(roots.factors(trial), roots.psi(trial))
         if new is None or new.deviance > at.deviance + 1e-8 * abs(at.deviance):
@@ -177,17 +181,20 @@ class _Climb:
                 return  # no step gains, at the edge of the parameter space: the next iteration would be the same
 
     def polish(self) -> None:
-        """Silent steps to the optimum with the last Hessian, as far as the criterion's own precision goes."""
-        for _ in range(20 if self.converged else 0):
+        """Silent steps to the optimum with the last Hessian, as long as they make the gradient smaller."""
+        best = np.inf
+        for _ in range(30 if self.converged else 0):
             g = self.slope(self.at)
             direction, concave = ascent(g, self.H)
             decrement = float(-g @ direction)
-            self.norm = float(np.sqrt(max(decrement, 0.0)))
-            if decrement <= 1e-15 or not concave:
+            if decrement >= best / 2 or not concave:
+                return
+            best, self.norm = decrement, float(np.sqrt(decrement))
+            if decrement <= 1e-16:
                 return
             trial = self.theta + direction
             new = self.criterion(self.roots.factors(trial), self.roots.psi(trial))
-            if new is None or new.deviance > self.at.deviance + 1e-13 * abs(self.at.deviance):
+            if new is None or new.deviance > self.at.deviance + 1e-9 * (1.0 + abs(self.at.deviance)):
                 return
             self.theta, self.at = trial, new
 
@@ -196,7 +203,11 @@ class _Climb:
         return self.roots.gradient(at.gradient.Lambda, at.gradient.psi)
 
     def hessian(self, g: np.ndarray) -> np.ndarray:
-        """d2(-2 l)/d theta2 by forward differences of the gradient."""
+        """d2(-2 l)/d theta2: the criterion's own where it offers it, else forward differences of the gradient."""
+        if hasattr(self.criterion, "hessian"):
+            exact = self.criterion.hessian(self.roots.factors(self.theta), self.roots.directions())
+            if exact is not None:
+                return exact
         k = len(self.theta)
         H = np.empty((k, k))
         for j in range(k):
@@ -235,10 +246,14 @@ def ascent(g: np.ndarray, H: np.ndarray) -> tuple[np.ndarray, bool]:
     return -(vectors @ (along / size)), concave
 
 
-def _variance(metric: Metric, eta: np.ndarray) -> np.ndarray:
+def _variance(metric: Metric, eta: np.ndarray, climb: _Climb) -> np.ndarray:
     V = np.full((metric.size, metric.size), np.nan)
     free = free_parameters(metric, eta)
-    information = observed_information(metric, eta, free) if free.any() else None
+    information = None
+    if climb.converged and hasattr(metric.criterion, "hessian"):
+        information = exact_information(metric, climb.theta, eta, free)
+    if information is None and free.any():
+        information = observed_information(metric, eta, free)
     if information is None or not np.isfinite(information).all():
         return V
     try:
