@@ -32,7 +32,7 @@ RESIDUALS = "anything [, T(varname) BY(varname)]"
 @command(
     "mixed [varlist(fv ts default=none)] [if] [in] [fweight pweight]"
     " [, noCONStant MLe REML RESiduals(string) EMITERate(integer 20)"
-    " EMTOLerance(real 1e-8) EMLOG ITERate(integer 300) TOLerance(real 1e-6) LTOLerance(real 1e-7)"
+    " EMTOLerance(real 1e-8) EMLOG ITERate(integer -1) TOLerance(real 1e-6) LTOLerance(real 1e-7)"
     " NRTOLerance(real 1e-5) NOLOG LOG VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric"
     " VCE(string) Robust CLuster(varname) PWSCALE(string) DFMethod(string) DFTABle(string) SMALL "
     + DISPLAY_OPTIONS
@@ -168,8 +168,9 @@ def _estimate(session, call):
     method = small.read(options.dfmethod) if options.dfmethod else None
     if method and vce.is_robust:
         raise StataError(198, f"dfmethod() not allowed with vce({vce.kind})")
+    iterate = options.iterate if options.iterate >= 0 else int(session.settings["maxiter"])
     control = Control(
-        options.emiterate, options.emtolerance, options.iterate, options.tolerance, options.ltolerance,
+        options.emiterate, options.emtolerance, iterate, options.tolerance, options.ltolerance,
         options.nrtolerance,
     )  # fmt: skip
     watch = None if options.nolog else Log(session.output, made, options.emlog, vce.is_robust)
