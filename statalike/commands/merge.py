@@ -68,7 +68,7 @@ def run(session, call):
     . quietly save "`weights'"
     . sysuse auto, clear
     (1978 automobile data)
-    . drop weight in 1/2
+    . drop weight
     . merge 1:1 make using "`weights'"
 
         Result                      Number of obs

@@ -25,9 +25,10 @@ def run(session, call):
 
     . clear
     . input id inc80 inc81
-      1 10 12
-      2 20 .
-      end
+                id      inc80      inc81
+      1. 1 10 12
+      2. 2 20 .
+      3. end
     . reshape long inc, i(id) j(year)
     (j = 80 81)
 
