@@ -13,8 +13,13 @@ from statalike.models.mixed.parameters import Roots
 
 
 def moments(criterion: Criterion, roots: Roots) -> np.ndarray:
-    """Where EM begins: relative variances the inverse of the columns' mean squares; psi by its structure."""
+    """Where EM begins: relative variances the inverse of the columns' mean squares, unless the criterion has moments of
+    its own; psi by its structure."""
     psi = np.zeros(0) if criterion.whitening is None else criterion.whitening.start()
+    own = getattr(criterion, "moments", None)
+    if own is not None:
+        each = zip(criterion.model.terms, roots.by_term(tuple(np.diag(v) for v in own())), strict=True)
+        return roots.from_covariances([term.structure.project(G) if term.q else G for term, G in each], psi)
     each = []
     for term in criterion.model.terms:
         squares = np.array([np.mean(np.square(column)) for column in term.Z])

@@ -64,6 +64,19 @@ class Roots:
             parts.append(np.linalg.lstsq(flat.T, symmetric_root(G).ravel(), rcond=None)[0] if G.size else np.zeros(0))
         return np.concatenate([*parts, psi])
 
+    def directions(self) -> list[tuple[np.ndarray, ...]]:
+        """The factors of each unit vector of theta, psi aside: what `factors` is linear in."""
+        return [self.factors(unit) for unit in np.eye(self.size)[: self.edges[-1]]]
+
+    def slopes(self, theta: np.ndarray, slopes: list[np.ndarray]) -> np.ndarray:
+        """d theta (k, m) where the terms' relative covariances move by `slopes`, (m, q, q) of each term."""
+        parts = []
+        for (a, b, basis), dG in zip(self._slices(), slopes, strict=True):
+            flat = basis.reshape(len(basis), -1)
+            moved = np.array([_root_slope(np.tensordot(theta[a:b], basis, 1), each).ravel() for each in dG])
+            parts.append(np.linalg.lstsq(flat.T, moved.T, rcond=None)[0] if flat.size else np.zeros((0, len(dG))))
+        return np.concatenate(parts)
+
     def _slices(self) -> list[tuple[int, int, np.ndarray]]:
         return [
             (int(a), int(b), basis) for a, b, basis in zip(self.edges[:-1], self.edges[1:], self.bases, strict=True)
@@ -74,3 +87,11 @@ def symmetric_root(G: np.ndarray) -> np.ndarray:
     """The symmetric positive semidefinite square root of G (q, q)."""
     values, vectors = np.linalg.eigh(G)
     return (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+
+
+def _root_slope(R: np.ndarray, dG: np.ndarray) -> np.ndarray:
+    """dR with dR R + R dR = dG for symmetric R (q, q); zero along what R has none of."""
+    values, vectors = np.linalg.eigh(R)
+    sums = values[:, None] + values
+    there = np.abs(sums) > 1e-10 * np.abs(values).max(initial=0.0)
+    return vectors @ np.where(there, (vectors.T @ dG @ vectors) / np.where(there, sums, 1.0), 0.0) @ vectors.T

@@ -1,0 +1,200 @@
+"""The criterion of crossed random effects: the largest grouping integrated out, one dense Cholesky for all others.
+
+With inner effects u_1 (block-diagonal M = F_1'A F_1 + I) and outer ones u_o, W = F_1 M^-1 F_1' of each inner group:
+
+    C_oo <- C_oo - sum D_o'W D_o     C_ox <- C_ox - sum D_o'W D_x     C <- C - sum D_x'W D_x
+    S = F_o'C_oo F_o + I             u = S^-1 F_o'C_ox                C <- C - (F_o'C_ox)'u
+
+The sum over inner groups is linear in W (see gram), and so is the way back; S^-1 is formed once an evaluation.
+Bates, Maechler, Bolker & Walker (2015), J. Stat. Softw. 67(1); Bates, Alday, Kleinschmidt et al., MixedModels.jl.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy
+
+from statalike.models.mixed import curvature
+from statalike.models.mixed.columns import base_columns
+from statalike.models.mixed.crossing import Crossing, crossing
+from statalike.models.mixed.elimination import eliminate, multiply
+from statalike.models.mixed.gram import mirror
+from statalike.models.mixed.henderson import relative_variances
+from statalike.models.mixed.likelihood import Evaluation, Gradient
+from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.profile import Profile, profile
+from statalike.models.mixed.stacked import Stacked, kernel
+
+
+@dataclass(frozen=True)
+class Inner:
+    """The inner grouping: F (uz, q); root (q, q, G) with M^-1 = root root'; FM = F M^-1 (uz, q, G); W (uz, uz, G)."""
+
+    F: np.ndarray
+    root: np.ndarray
+    FM: np.ndarray
+    W: np.ndarray
+    logdet: float
+
+
+@dataclass(frozen=True)
+class Solved:
+    """Everything at one Lambda that does not depend on sigma^2.
+
+    Coo (K_u, K_u), Cox (K_u, r): without the inner grouping. S_inverse (K, K), or None where not asked for; u (K, r):
+    outer effects for each column of X and y; C (r, r): [X y]'V0^-1 [X y]. K (uz, uz, G) = D_o F_o S^-1 F_o' D_o';
+    F_bar: slopes of ln|V0| in the factors, inner one first.
+    """
+
+    Lambda: tuple[np.ndarray, ...]
+    inner: Inner
+    outer: Stacked
+    Coo: np.ndarray
+    Cox: np.ndarray
+    S_inverse: np.ndarray | None
+    u: np.ndarray
+    C: np.ndarray
+    logdet: float
+    K: np.ndarray | None
+    F_bar: tuple[np.ndarray, ...]
+
+
+class Crossed:
+    """-2 log (restricted) likelihood as a function of relative factors, one per grouping; as likelihood.Criterion."""
+
+    whitening = None
+    n_psi = 0
+    em_steps = 0
+
+    def __init__(self, model: MixedModel) -> None:
+        self.model = model
+        self.columns = base_columns(model, None)
+        self.parts: Crossing = crossing(model, self.columns)
+        self.degrees = model.n - model.p if model.reml else float(model.n)
+        self.levels = (self.parts.inner.level, *(each.level for each in self.parts.outer))
+        self.counts = np.array([each.G for each in (self.parts.inner, *self.parts.outer)])[np.argsort(self.levels)]
+        self.x, self.y = np.arange(model.p), model.p
+        self._last: Solved | None = None
+
+    def __call__(
+        self,
+        Lambda: tuple[np.ndarray, ...],
+        psi: np.ndarray,
+        *,
+        sigma2: float | None = None,
+        gradient: bool = True,
+    ) -> Evaluation | None:
+        """The criterion; None where it is infinite. Lambda: one (q, q) relative factor per grouping."""
+        try:
+            with np.errstate(all="ignore"):
+                solved = self.solved(Lambda, gradient)
+                found = self.profiled(solved, sigma2)
+        except np.linalg.LinAlgError:
+            return None
+        slopes = None
+        if gradient:
+            log_sigma = 0.0 if sigma2 is None else 2.0 * (self.degrees - found.rss / sigma2)
+            slopes = Gradient(self._slopes(solved, found), np.zeros(0), log_sigma)
+        beta, V_beta = found.coefficients(self.columns)
+        return Evaluation(found.deviance, found.sigma2, beta, V_beta, found.omega, found.inverse, slopes)
+
+    def moments(self) -> tuple[np.ndarray, ...]:
+        """Relative variances (q,) of each grouping's effects to start from."""
+        found = dict(zip(self.levels, relative_variances(self.parts, self.columns.T), strict=True))
+        return tuple(found[level] for level in range(len(self.levels)))
+
+    def profiled(self, solved: Solved, sigma2: float | None) -> Profile:
+        """beta and sigma^2 (unless given) profiled out."""
+        reml = self.model.reml
+        return profile(solved.C, self.x, self.y, self.columns, solved.logdet, self.degrees, reml, sigma2)
+
+    def hessian(
+        self, Lambda: tuple[np.ndarray, ...], directions: list[tuple[np.ndarray, ...]], sigma2: float | None = None
+    ) -> np.ndarray | None:
+        """Second derivatives of -2 l along directions of Lambda, and in ln sigma (last) where sigma2 is given."""
+        at = self(Lambda, np.zeros(0), sigma2=sigma2)
+        return None if at is None else curvature.hessian(self, self._last, at, directions, sigma2)
+
+    def solved(self, Lambda: tuple[np.ndarray, ...], inverse: bool) -> Solved:
+        """Eliminate everything at Lambda; the last outcome is kept."""
+        last = self._last
+        same = last is not None and all(np.array_equal(a, b) for a, b in zip(last.Lambda, Lambda, strict=True))
+        if not same or (inverse and last.S_inverse is None):
+            self._last = None  # its memory is needed
+            self._last = self._solve(Lambda, inverse)
+        return self._last
+
+    def _solve(self, Lambda: tuple[np.ndarray, ...], inverse: bool) -> Solved:
+        parts = self.parts
+        F = [self.columns.T[level] @ Lambda[level] for level in self.levels]
+        inner = eliminated(parts.A, F[0])
+        outer = Stacked(tuple(F[1:]), tuple(each.G for each in parts.outer))
+        moved = np.einsum("abg,brg->arg", inner.W, parts.D)
+        Coo = parts.gram.form(inner.W)
+        np.subtract(parts.Coo, Coo, out=Coo)
+        Cox = parts.Cox - sum(E.T @ each.T for E, each in zip(parts.E, moved, strict=True))
+        C = parts.C - np.einsum("arg,asg->rs", parts.D, moved)
+        S = outer.inside(Coo)
+        S.flat[:: len(S) + 1] += 1.0
+        factor, failed = scipy.linalg.lapack.dpotrf(S.T, lower=0, clean=0, overwrite_a=1)
+        if failed:
+            raise np.linalg.LinAlgError("not positive definite")
+        logdet = inner.logdet + 2.0 * float(np.log(np.diag(factor)).sum())
+        V = scipy.linalg.lapack.dtrtrs(factor, outer.down(Cox), lower=0, trans=1)[0]
+        C = C - V.T @ V
+        u = scipy.linalg.lapack.dtrtrs(factor, V, lower=0)[0]
+        S_inverse, K, F_bar = None, None, ()
+        if inverse:
+            S_inverse = mirror(scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T)
+            K = parts.gram.pull(outer.outside(S_inverse))
+            F_bar = (2.0 * _own_slope(inner, parts.A, K), *_outer_slopes(outer, Coo, S_inverse))
+        return Solved(Lambda, inner, outer, Coo, Cox, S_inverse, u, C, logdet, K, F_bar)
+
+    def _slopes(self, solved: Solved, found: Profile) -> tuple[np.ndarray, ...]:
+        """Lambda_bar of every grouping: what ln|V0| and what beta and sigma^2 bring."""
+        parts, inner, outer = self.parts, solved.inner, solved.outer
+        Gamma = found.adjoint(self.columns, self.model.reml)
+        Y = solved.u @ Gamma
+        based = outer.up(Y)
+        e = np.einsum("arg,rk->akg", parts.D, Gamma) - np.array([(E @ based).T for E in parts.E])
+        bars = [solved.F_bar[0] - 2.0 * _through(inner, parts.A, np.einsum("akg,bkg->abg", e, e))]
+        left = solved.Coo @ based - solved.Cox @ Gamma
+        rows = zip(outer.rows(True), outer.rows(False), outer.G, solved.F_bar[1:], strict=True)
+        for own, effects, G, bar in rows:
+            block = left[own].reshape(G, -1, left.shape[1])
+            bars.append(bar + 2.0 * np.einsum("gak,gbk->ab", block, Y[effects].reshape(G, -1, left.shape[1])))
+        by_level = dict(zip(self.levels, bars, strict=True))
+        return tuple(T.T @ by_level[level] for level, T in enumerate(self.columns.T))
+
+
+def eliminated(A: np.ndarray, F: np.ndarray) -> Inner:
+    """The inner groups at their factor. Raises numpy.linalg.LinAlgError if M is not positive definite."""
+    done = eliminate(A, F, None)
+    FM = np.einsum("uqg,sqg->usg", multiply(F, done.root), done.root)
+    return Inner(F, done.root, FM, done.kernel(F), done.logdet)
+
+
+def _through(inner: Inner, A: np.ndarray, K: np.ndarray) -> np.ndarray:
+    """sum_g (I - A W) K F M^-1 (uz, q)."""
+    KFM = np.einsum("abg,bqg->aqg", K, inner.FM)
+    return KFM.sum(axis=2) - np.einsum("abg,bcg,cqg->aq", A, inner.W, KFM, optimize=True)
+
+
+def _own_slope(inner: Inner, A: np.ndarray, K: np.ndarray) -> np.ndarray:
+    """Half the slope of ln|V0| in the inner factor."""
+    return np.einsum("abg,bqg->aq", A, inner.FM) - _through(inner, A, K)
+
+
+def _outer_slopes(outer: Stacked, Coo: np.ndarray, S_inverse: np.ndarray) -> list[np.ndarray]:
+    """Slopes of ln|V0| in the outer factors: 2 sum over groups of the diagonal blocks of C_oo F S^-1."""
+    base, effects = outer.rows(True), outer.rows(False)
+    out = []
+    for a, F in enumerate(outer.F):
+        slope = np.zeros(F.shape)
+        for b, other in enumerate(outer.F):
+            sums = kernel(Coo[base[a], base[b]], S_inverse[effects[a], effects[b]], (outer.G[a], outer.G[b]))
+            slope += 2.0 * np.einsum("uvqs,vs->uq", sums, other)
+        out.append(slope)
+    return out

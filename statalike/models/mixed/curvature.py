@@ -1,0 +1,134 @@
+"""Second derivatives of the crossed criterion, exactly, for the price of one K x K product an inner direction.
+
+In the space of the standardised effects u, N = L'Z'V0^-1 Z L = I - C^-1 (L all relative factors, C = L'Z'Z L + I). A
+direction dL = L psi moves V0 by Z L Psi L'Z', Psi = psi + psi', and with v_i = Psi_i u for the columns [X y]:
+
+    tr V0^-1 V_i V0^-1 V_j = tr N Psi_i N Psi_j    R'V_i R = u'v_i    R'V_i V0^-1 V_j R = v_i'N v_j    (R = V0^-1 [X y])
+
+What dL_i and dL_j give together is <dL_i, L_bar psi_j>, L_bar the gradient. N among outer effects is I - S^-1; towards
+the inner ones it is M^-1 B S^-1, which meets itself through U_i = B'M^-1 Psi_i M^-1 B only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import scipy
+
+from statalike.models.mixed.stacked import kernel
+
+if TYPE_CHECKING:
+    from statalike.models.mixed.crossed import Crossed, Solved
+    from statalike.models.mixed.likelihood import Evaluation
+
+
+@dataclass(frozen=True)
+class _Directions:
+    """psi and Psi = psi + psi' (k, q, q) of each grouping, inner first; zero where a direction leaves it alone."""
+
+    psi: tuple[np.ndarray, ...]
+    Psi: tuple[np.ndarray, ...]
+    dL: tuple[np.ndarray, ...]
+
+
+def hessian(
+    criterion: Crossed, at: Solved, value: Evaluation, directions: list[tuple[np.ndarray, ...]], sigma2: float | None
+) -> np.ndarray | None:
+    """(k, k) second derivatives of -2 l along `directions`, sigma^2 profiled; with sigma2, ln sigma is added last.
+
+    None where a factor is exactly singular.
+    """
+    try:
+        ways = _directions(criterion, at, directions)
+    except np.linalg.LinAlgError:
+        return None
+    first, second = _quadratics(criterion, at, ways)
+    s2, p = value.sigma2, criterion.model.p
+    omega = value.omega * criterion.columns.scale_y
+    slope = -np.einsum("r,krs,s->k", omega, first, omega)
+    beside = (first @ omega)[:, :p]
+    H = 2.0 * (np.einsum("r,irjs,s->ij", omega, second, omega) - beside @ value.XVX_inverse @ beside.T) / s2
+    H -= _traces(criterion, at, ways)
+    if criterion.model.reml:
+        inside = value.XVX_inverse @ first[:, :p, :p]
+        H += 2.0 * np.einsum("rs,isjr->ij", value.XVX_inverse, second[:, :p, :, :p])
+        H -= np.einsum("irs,jsr->ij", inside, inside)
+    for level, psi, dL in zip(criterion.levels, ways.psi, ways.dL, strict=True):
+        H += np.einsum("iab,ac,jcb->ij", dL, value.gradient.Lambda[level], psi)
+    H = 0.5 * (H + H.T)
+    if sigma2 is None:
+        return H - np.outer(slope, slope) / (criterion.degrees * s2 * s2)
+    rss = float(omega @ at.C @ omega)
+    return np.block([[H, -2.0 * slope[:, None] / s2], [-2.0 * slope[None] / s2, np.full((1, 1), 4.0 * rss / s2)]])
+
+
+def _directions(criterion: Crossed, at: Solved, directions: list[tuple[np.ndarray, ...]]) -> _Directions:
+    dL = tuple(np.array([each[level] for each in directions]) for level in criterion.levels)
+    psi = tuple(np.linalg.solve(at.Lambda[level], d) for level, d in zip(criterion.levels, dL, strict=True))
+    return _Directions(psi, tuple(each + each.swapaxes(1, 2) for each in psi), dL)
+
+
+def _quadratics(criterion: Crossed, at: Solved, ways: _Directions) -> tuple[np.ndarray, np.ndarray]:
+    """u'v_i (k, r, r) and v_i'N v_j (k, r, k, r)."""
+    inner, outer, E = at.inner, at.outer, criterion.parts.E
+    G, r, k = criterion.parts.inner.G, len(at.C), len(ways.Psi[0])
+    u = np.einsum("aqg,arg->qrg", inner.FM, criterion.parts.D - _meet(E, outer.up(at.u)))
+    v = np.einsum("kab,brg->akrg", ways.Psi[0], u)
+    blocks = []
+    for Psi, own, G_own in zip(ways.Psi[1:], outer.rows(False), outer.G, strict=True):
+        blocks.append(np.einsum("kab,gbr->gakr", Psi, at.u[own].reshape(G_own, -1, r)).reshape(-1, k, r))
+    w = np.concatenate(blocks)
+    first = np.einsum("arg,aksg->krs", u, v) + np.einsum("ar,aks->krs", at.u, w)
+    v, w = v.reshape(len(v), k * r, G), w.reshape(len(w), k * r)
+    based = np.einsum("aqg,qmg->amg", inner.FM, v)
+    z = at.S_inverse @ (w - outer.down(sum(each.T @ part.T for each, part in zip(E, based, strict=True))))
+    x = np.einsum("aqg,bqg,bmg->amg", inner.root, inner.root, v, optimize=True)
+    x -= np.einsum("aqg,amg->qmg", inner.FM, _meet(E, outer.up(z)))
+    second = np.einsum("amg,asg->ms", v, v - x, optimize=True) + w.T @ (w - z)
+    return first, second.reshape(k, r, k, r)
+
+
+def _meet(E: tuple[scipy.sparse.csr_matrix, ...], B: np.ndarray) -> np.ndarray:
+    """D_o B of every inner group: (uz, m, G) for B (K_u, m)."""
+    return np.array([(each @ B).T for each in E])
+
+
+def _traces(criterion: Crossed, at: Solved, ways: _Directions) -> np.ndarray:
+    """tr N Psi_i N Psi_j (k, k)."""
+    outer, rows = at.outer, at.outer.rows(False)
+    N = -at.S_inverse
+    N.flat[:: len(N) + 1] += 1.0
+    k = len(ways.Psi[0])
+    out = np.zeros((k, k))
+    for (a, one), (b, other) in product(enumerate(rows), enumerate(rows)):
+        sums = kernel(N[one, other], N[one, other], (outer.G[a], outer.G[b]))
+        out += np.einsum("abcd,iac,jbd->ij", sums, ways.Psi[a + 1], ways.Psi[b + 1])
+    active = [i for i in range(k) if ways.Psi[0][i].any()]
+    Y = [at.S_inverse @ _through_inner(criterion, at, ways.Psi[0][i]) for i in active]
+    for i, each in zip(active, Y, strict=True):
+        for own, Psi, G in zip(rows, ways.Psi[1:], outer.G, strict=True):
+            cross = np.einsum("jab,ab->j", Psi, kernel(each[own], at.S_inverse[own], (G, len(N)))[:, 0, :, 0])
+            out[i] += cross
+            out[:, i] += cross
+    within = _within(at, ways.Psi[0][active])
+    within += np.array([[np.einsum("ab,ba->", one, other) for other in Y] for one in Y]).reshape(within.shape)
+    out[np.ix_(active, active)] += within
+    return out
+
+
+def _through_inner(criterion: Crossed, at: Solved, Psi: np.ndarray) -> np.ndarray:
+    """B'M^-1 Psi M^-1 B (K, K)."""
+    moved = np.einsum("aqg,qs,bsg->abg", at.inner.FM, Psi, at.inner.FM, optimize=True)
+    return at.outer.inside(criterion.parts.gram.form(moved))
+
+
+def _within(at: Solved, Psi: np.ndarray) -> np.ndarray:
+    """tr E Psi_i E Psi_j - 2 tr E Psi_i R Psi_j over the inner groups, where N = E - R, E = I - M^-1."""
+    E = -np.einsum("aqg,bqg->abg", at.inner.root, at.inner.root)
+    E[np.arange(len(E)), np.arange(len(E))] += 1.0
+    R = np.einsum("aqg,abg,bsg->qsg", at.inner.FM, at.K, at.inner.FM, optimize=True)
+    moved = np.einsum("abg,ibc->iacg", E, Psi)
+    return np.einsum("iabg,jbag->ij", moved, moved) - 2.0 * np.einsum("jab,ibcg,cag->ij", Psi, moved, R, optimize=True)

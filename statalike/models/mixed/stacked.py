@@ -1,0 +1,65 @@
+"""Block-diagonal factors of several groupings side by side: F repeated for each group of a grouping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Stacked:
+    """F[l] (uz, q) of grouping l with G[l] groups: from K_u = sum G uz base columns to K = sum G q effects."""
+
+    F: tuple[np.ndarray, ...]
+    G: tuple[int, ...]
+
+    def rows(self, base: bool) -> list[slice]:
+        """Where each grouping lies among base columns, or among effects."""
+        sizes = [G * F.shape[0 if base else 1] for F, G in zip(self.F, self.G, strict=True)]
+        edges = np.cumsum([0, *sizes]).tolist()
+        return [slice(a, b) for a, b in pairwise(edges)]
+
+    def down(self, B: np.ndarray) -> np.ndarray:
+        """F'B: (K_u, m) -> (K, m)."""
+        return self._apply(B, [F.T for F in self.F], self.rows(True))
+
+    def up(self, B: np.ndarray) -> np.ndarray:
+        """F B: (K, m) -> (K_u, m)."""
+        return self._apply(B, list(self.F), self.rows(False))
+
+    def inside(self, C: np.ndarray) -> np.ndarray:
+        """F'CF for symmetric C (K_u, K_u)."""
+        return self._apply_both(C, [F.T for F in self.F], self.rows(True))
+
+    def outside(self, S: np.ndarray) -> np.ndarray:
+        """F S F' for symmetric S (K, K)."""
+        return self._apply_both(S, list(self.F), self.rows(False))
+
+    def _apply_both(self, C: np.ndarray, each: list[np.ndarray], rows: list[slice]) -> np.ndarray:
+        if all(F.shape == (1, 1) for F in each):
+            scale = np.repeat([F[0, 0] for F in each], self.G)
+            out = C * scale
+            out *= scale[:, None]
+            return out
+        return self._apply(np.ascontiguousarray(self._apply(C, each, rows).T), each, rows)
+
+    def _apply(self, B: np.ndarray, each: list[np.ndarray], rows: list[slice]) -> np.ndarray:
+        m = B.shape[1]
+        parts = []
+        for F, own in zip(each, rows, strict=True):
+            if F.shape == (1, 1):
+                parts.append(F[0, 0] * B[own])
+            else:
+                parts.append(np.matmul(F, B[own].reshape(-1, F.shape[1], m)).reshape(-1, m))
+        return np.concatenate(parts)
+
+
+def kernel(P: np.ndarray, Q: np.ndarray, G: tuple[int, int]) -> np.ndarray:
+    """sum over pairs of groups (g, h) of P[g a, h b] Q[g c, h d], as (a, b, c, d), for blocks of two groupings."""
+    (a, b), (c, d) = ((block.shape[0] // G[0], block.shape[1] // G[1]) for block in (P, Q))
+    out = np.empty((a, b, c, d))
+    for i, j, k, l in np.ndindex(a, b, c, d):
+        out[i, j, k, l] = np.einsum("gh,gh->", P[i::a, j::b], Q[k::c, l::d])
+    return out
