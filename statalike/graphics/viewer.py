@@ -6,6 +6,7 @@ ends without one where no window can be made.
 
 from __future__ import annotations
 
+import math
 import sys
 import tkinter
 from pathlib import Path
@@ -32,10 +33,17 @@ class Viewer:
         changed = self.path.stat().st_mtime if self.path.exists() else self.seen
         if changed != self.seen:
             self.seen = changed
-            self.image = tkinter.PhotoImage(file=str(self.path))
+            self.image = self.fitting(tkinter.PhotoImage(file=str(self.path)))
             self.label.configure(image=self.image)
             self.window.lift()
         self.window.after(EVERY, self.look)
+
+    def fitting(self, image: tkinter.PhotoImage) -> tkinter.PhotoImage:
+        """The picture, reduced by a whole number until it fits the screen."""
+        across = image.width() / (0.95 * self.window.winfo_screenwidth())
+        down = image.height() / (0.85 * self.window.winfo_screenheight())
+        times = math.ceil(max(across, down))
+        return image.subsample(times) if times > 1 else image
 
 
 def main() -> int:
