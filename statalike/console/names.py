@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from statalike.errors import StataError
 from statalike.interpreter import registry, system
 from statalike.interpreter.prefixes import WORDS
 from statalike.interpreter.session import Session
@@ -32,19 +31,9 @@ def variables(session: Session) -> Names:
     return session.data.names
 
 
-def numeric(session: Session) -> Names:
-    """Numeric variables."""
-    return [name for name in session.data.names if not session.data[name].is_string]
-
-
-def text(session: Session) -> Names:
-    """String variables."""
-    return [name for name in session.data.names if session.data[name].is_string]
-
-
 def expressions(session: Session) -> Names:
-    """What an expression may name: variables, functions, scalars."""
-    return [*session.data.names, *session.scalars, *functions(session)]
+    """What an expression may name: variables, scalars, matrices, functions."""
+    return [*session.data.names, *session.scalars, *session.matrices, *functions(session)]
 
 
 def functions(session: Session) -> Names:
@@ -66,18 +55,12 @@ def system_values(session: Session) -> Names:
 KINDS: dict[str, Callable[[Session], Names]] = {
     "command": commands,
     "variable": variables,
-    "numeric": numeric,
-    "text": text,
     "expression": expressions,
     "function": functions,
+    "name": lambda session: [*session.matrices, *session.scalars],
     "coefficient": coefficients,
     "local": lambda session: session.frame.locals,
     "global": lambda session: session.globals,
-    "scalar": lambda session: session.scalars,
-    "matrix": lambda session: session.matrices,
-    "estimates": lambda session: session.estimates.stored,
-    "value label": lambda session: session.data.value_labels,
-    "setting": lambda session: session.settings,
     "c": system_values,
     "r": lambda session: session.results("r").names(),
     "e": lambda session: session.results("e").names(),
@@ -88,10 +71,7 @@ KINDS: dict[str, Callable[[Session], Names]] = {
 
 def names(session: Session, kind: str) -> Names:
     """All names of a kind; none for a kind that is free text."""
-    try:
-        return KINDS[kind](session) if kind in KINDS else ()
-    except StataError:
-        return ()
+    return KINDS[kind](session) if kind in KINDS else ()
 
 
 def paths(typed: str) -> Names:

@@ -72,6 +72,8 @@ def offered(session: Session, text: str) -> list[str]:
         ("label values foreign ori", ["origin"]),
         ("twoway scatter mpg weight, xti", ["xtitle("]),
         ("sysuse auto, cl", ["clear"]),
+        ("matrix list", ["list"]),
+        ("matrix list A", ["A"]),
         ("set line", ["linesize"]),
         ("help summ", ["summarize"]),
         ("hello wei", ["weight"]),
