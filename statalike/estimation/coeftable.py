@@ -69,6 +69,7 @@ def coefficient_table(
     *,
     equations: Sequence[str] | None = None,
     head: str | None = None,
+    estimate: str = "Coefficient",
     more_rows: Sequence[Part] = (),
 ) -> Table:
     """Stata's table of coefficients.
@@ -76,7 +77,7 @@ def coefficient_table(
     `estimates` has stripe, flags, labels, b, se, df (None, a number or one a coefficient), vcetype, depvar.
     equations: those to show (all by default); with more than one each has its name above it. Equations that
     are called "/" hold ancillary parameters, shown as `/sigma_u` below a rule and without tests. `head`
-    replaces depvar in the corner. more_rows stand at the end; their cells are label, estimate, s.e., statistic, p
+    replaces depvar in the corner, `estimate` the head of the estimates. more_rows stand at the end; their cells are label, estimate, s.e., statistic, p
     and limits.
     """
     shown = _by_equation(estimates, display, equations)
@@ -102,7 +103,7 @@ def coefficient_table(
     if "/" in shown:
         body += [Rule()] if body else []
         body += [_row(Label(f"/{names[i]}", i), numbers, estimates, display) for i in shown["/"]]
-    fields = table_fields(width, title, display, estimates.vcetype, t=estimates.df is not None)
+    fields = table_fields(width, title, display, estimates.vcetype, t=estimates.df is not None, estimate=estimate)
     return Table(fields, (*body, *more_rows))
 
 
@@ -145,7 +146,7 @@ def _row(row: Label | Blank, numbers: Columns, estimates: Any, display: Display)
         legend = f"{equation}:{name}" if estimates.several_equations else name
         return Row(row.cell, numbers.b[i], Cell(f"_b[{legend}]", align="left"))
     if estimates.flags[i]:
-        value = 1.0 if display.eform else 0.0
+        value = np.nan if estimates.flags[i] == "not estimable" else 1.0 if display.eform else 0.0
         return Row(row.cell, value, Cell(f"({estimates.flags[i]})", align="left"))
     cells: list[float | None] = [*number_cells(numbers, i, display)]
     if estimates.stripe[i][0] == "/" and not display.nopvalues:

@@ -64,8 +64,18 @@ def wald(
     L = np.array([c.L for c in constraints])
     excess = L @ estimates.b - np.array([c.value for c in constraints])
     V = L @ (estimates.V if small is None else small.V) @ L.T
+    return joint(excess, V, df_r, small, L)
+
+
+def joint(
+    excess: np.ndarray, V: np.ndarray, df_r: float | None, small: SmallSample | None = None, L: np.ndarray | None = None
+) -> WaldTest:
+    """The test that estimates which exceed the hypothesis by `excess` (q,), with covariance V (q, q), do so by chance.
+
+    With `small` their combinations of the coefficients L (q, k) are needed.
+    """
     kept = full_rank(V)
-    dropped = tuple(i for i in range(len(constraints)) if i not in kept)
+    dropped = tuple(i for i in range(len(excess)) if i not in kept)
     df = len(kept)
     if not df:
         return WaldTest(np.nan, 0, df_r, np.nan, dropped)

@@ -58,6 +58,10 @@ def convert(typed: Sequence[OptionText], declared: Sequence[Option], scope: Scop
             rest.append(option.text)
             continue
         before = given.get(match.name)
+        if "repeated" in match.words:
+            given[match.name] = option
+            values[match.name] = (*(values[match.name] or ()), VALUES[match.kind](option.argument, match, scope))
+            continue
         if before is not None and before.argument != option.argument:
             raise not_allowed(option, ())
         given[match.name] = option

@@ -1,0 +1,1 @@
+"""Margins: averages of predictions and marginal effects, their contrasts and comparisons."""

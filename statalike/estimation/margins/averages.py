@@ -1,0 +1,208 @@
+"""Averages over observations of predictions and marginal effects, with their derivatives by the coefficients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from statalike.data.groups import group
+from statalike.errors import StataError
+from statalike.estimation.estimates import Estimates
+from statalike.estimation.margins.at import At, Resolved, resolve
+from statalike.estimation.margins.covariates import Covariates, Estimable, Held
+from statalike.estimation.margins.terms import Term
+
+EFFECTS = {"dydx": "dy/dx", "eyex": "ey/ex", "dyex": "dy/ex", "eydx": "ey/dx"}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A marginal effect: its kind (dydx, eyex, dyex, eydx) and variable; level: against the base of a factor."""
+
+    kind: str
+    variable: str
+    level: int | None = None
+    base: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The equation it has in r(b): `mpg`, `2.rep78`, `1b.rep78`."""
+        if self.level is None:
+            return self.variable
+        return f"{self.level}{'b' if self.level == self.base else ''}.{self.variable}"
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Observations to average over: rows (n,), weights (n_obs,) or None, groups of over() with their levels."""
+
+    rows: np.ndarray
+    weights: np.ndarray | None = None
+    over: tuple[str, ...] = ()
+    groups: tuple[tuple[tuple[int, ...], np.ndarray], ...] = ()
+
+    def counted(self, rows: np.ndarray) -> np.ndarray:
+        """The shares of some rows, summing to 1."""
+        w = np.ones(len(rows)) if self.weights is None else self.weights[rows]
+        return w / w.sum()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one margin is: at (position from 1, 0 without at()), over levels, the term and its levels."""
+
+    at: int
+    over: tuple[tuple[str, int], ...]
+    term: Term | None = None
+    levels: tuple[tuple[str, int], ...] = ()
+    effect: Effect | None = None
+
+    @property
+    def name(self) -> str:
+        """The coefficient's name: `1._at#2.rep78`, `_cons`."""
+        pieces = [f"{self.at}._at"] if self.at else []
+        pieces += [f"{level}.{name}" for name, level in (*self.over, *self.levels)]
+        return "#".join(pieces) or "_cons"
+
+
+@dataclass(frozen=True, eq=False)
+class Averages:
+    """Margins: cells (q,), values b (q,), derivatives J (q, k) by all coefficients; V (q, q).
+
+    whole (q, p): as linear combinations over all columns, omitted ones too (zero where all are estimable);
+    estimable (q,); counts (q,) of observations; legends: for each at (and over-group) its lines' contents.
+    """
+
+    cells: tuple[Cell, ...]
+    b: np.ndarray
+    J: np.ndarray
+    V: np.ndarray
+    whole: np.ndarray
+    estimable: np.ndarray
+    counts: np.ndarray
+    legends: dict[tuple[int, int], Resolved] = field(default_factory=dict)
+
+
+def sample(data: Any, rows: np.ndarray, weights: np.ndarray | None, over: Sequence[str]) -> Sample:
+    """The observations, in groups of over(); r(2000) for none, r(459) for values that are no levels."""
+    if not len(rows):
+        raise StataError(2000)
+    if not over:
+        return Sample(rows, weights, (), (((), rows),))
+    columns = [data.numbers(name) for name in over]
+    for name, column in zip(over, columns, strict=True):
+        used = column[rows]
+        used = used[~np.isnan(used)]
+        if (used < 0).any() or (used != np.floor(used)).any():
+            raise StataError(459, f"over() variable {name} must hold nonnegative integers")
+    found = group(columns, rows, keep_missing=False)
+    groups = []
+    for g in range(found.n):
+        members = rows[found.rows(g)]
+        groups.append((tuple(int(c[members[0]]) for c in columns), members))
+    inside = rows[found.codes >= 0]
+    return Sample(inside, weights, tuple(over), tuple(groups))
+
+
+def averages(
+    estimates: Estimates,
+    data: Any,
+    observed: Sample,
+    terms: Sequence[Term | None],
+    ats: Sequence[At],
+    numbered: bool,
+    effects: Sequence[Effect | None],
+    check: Estimable,
+) -> Averages:
+    """All margins: effects outermost, then terms, at, over, levels. numbered: at() is part of the names."""
+    sides: list[Covariates] = []
+    legends: dict[tuple[int, int], Resolved] = {}
+    for g, (_, rows) in enumerate(observed.groups):
+        sides.append(Covariates(estimates.design, data, rows))
+        for a, at in enumerate(ats):
+            legends[a, g] = resolve(at, estimates.design, data, rows, observed.rows, observed.weights)
+    cells, values, gradients, wholes, counts = [], [], [], [], []
+    for effect, term, a in product(effects, terms, range(len(ats))):
+        for g, (over_levels, rows) in enumerate(observed.groups):
+            over = tuple(zip(observed.over, over_levels, strict=True))
+            for levels in level_sets(term, estimates.design.levels):
+                held = {**legends[a, g].held, **dict(levels)}
+                shares = observed.counted(rows)
+                value, gradient = _average(estimates, sides[g], held, effect, shares)
+                cells.append(Cell(a + 1 if numbered else 0, over, term, levels, effect))
+                values.append(value)
+                gradients.append(gradient)
+                wholes.append(gradient if check.basis is None else _linear(sides[g], held, effect, shares, True))
+                counts.append(len(rows))
+    J = np.zeros((len(cells), len(estimates.b)))
+    J[:, estimates.main] = np.array(gradients)
+    fine = np.array([check.is_estimable(row) for row in wholes])
+    V = J @ estimates.V @ J.T
+    return Averages(tuple(cells), np.array(values), J, V, np.array(wholes), fine, np.array(counts), legends)
+
+
+def level_sets(term: Term | None, levels: Any) -> list[tuple[tuple[str, int], ...]]:
+    """All combinations of the levels of a term's factor variables, the last changing first."""
+    if term is None:
+        return [()]
+    choices = []
+    for factor in term.crossed:
+        found = levels[factor.name] if factor.levels is None or factor.operator else factor.levels
+        unknown = set(found) - set(levels[factor.name])
+        if unknown:
+            raise StataError(322, f"level {min(unknown)} of factor {factor.name} not found in list of covariates")
+        choices.append([(factor.name, level) for level in found])
+    return list(product(*choices))
+
+
+def _average(
+    estimates: Estimates, side: Covariates, held: Held, effect: Effect | None, shares: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """One margin: its value and its derivatives (p,) by the coefficients of the first equation."""
+    b = estimates.b[estimates.main]
+    if effect is None or effect.kind == "dydx" or (effect.kind == "dyex" and effect.level is not None):
+        gradient = _linear(side, held, effect, shares, False)
+        return float(gradient @ b), gradient
+    if effect.level is not None:
+        return _log_change(*_both(side, held, effect, False), b, shares)
+    D = side.derivative(effect.variable, held)
+    x = np.reshape(side.observed(effect.variable, held), (-1, 1)) if effect.kind != "eydx" else np.ones((1, 1))
+    if effect.kind == "dyex":
+        gradient = _mean(x * D, shares)
+        return float(gradient @ b), gradient
+    X = side.matrix(held)
+    y, d = (X @ b)[:, None], (D @ b)[:, None]
+    return float(_mean(x * d / y, shares)[0]), _mean(x / y * (D - d / y * X), shares)
+
+
+def _linear(side: Covariates, held: Held, effect: Effect | None, shares: np.ndarray, whole: bool) -> np.ndarray:
+    """The combination (p,) of coefficients that a prediction, or the effect as dy/dx, is."""
+    if effect is None:
+        return _mean(side.matrix(held, whole), shares)
+    if effect.level is None:
+        return _mean(side.derivative(effect.variable, held, whole), shares)
+    up, down = _both(side, held, effect, whole)
+    return _mean(up, shares) - _mean(down, shares)
+
+
+def _both(side: Covariates, held: Held, effect: Effect, whole: bool) -> tuple[np.ndarray, np.ndarray]:
+    """The columns at an effect's level and at its base."""
+    up = side.matrix({**held, effect.variable: float(effect.level)}, whole)
+    return up, side.matrix({**held, effect.variable: float(effect.base)}, whole)
+
+
+def _log_change(up: np.ndarray, down: np.ndarray, b: np.ndarray, shares: np.ndarray) -> tuple[float, np.ndarray]:
+    """The mean of ln(y at a level) - ln(y at the base) and its derivatives."""
+    high, low = (up @ b)[:, None], (down @ b)[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = _mean(np.log(high), shares)[0] - _mean(np.log(low), shares)[0]
+    return float(value), _mean(up / high, shares) - _mean(down / low, shares)
+
+
+def _mean(X: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Weighted means of the columns; of one row that row."""
+    return X[0] if len(X) == 1 else shares @ X

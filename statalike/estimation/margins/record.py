@@ -1,0 +1,223 @@
+"""Margins as results: shown with their legend, posted as estimates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from statalike.data.matrix import Matrix
+from statalike.data.results import Results
+from statalike.estimation.coeftable import coefficient_table
+from statalike.estimation.display import Display
+from statalike.estimation.estimates import Estimates
+from statalike.estimation.margins.at import At, Statistic, covariates, legend_lines
+from statalike.estimation.margins.averages import EFFECTS, Averages, Effect, Sample
+from statalike.estimation.margins.covariates import Estimable
+from statalike.estimation.replay import r_table
+from statalike.output.table import Cell, Row, Table
+from statalike.output.text import between
+
+DISCRETE = "Note: {} for factor levels is the discrete change from the base level."
+
+
+@dataclass(frozen=True, eq=False)
+class Legend:
+    """What stands above a table of margins: title, number of observations, variance, expression, values."""
+
+    title: str
+    n: float
+    vce: str
+    expression: str
+    wrt: str
+    lines: tuple[str, ...]
+    kind: str = ""
+
+    def items(self, title: str = "") -> list[str]:
+        """The lines, with another title perhaps."""
+        lines = [between(title or self.title, f"Number of obs = {self.n:,.0f}", 78)]
+        lines += [f"Model VCE: {self.vce}"] if self.vce else []
+        lines += ["", f"Expression: {self.expression}"]
+        lines += [f"{self.kind + ' wrt:':<12}{self.wrt}"] if self.wrt else []
+        return [*lines, *self.lines]
+
+
+@dataclass(eq=False)
+class MarginEstimates(Estimates):
+    """The margins as estimates: b (q,), V (q, q), with what they are averages of."""
+
+    legend: Legend | None = None
+    found: Averages | None = None
+    sample_used: Sample | None = None
+    ats: tuple[At, ...] = ()
+    check: Estimable | None = None
+    statistics: dict[str, str] = field(default_factory=dict, init=False)
+
+    def header(self, display: Display) -> list[Table | str]:
+        """Title, expression and the values of covariates."""
+        return list(self.legend.items())
+
+    def table(self, display: Display) -> Table:
+        """The table of margins."""
+        head = EFFECTS[self.effect.kind] if self.effect else "Margin"
+        made = coefficient_table(self, display, head="", estimate=head)
+        bases = {c.effect.name: f"{c.effect.base}.{c.effect.variable}" for c in self.found.cells if _is_base(c.effect)}
+        equations = self.equations
+        rows = [Row(Cell(equations[0], align="left"))] if len(equations) == 1 and equations[0] else []
+        for row in made.rows:
+            text = row.cells[0].value if isinstance(row, Row) and isinstance(row.cells[0], Cell) else None
+            if text in bases and row.cells[0].align == "left":
+                row = Row(Cell(bases[text], align="left"), Cell("(base outcome)", align="left"))
+            rows.append(row)
+        return Table(made.fields, tuple(rows))
+
+    def footer(self, display: Display) -> list[Table | str]:
+        """What discrete changes are."""
+        if any(c.effect is not None and c.effect.level is not None for c in self.found.cells):
+            return [DISCRETE.format(EFFECTS[self.effect.kind])]
+        return []
+
+    @property
+    def effect(self) -> Effect | None:
+        """A marginal effect shown, None for predictions."""
+        return self.found.cells[0].effect
+
+    @property
+    def several_equations(self) -> bool:
+        """Whether the margins of several effects, each at several cells, are there."""
+        return any(equation for equation, _ in self.stripe)
+
+
+def _is_base(effect: Effect | None) -> bool:
+    return effect is not None and effect.level is not None and effect.level == effect.base
+
+
+def legend(estimates: Estimates, found: Averages, used: Sample, ats: list[At], numbered: bool, options: Any) -> Legend:
+    """The lines above the table."""
+    effect = found.cells[0].effect
+    fixed = _all_fixed(estimates, found, ats)
+    if effect is None:
+        title = "Adjusted predictions" if fixed else "Predictive margins"
+    else:
+        title = "Conditional marginal effects" if fixed else "Average marginal effects"
+    lines = [f"{'Over:':<12}{' '.join(used.over)}" if effect else f"Over: {' '.join(used.over)}"] if used.over else []
+    if not options.noatlegend:
+        lines += _at_lines(found, used, len(ats), numbered)
+    wrt = " ".join(dict.fromkeys(c.effect.name for c in found.cells if c.effect and not _is_base(c.effect)))
+    n = found_n(estimates, used)
+    return Legend(
+        title, n, model_vce(estimates), f"{label(estimates)}, predict()", wrt, tuple(lines),
+        EFFECTS[effect.kind] if effect else "",
+    )  # fmt: skip
+
+
+def label(estimates: Estimates) -> str:
+    """What is predicted: `Linear prediction`."""
+    text = estimates.statistics.get("xb", "")
+    return text if text.startswith("Linear prediction") else "Linear prediction"
+
+
+def found_n(estimates: Estimates, used: Sample) -> float:
+    """How many observations the averages are over; frequency weights count."""
+    if used.weights is not None and estimates.e.macros.get("wtype") == "fweight":
+        return float(used.weights[used.rows].sum())
+    return float(len(used.rows))
+
+
+def model_vce(estimates: Estimates) -> str:
+    """How the variance of the model was estimated, as the legend says it; nothing after mixed."""
+    kind = estimates.e.macros.get("vce", "")
+    if estimates.vcetype:
+        return estimates.vcetype
+    if estimates.cmd == "mixed":
+        return ""
+    return {"ols": "OLS", "oim": "OIM"}.get(kind, kind.capitalize())
+
+
+def _all_fixed(estimates: Estimates, found: Averages, ats: list[At]) -> bool:
+    names = covariates(estimates.design)
+    if not names:
+        return False
+    for at in ats:
+        held = {n for n, v in at.spec.items() if not (isinstance(v, Statistic) and v.word == "asobserved")}
+        for cell in found.cells:
+            known = held | {name for name, _ in cell.levels}
+            if cell.effect is not None and cell.effect.level is not None:
+                known.add(cell.effect.variable)
+            if not set(names) <= known:
+                return False
+    return True
+
+
+def _at_lines(found: Averages, used: Sample, count: int, numbered: bool) -> list[str]:
+    """The values of at(), by group of over() where they differ."""
+    lines: list[str] = []
+    for a in range(count):
+        entries = [found.legends[a, g].legend for g in range(len(used.groups))]
+        if not any(entries) and not numbered:
+            continue
+        head = f"{a + 1}._at:" if count > 1 else "At:"
+        head = f"{head:<{len(str(count)) + 5}} " if count > 1 else f"{head} "
+        if len(set(entries)) == 1:
+            lines += legend_lines(head, entries[0])
+            continue
+        for (levels, _), each in zip(used.groups, entries, strict=True):
+            group = " ".join(f"{level}.{name}" for name, level in zip(used.over, levels, strict=True))
+            lines.append(f"{head}{group}")
+            head = " " * len(head)
+            lines += legend_lines(head + "    ", each)
+    return lines
+
+
+def margin_estimates(
+    estimates: Estimates, found: Averages, used: Sample, ats: list[At], shown: Legend, cmdline: str
+) -> MarginEstimates:
+    """The margins as estimates."""
+    by_effect = {c.effect.variable if c.effect.level is None else c.effect.name for c in found.cells if c.effect}
+    apart = bool(by_effect) and any(c.name != "_cons" for c in found.cells)
+    stripe = tuple(
+        (c.effect.name, c.name) if apart else ("", c.effect.name if c.effect else c.name) for c in found.cells
+    )
+    flags = tuple(
+        "base" if _is_base(c.effect) else "" if fine else "not estimable"
+        for c, fine in zip(found.cells, found.estimable, strict=True)
+    )
+    kept = np.array([not flag for flag in flags])
+    e = Results(
+        {"N": shown.n},
+        {
+            "title": shown.title,
+            "predict_label": label(estimates),
+            "expression": "predict()",
+            "vce": "delta",
+            "vcetype": "Delta-method",
+            "model_vce": estimates.e.macros.get("vce", ""),
+            "est_cmd": estimates.cmd,
+            "est_cmdline": estimates.cmdline,
+        },
+    )
+    labels = {**estimates.labels}
+    made = MarginEstimates(
+        "margins", cmdline, estimates.depvar, np.where(kept, found.b, 0.0), found.V * np.outer(kept, kept), stripe,
+        estimates.df_r, e, estimates.sample, None, flags, labels,
+        legend=shown, found=found, sample_used=used, ats=tuple(ats),
+    )  # fmt: skip
+    columns = made.e.matrices["b"].cols
+    made.e.put("_N", Matrix.of([found.counts], [("", "r1")], columns))
+    made.e.put("Jacobian", Matrix.of(found.J, columns, estimates.e.matrices["b"].cols))
+    return made
+
+
+def stored(made: MarginEstimates, display: Display) -> Results:
+    """r() of margins."""
+    kept = ("title", "predict_label", "expression", "vce", "model_vce", "est_cmd", "est_cmdline")
+    macros = {"cmd": "margins", "cmdline": made.cmdline} | {name: made.e.macros[name] for name in kept}
+    scalars = {"N": made.legend.n, "level": display.level}
+    if made.df_r is not None:
+        scalars["df_r"] = float(made.df_r)
+    results = Results(scalars, {name: text for name, text in macros.items() if text})
+    for name in ("b", "V", "Jacobian", "_N"):
+        results.put(name, made.e.matrices[name])
+    results.put("table", r_table(made, display))
+    return results
