@@ -68,7 +68,7 @@ def run(session, call):
     (Foreign vs Domestic)  |   3.556584   1.736681      .0861046    7.027064
     ------------------------------------------------------------------------
 
-    Stored: r(F) or r(chi2), r(p) r(df) r(df_r) r(b) r(V) r(level) r(k_terms)
+    Stored: r(F) or r(chi2), r(p) r(df) r(df_r) r(b) r(V) r(table) r(level) r(k_terms)
     """
     options = call.options
     estimates = last(session.estimates.current)

@@ -72,8 +72,8 @@ def run(session, call):
          5 vs 4  |    5.69697    2.02441     2.81   0.065    -.1892292    11.58317
     ------------------------------------------------------------------------------
 
-    Stored: r(b) the margins, r(b_vs) r(V_vs) the differences, r(df_r) r(level) r(k_terms) r(mcmethod_vs); with small
-    r(L_df) and r(M_df), degrees of freedom of differences and margins
+    Stored: r(b) the margins; r(b_vs) r(V_vs) r(table_vs) the differences; r(df_r) r(level) r(k_terms) r(mcmethod_vs);
+    with small r(L_df) and r(M_df), degrees of freedom of differences and margins
     """
     options = call.options
     estimates = last(session.estimates.current)

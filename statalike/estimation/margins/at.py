@@ -17,7 +17,9 @@ from statalike.estimation.margins.covariates import Value, balanced
 from statalike.lang.numlist import numlist
 from statalike.lang.varlist import expand
 
-_PIECE = re.compile(r"\s*(?:\((?P<stat>\w+)\)|(?P<name>[\w.*?~-]+)\s*(?:(?P<equal>=)\s*(?P<values>\([^)]*\)|\S+))?)")
+_PIECE = re.compile(
+    r"\s*(?:\((?P<stat>\w+)\)|(?P<name>[\w.*?~-]+)\s*(?:(?P<equal>=)\s*(?P<values>\((?:[^()]|\([^()]*\))*\)|\S+))?)"
+)
 _PERCENTILE = re.compile(r"p\d{1,2}")
 WORDS = ("mean", "median", "min", "max", "zero", "base", "asobserved", "asbalanced", "value")
 
@@ -85,7 +87,7 @@ def _sets(text: str, names: Sequence[str], design: Design, session: Any) -> list
             statistic = _statistic(found["stat"].lower())
         elif found["equal"]:
             (name,) = _names(found["name"], names, design, session)
-            choices[name] = numlist(found["values"].strip("()"))
+            choices[name] = numlist(_inside(found["values"]))
             _check(name, choices[name], design)
         elif statistic is None:
             raise StataError(198, f"invalid at() option;\nvalue of {found['name']} expected")
@@ -93,6 +95,11 @@ def _sets(text: str, names: Sequence[str], design: Design, session: Any) -> list
             for name in _names(found["name"], names, design, session):
                 choices[name] = [statistic]
     return [dict(zip(choices, chosen, strict=True)) for chosen in product(*choices.values())]
+
+
+def _inside(values: str) -> str:
+    """A numlist without the parentheses around it."""
+    return values[1:-1] if values.startswith("(") and values.endswith(")") else values
 
 
 def _statistic(word: str) -> Statistic:

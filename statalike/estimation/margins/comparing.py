@@ -150,7 +150,8 @@ def contrast_output(
             )
         )  # fmt: skip
     tests = [row.test for block in blocks for row in block if row.test is not None]
-    return _contrast_results(tests, [r.label.text for b in blocks for r in b if r.test], compared, inference, display)
+    names = [row.label.text for block in blocks for row in block if row.test is not None]
+    return _contrast_results(tests, names, compared, found, inference, display)
 
 
 def overall_test(compared: Sequence[Compared], inference: Inference) -> Any:
@@ -164,8 +165,9 @@ def overall_test(compared: Sequence[Compared], inference: Inference) -> Any:
 
 
 def _contrast_results(
-    tests: Sequence[Any], names: Sequence[str], compared: Sequence[Compared], inference: Inference, display: Display
-) -> Results:
+    tests: Sequence[Any], names: Sequence[str], compared: Sequence[Compared], found: Sequence[Effects],
+    inference: Inference, display: Display,
+) -> Results:  # fmt: skip
     """r(): statistic, p, df of each test, and the contrasts b, V."""
     letter = "F" if inference.t else "chi2"
     results = Results({"level": display.level, "k_terms": float(len(compared))}, {"cmd": "contrast"})
@@ -175,17 +177,19 @@ def _contrast_results(
     results.put(letter, Matrix.of([[t.statistic for t in tests]], [("", "r1")], columns_))
     results.put("p", Matrix.of([[t.p for t in tests]], [("", "r1")], columns_))
     results.put("df", Matrix.of([[float(t.df) for t in tests]], [("", "r1")], columns_))
-    _vectors(results, compared)
+    stripe = _vectors(results, compared)
+    results.put("table", _table(found, stripe, inference))
     return results
 
 
-def _vectors(results: Results, compared: Sequence[Compared]) -> None:
-    """r(b), r(V) and r(L) of the combinations of all terms."""
+def _vectors(results: Results, compared: Sequence[Compared]) -> Any:
+    """r(b) and r(V) of the combinations of all terms; their names."""
     stripe = [(each.heading, label.replace(" ", "_")) for each in compared for label in each.labels]
     b = np.concatenate([each.b for each in compared])
     root = np.vstack([each.root for each in compared])
     results.put("b", Matrix.of([b], [("", "r1")], stripe))
     results.put("V", Matrix.of(root @ root.T, stripe, stripe))
+    return stripe
 
 
 def show_pairs(
@@ -234,7 +238,9 @@ def pair_output(
                 visible, shown, equation=equation, delta=delta, t=inference.t, adjusted=method
             )
         )  # fmt: skip
-    return _pair_results(compared, pairwise, inference, display, method)
+    results = _pair_results(compared, pairwise, inference, display, method)
+    results.put("table_vs", _table(found, results.matrices["b_vs"].cols, inference))
+    return results
 
 
 def _pair_results(
@@ -257,6 +263,14 @@ def _pair_results(
         M = np.vstack([m.L for _, m in pairwise])
         results.put("M_df", Matrix.of([inference.df(M)], [("", "r1")], stripe))
     return results
+
+
+def _table(found: Sequence[Effects], stripe: Any, inference: Inference) -> Matrix:
+    """Estimates, standard errors, statistics, p-values and limits of comparisons, a column each."""
+    names = ["b", "se", "t" if inference.t else "z", "pvalue", "ll", "ul"]
+    fields = list(Columns.__dataclass_fields__)
+    values = [np.concatenate([getattr(each.numbers, name) for each in found]) for name in fields]
+    return Matrix.of(values, [("", name) for name in names], stripe)
 
 
 def _margins(term: Term, margins: Margins, inference: Inference, display: Display) -> Effects:
