@@ -7,6 +7,7 @@ once, and where the constant is a base column every other column is centred, so 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -31,6 +32,16 @@ class Columns:
     z: tuple[np.ndarray, ...]
     T: tuple[np.ndarray, ...]
     constant: int | None
+
+    @cached_property
+    def to_own(self) -> np.ndarray:
+        """Tx^-1 (p, p): from coefficients of base columns to those of the model's own."""
+        return np.linalg.inv(self.Tx)
+
+    @cached_property
+    def logdet_XX(self) -> float:
+        """What the change of columns adds to ln|X'V^-1 X|."""
+        return 2.0 * float(np.linalg.slogdet(self.Tx)[1])
 
 
 class _Base:

@@ -167,7 +167,8 @@ def congruence(K: np.ndarray, A: np.ndarray) -> np.ndarray:
     G = A.shape[2]
     if max(a, b) > UNROLLED:
         return np.ascontiguousarray((K @ A.transpose(2, 0, 1) @ K.T).transpose(1, 2, 0))
-    return (np.kron(K, K) @ A.reshape(b * b, G)).reshape(a, a, G)
+    KK = (K[:, None, :, None] * K[None, :, None, :]).reshape(a * a, b * b)
+    return (KK @ A.reshape(b * b, G)).reshape(a, a, G)
 
 
 def inverse_root(M: np.ndarray) -> np.ndarray:

@@ -28,7 +28,10 @@ class Roots:
 
     def factors(self, theta: np.ndarray) -> tuple[np.ndarray, ...]:
         """Lambda (q, q) of each level, block-diagonal over its terms."""
-        each = [np.tensordot(theta[a:b], basis, 1) for a, b, basis in self._slices()]
+        each = [
+            (theta[a:b] @ basis.reshape(len(basis), basis[0].size if len(basis) else 0)).reshape(basis.shape[1:])
+            for a, b, basis in self._slices()
+        ]
         return self.by_level(each)
 
     def by_level(self, each: list[np.ndarray]) -> tuple[np.ndarray, ...]:
@@ -36,7 +39,8 @@ class Roots:
         out = []
         for level in range(self.model.n_levels):
             blocks = [m for m, term in zip(each, self.model.terms, strict=True) if term.level == level and term.q]
-            out.append(scipy.linalg.block_diag(*blocks) if blocks else np.zeros((0, 0)))
+            alone = blocks[0] if blocks else np.zeros((0, 0))
+            out.append(scipy.linalg.block_diag(*blocks) if len(blocks) > 1 else alone)
         return tuple(out)
 
     def by_term(self, levels: tuple[np.ndarray, ...]) -> list[np.ndarray]:
@@ -52,7 +56,8 @@ class Roots:
     def gradient(self, levels: tuple[np.ndarray, ...], psi: np.ndarray) -> np.ndarray:
         """theta_bar from Lambda_bar of each level and psi_bar."""
         parts = [
-            np.einsum("kij,ij->k", basis, block) for basis, block in zip(self.bases, self.by_term(levels), strict=True)
+            basis.reshape(len(basis), block.size) @ block.ravel()
+            for basis, block in zip(self.bases, self.by_term(levels), strict=True)
         ]
         return np.concatenate([*parts, psi])
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
 from statalike.models.mixed.columns import Columns
 
@@ -17,13 +16,13 @@ from statalike.models.mixed.columns import Columns
 class Profile:
     """-2 l and what it is made of, in base columns.
 
-    C (r, r): [X y]'V0^-1 [X y]; factor, inverse: Cholesky factor and inverse of its X part (p, p); b (p,): the
-    coefficients; omega (r,): the combination y - X b. rss and sigma2 in the units of y squared.
+    C (r, r): [X y]'V0^-1 [X y]; root (p, p): inverse of the Cholesky factor of its X part, inverse: of the part itself;
+    b (p,): the coefficients; omega (r,): the combination y - X b. rss and sigma2 in the units of y squared.
     """
 
     C: np.ndarray
     x: np.ndarray
-    factor: np.ndarray
+    root: np.ndarray
     inverse: np.ndarray
     b: np.ndarray
     omega: np.ndarray
@@ -36,13 +35,13 @@ class Profile:
         Gamma = self.omega[:, None] * (columns.scale_y / np.sqrt(self.sigma2))
         if reml:
             more = np.zeros((len(self.C), len(self.x)))
-            more[self.x] = scipy.linalg.solve_triangular(self.factor, np.eye(len(self.x)), lower=True).T
+            more[self.x] = self.root.T
             Gamma = np.concatenate([Gamma, more], axis=1)
         return Gamma
 
     def coefficients(self, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
         """beta (p,) and sigma^2 (X'V0^-1 X)^-1 in the model's own columns."""
-        to_own = np.linalg.inv(columns.Tx)
+        to_own = columns.to_own
         beta = to_own @ (self.b * columns.scale_y) + to_own @ columns.shift_y
         return beta, self.sigma2 * to_own @ self.inverse @ to_own.T
 
@@ -57,16 +56,16 @@ def profile(
     if not np.isfinite(C).all():
         raise np.linalg.LinAlgError("criterion is not finite")
     Cxx, Cxy = C[np.ix_(x, x)], C[x, y]
-    factor = np.linalg.cholesky(Cxx) if len(x) else np.zeros((0, 0))
-    inverse = scipy.linalg.cho_solve((factor, True), np.eye(len(x))) if len(x) else Cxx
-    b = scipy.linalg.cho_solve((factor, True), Cxy) if len(x) else Cxy
+    root = np.linalg.inv(np.linalg.cholesky(Cxx)) if len(x) else np.zeros((0, 0))
+    inverse = root.T @ root
+    b = root.T @ (root @ Cxy)
     rss = float(C[y, y] - Cxy @ b) * columns.scale_y**2
     if not rss > 0 or not np.isfinite(logdet):
         raise np.linalg.LinAlgError("criterion is not finite")
     s2 = rss / nu if sigma2 is None else sigma2
     deviance = nu * np.log(2 * np.pi * s2) + rss / s2 + logdet
     if reml:
-        deviance += 2.0 * float(np.log(np.diag(factor)).sum()) + 2.0 * float(np.linalg.slogdet(columns.Tx)[1])
+        deviance += columns.logdet_XX - 2.0 * float(np.log(np.diag(root)).sum())
     omega = np.zeros(len(C))
     omega[x], omega[y] = -b, 1.0
-    return Profile(C, x, factor, inverse, b, omega, rss, s2, float(deviance))
+    return Profile(C, x, root, inverse, b, omega, rss, s2, float(deviance))
