@@ -178,6 +178,8 @@ def _estimate(session, call):
         found = fit(made.model, control=control, watch=watch)
     except np.linalg.LinAlgError:
         raise StataError(1400, "initial values not feasible") from None
+    except MemoryError as error:
+        raise StataError(900, str(error)) from None
     if method and not options.nolog:
         session.output.line()
         session.output.line("Computing degrees of freedom ...")

@@ -259,6 +259,6 @@ def mixed_estimates(
         labels=made.design.labels,
         fit=fit,
         made=made,
-        places=prediction.places(made, data),
+        places=prediction.places(fit, made, data),
         small=inference,
     )

@@ -30,11 +30,11 @@ LABELS = {
 class Places:
     """How to find a group again in whatever data predict meets.
 
-    keys[l]: values of the level variables (from the top to l) of every group of level l; factors: for each equation
-    with R.varname the factor's values in order, else None. variables: the level variables.
+    Of each equation: variables, which tell its groups apart; keys, their values in every group in order of code;
+    factor, the values of R.varname in order where its levels are columns (else None).
     """
 
-    variables: tuple[str, ...]
+    variables: tuple[tuple[str, ...], ...]
     keys: tuple[tuple[np.ndarray, ...], ...]
     factors: tuple[np.ndarray | None, ...]
 
@@ -53,15 +53,18 @@ class Fitted(Protocol):
         """Which rows were used in estimation."""
 
 
-def places(made: Specification, data: Dataset) -> Places:
+def places(fit: MixedFit, made: Specification, data: Dataset) -> Places:
     """Remember the groups' keys and the factors' levels of the estimation sample."""
-    variables = tuple(level.name for level in made.levels if level.name != "_all")
-    keys = []
-    for depth, level in enumerate(made.levels):
-        above = [v for v in variables if v in [each.name for each in made.levels[: depth + 1]]]
-        keys.append(tuple(data[v].values[made.rows[level.groups.first]] for v in above))
-    factors = tuple(np.unique(data.numbers(part.factor)[made.rows]) if part.factor else None for part in made.parts)
-    return Places(variables, tuple(keys), factors)
+    variables, keys, factors = [], [], []
+    for part, term in zip(made.parts, fit.model.terms, strict=True):
+        above = [level.name for level in made.levels[: part.level_number] if level.name != "_all"]
+        variables.append((*above, *([part.factor] if part.own else [])))
+        first = np.zeros(int(term.groups.max(initial=-1)) + 1, dtype=np.int64)
+        first[term.groups] = np.arange(len(term.groups))
+        keys.append(tuple(data[v].values[made.rows[first]] for v in variables[-1]))
+        columns = part.factor and not part.own
+        factors.append(np.unique(data.numbers(part.factor)[made.rows]) if columns else None)
+    return Places(tuple(variables), tuple(keys), tuple(factors))
 
 
 def predict(estimates: Fitted, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
@@ -100,13 +103,13 @@ def _relevel(made: Specification, name: str | None) -> int | None:
     raise StataError(198, f"{name} is not a level variable in your model")
 
 
-def _groups_of(estimates: Fitted, data: Any, rows: np.ndarray, depth: int) -> np.ndarray:
-    """Group number at a level of each row, -1 where the group was not in the estimation sample."""
-    known = estimates.places.keys[depth]
+def _groups_of(estimates: Fitted, data: Any, rows: np.ndarray, k: int) -> np.ndarray:
+    """Group of each row among those of equation k, -1 where the group was not in the estimation sample."""
+    known = estimates.places.keys[k]
     if not known:
         return np.zeros(len(rows), dtype=np.int64)
-    names = estimates.places.variables[: len(known)]
     count = len(known[0])
+    names = estimates.places.variables[k]
     together = [np.concatenate([key, data[name].values[rows]]) for key, name in zip(known, names, strict=True)]
     codes = group(together).codes
     number = np.full(int(codes.max(initial=-1)) + 1, -1, dtype=np.int64)
@@ -142,17 +145,26 @@ def _random_part(estimates: Fitted, found: Effects, data: Any, rows: np.ndarray,
     """Z u of all levels down to `level` (all if None), (m,); NaN where a group is unknown."""
     total = np.zeros(len(rows))
     for k, (part, block) in enumerate(zip(estimates.made.parts, _blocks(estimates), strict=True)):
-        depth = part.level_number - 1
-        if (level is not None and depth > level) or not part.names:
+        if (level is not None and part.level_number - 1 > level) or not part.names:
             continue
-        codes = _groups_of(estimates, data, rows, depth)
-        b = np.where((codes >= 0)[:, None], found.b[depth][codes][:, block], np.nan)
+        b = _of_rows(estimates, found.b, data, rows, k, block)
         if part.factor:
-            at = _factor_levels(estimates, k, data, rows)
-            total += np.where(at >= 0, b[np.arange(len(rows)), at], np.nan)
+            total += b[:, 0]
         else:
             total += np.einsum("mq,mq->m", _columns(part, data, rows), b)
     return total
+
+
+def _of_rows(
+    estimates: Fitted, found: tuple[np.ndarray, ...], data: Any, rows: np.ndarray, k: int, block: slice
+) -> np.ndarray:
+    """What was found for the effects of equation k in each row's group (m, q); R.varname's for its own level (m, 1)."""
+    codes = _groups_of(estimates, data, rows, k)
+    values = found[estimates.fit.model.terms[k].level]
+    if estimates.places.factors[k] is None:
+        return np.where((codes >= 0)[:, None], values[codes, block], np.nan)
+    at = _factor_levels(estimates, k, data, rows)
+    return np.where((codes >= 0) & (at >= 0), values[codes, block.start + at], np.nan)[:, None]
 
 
 def _by_equation(
@@ -164,18 +176,9 @@ def _by_equation(
     title = LABELS["reffects" if what == "b" else "reses"]
     for k in chosen:
         part = estimates.made.parts[k]
-        depth = part.level_number - 1
-        codes = _groups_of(estimates, data, rows, depth)
-        values = getattr(found, what)[depth][codes][:, places_of[k]]
-        values = np.where((codes >= 0)[:, None], values, np.nan)
-        if part.factor:
-            at = _factor_levels(estimates, k, data, rows)
-            own = np.where(at >= 0, values[np.arange(len(rows)), at], np.nan)
-            out.append(Prediction(own, f"{title} for {part.level}: {part.names[0]}", source))
-            continue
-        out += [
-            Prediction(values[:, j], f"{title} for {part.level}: {name}", source) for j, name in enumerate(part.names)
-        ]
+        values = _of_rows(estimates, getattr(found, what), data, rows, k, places_of[k])
+        names = dict.fromkeys(part.names) if part.factor else part.names
+        out += [Prediction(values[:, j], f"{title} for {part.level}: {name}", source) for j, name in enumerate(names)]
     return out
 
 

@@ -16,7 +16,7 @@ from statalike.estimation.mixed.weighting import Weighting, weighting
 from statalike.family import Family
 from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
 
-CROSSED_CELLS = 250_000_000  # observations times levels of R.varname that are held as indicator columns
+INDICATORS = 50_000_000  # observations times levels of R.varname that are held as indicator columns
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,10 @@ class Level:
 
 @dataclass(frozen=True)
 class RandomPart:
-    """One equation of the fitted model: numbers of level and equation (from 1), effect names, structure title."""
+    """One equation of the fitted model: numbers of level and equation (from 1), effect names, structure title.
+
+    factor: the variable of R.varname; own: its levels are groups by themselves (else columns of Z).
+    """
 
     level: str
     level_number: int
@@ -83,6 +86,7 @@ class RandomPart:
     title: str
     design: Design | None
     factor: str | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,20 +149,28 @@ def specify(
     if weighted is not None and (reml or residual != ResidualOption()):
         what = "option reml" if reml else "option residuals()"
         raise StataError(198, f"{what} not allowed with weights")
+    errors, shown = _residual(data, rows, residual, levels)
+    plain = errors is None and weighted is None
     parts, random, notes = [], [], list(fixed.notes)
     for equation in equations:
         depth = [level.name for level in levels].index(equation.level)
         number = 1 + sum(part.level_number == depth + 1 for part in parts)
-        columns, names, made = _effects(data, rows, equation)
+        own = plain and _is_grouping(equation)
+        columns, names, made = _effects(data, rows, equation, own)
         module = _random_structure(equation, len(names), notes)
         structure = module.structure()
-        parts.append(RandomPart(equation.level, depth + 1, number, names, structure.title, made, equation.factor))
-        random.append(RandomTerm(columns, levels[depth].groups.codes, structure, depth))
+        parts.append(RandomPart(equation.level, depth + 1, number, names, structure.title, made, equation.factor, own))
+        codes = levels[depth].groups.codes
+        random.append(
+            RandomTerm(columns, _cells(data, rows, equation, codes), structure, len(levels) + len(parts))
+            if own
+            else RandomTerm(columns, codes, structure, depth)
+        )
         notes += list(made.notes) if made else []
-    errors, shown = _residual(data, rows, residual, levels)
     columns = tuple(fixed.X[:, j] for j in fixed.kept)
     observed, upper = (None, ()) if weighted is None else (weighted.observations, weighted.levels)
-    model = MixedModel(y, columns, tuple(random), errors, reml, observed, upper)
+    crossed = any(part.own for part in parts)
+    model = MixedModel(y, columns, tuple(random), errors, reml, observed, upper, crossed)
     return Specification(depvar, rows, fixed, model, levels, tuple(parts), shown, tuple(dict.fromkeys(notes)), weighted)
 
 
@@ -203,14 +215,29 @@ def _levels(
     return tuple(levels), made
 
 
+def _is_grouping(equation: Equation) -> bool:
+    """Whether an equation of R.varname is a random intercept of groups of its own: effects independent and alike."""
+    if not equation.factor:
+        return False
+    return structure_module("RANDOM", equation.covariance or "identity", "covariance()").RANDOM == "IDentity"
+
+
+def _cells(data: Dataset, rows: np.ndarray, equation: Equation, codes: np.ndarray) -> np.ndarray:
+    """Groups of R.varname: its levels within each group (codes) of the equation's level."""
+    return group([codes.astype(float), data[equation.factor].values[rows]]).codes
+
+
 def _effects(
-    data: Dataset, rows: np.ndarray, equation: Equation
+    data: Dataset, rows: np.ndarray, equation: Equation, own: bool
 ) -> tuple[tuple[np.ndarray, ...], tuple[str, ...], Design | None]:
     """Columns of Z, the effects' names, and the design they come from (None for R.varname)."""
+    if own:
+        return (np.ones(len(rows)),), (f"R.{equation.factor}",), None
     if equation.factor:
         found = group([data[equation.factor].values], rows)
-        if found.n * len(rows) > CROSSED_CELLS:
-            raise StataError(900, f"R.{equation.factor} has too many levels ({found.n}) for {len(rows)} observations")
+        if found.n * len(rows) > INDICATORS:
+            what = "an exchangeable covariance, weights or a residual structure"
+            raise StataError(900, f"R.{equation.factor} has too many levels ({found.n}) for {what}")
         columns = tuple((found.codes == k).astype(float) for k in range(found.n))
         return columns, tuple(f"R.{equation.factor}" for _ in columns), None
     made = design(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from statalike.models.mixed.crossed_effects import crossed_effects
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.whole import whole
@@ -30,6 +31,8 @@ def effects(fit: MixedFit, *, se: bool = False, known_beta: bool | None = None) 
     """BLUPs of all levels; with se, standard errors: beta as known (default after ML) or not (default after REML)."""
     criterion = fit.criterion
     known = (not fit.model.reml) if known_beta is None else known_beta
+    if fit.model.crossed:
+        return Effects(*crossed_effects(fit, se, known))
     groups = whole(fit)
     omega = fit.at.omega * criterion.columns.scale_y
     Omega = np.zeros((len(omega), len(omega)))
