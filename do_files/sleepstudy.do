@@ -1,6 +1,5 @@
 * Reaction times of 18 people over ten days of little sleep: does everybody slow down alike?
 sysuse sleepstudy
-describe
 summarize reaction days
 bysort days: summarize reaction if inlist(days, 0, 9)
 
