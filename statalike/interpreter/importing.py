@@ -1,4 +1,4 @@
-"""What the commands that read and write foreign files share: the file's name, putting data into memory, cells as text."""
+"""What the commands that read and write foreign files share: the file, data put into memory, cells as text."""
 
 from __future__ import annotations
 
