@@ -16,7 +16,7 @@ def run(session, call):
     . quietly mixed gsp private emp || region: || state:
     . estat group
     """
-    estimates = last(session.estimates.current, "mixed")
+    estimates = last(session.estimates.current, "mixed", "xtmixed")
     if not estimates.made.levels:
         raise StataError(459, "model is linear regression; no group information available")
     session.output.line()

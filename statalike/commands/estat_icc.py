@@ -24,7 +24,7 @@ def run(session, call):
 
     Stored: r(icc#) r(se#) r(ci#) r(label#) r(level), # from 2, the lowest level, upwards
     """
-    estimates = last(session.estimates.current, "mixed")
+    estimates = last(session.estimates.current, "mixed", "xtmixed")
     display = Display.of(call.options, session.settings)
     found = icc.correlations(estimates.fit, estimates.made, critical(None, display.level))
     title = icc.title(estimates.made)

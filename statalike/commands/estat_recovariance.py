@@ -27,7 +27,7 @@ def run(session, call):
 
     Stored: r(relevels) r(Cov#) or r(Corr#), # from 2, the lowest level, upwards
     """
-    estimates = last(session.estimates.current, "mixed")
+    estimates = last(session.estimates.current, "mixed", "xtmixed")
     levels = [level.name for level in estimates.made.levels]
     wanted = call.options.relevel
     if wanted and wanted not in levels:

@@ -20,6 +20,7 @@ from statalike.estimation.mixed.specification import (
     structure_words,
     variables,
 )
+from statalike.estimation.sample import complete, marked, response
 from statalike.estimation.vce_option import read
 from statalike.interpreter.command import command
 from statalike.lang.equations import effects
@@ -29,16 +30,19 @@ from statalike.models.mixed.fit import Control, Stage, fit
 RESIDUALS = "anything [, T(varname) BY(varname)]"
 
 
-@command(
-    "mixed [varlist(fv ts default=none)] [if] [in] [fweight pweight]"
+DECLARED = (
+    "[varlist(fv ts default=none)] [if] [in] [fweight pweight]"
     " [, noCONStant MLe REML RESiduals(string) EMITERate(integer 20)"
-    " EMTOLerance(real 1e-8) EMLOG ITERate(integer -1) TOLerance(real 1e-6) LTOLerance(real 1e-7)"
+    " EMTOLerance(real 1e-8) EMLOG EMONLY ITERate(integer -1) TOLerance(real 1e-6) LTOLerance(real 1e-7)"
     " NRTOLerance(real 1e-5) NOLOG LOG VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric"
-    " VCE(string) Robust CLuster(varname) PWSCALE(string) DFMethod(string) DFTABle(string) SMALL "
+    " VCE(string) Robust CLuster(varname) PWSCALE(string) DFMethod(string) DFTABle(string) SMALL NOSTDerr "
     + DISPLAY_OPTIONS
-    + "]",
-    parts="anything [, COVariance(string) noCONStant COLlinear FWeight(varname) PWeight(varname)]",
+    + "]"
 )
+PARTS = "anything [, COVariance(string) noCONStant COLlinear FWeight(varname) PWeight(varname)]"
+
+
+@command(f"mixed {DECLARED}", parts=PARTS)
 def run(session, call):
     """Multilevel mixed-effects linear regression.
 
@@ -67,6 +71,8 @@ def run(session, call):
     emiterate(#)    EM steps before the gradient-based optimization
     emtolerance(#)  relative change of the log likelihood at which EM stops
     emlog           show the EM steps
+    emonly          stop after EM
+    nostderr        no standard errors of the variance parameters
     iterate(#)      iterations at most
     tolerance(#)    change of parameters at which the optimization may stop
     ltolerance(#)   change of the log likelihood at which it may stop
@@ -105,18 +111,29 @@ def run(session, call):
     e(V_df);
     e(b) e(V) e(N_g) e(g_min) e(g_avg) e(g_max) e(tmap) e(sample)
     """
+    estimate_or_replay(session, call)
+
+
+def estimate_or_replay(session, call, cmd="mixed", stddeviations=False):
+    """Fit what was typed or show the last results again; stddeviations: show these unless variance is asked for."""
     options = call.options
+    for one, other in (("mle", "reml"), ("variance", "stddeviations"), ("log", "nolog")):
+        if getattr(options, one) and getattr(options, other):
+            raise StataError(198, f"options {one} and {other} may not be combined")
     replay = not call.terms and not call.parts
     if replay:
-        estimates = last(session.estimates.current, "mixed")
+        estimates = last(session.estimates.current, cmd)
     else:
-        estimates = _estimate(session, call)
+        estimates = _estimate(session, call, cmd)
         session.post(estimates)
     if (options.dftable or options.small) and estimates.small is None:
         what = "dftable()" if options.dftable else "small"
         raise StataError(198, f"option {what} requires dfmethod() at estimation")
     shown = options.small or bool(options.dftable) or not replay
-    display = MixedDisplay.of(options, session.settings, small=shown, dftable=_dftable(options.dftable))
+    spread = options.stddeviations or (stddeviations and not options.variance)
+    display = MixedDisplay.of(
+        options, session.settings, small=shown, dftable=_dftable(options.dftable), stddeviations=spread
+    )
     estimates.show(session.output, display)
 
 
@@ -130,24 +147,26 @@ def _dftable(text):
     return ""
 
 
-def _estimate(session, call):
+def _estimate(session, call, cmd):
     """Sample, model, fit, estimates."""
-    options = call.options
-    for one, other in (("mle", "reml"), ("variance", "stddeviations"), ("log", "nolog")):
-        if getattr(options, one) and getattr(options, other):
-            raise StataError(198, f"options {one} and {other} may not be combined")
-    depvar, terms = _depvar(call.terms)
+    options, data = call.options, session.data
+    if not call.terms:
+        raise StataError(100)
+    (depvar, *others), terms = call.terms[0].factors, call.terms[1:]
+    if others:
+        raise StataError(198, "depvar may not be an interaction")
     equations = [_equation(part, call.scope) for part in call.parts]
     residual = _residuals(options.residuals, call.scope)
-    rows = call.complete([depvar, *variables(terms, equations, residual)])
+    effects_of = [term for equation in equations for term in equation.terms]
+    rows = complete(data, call.touse, variables(equations, residual), [call.terms[0], *terms, *effects_of])
     if not len(rows):
         raise StataError(2000)
-    y = session.data.numbers(depvar)[rows]
+    y = response(data, depvar)[rows]
     weights = call.restricted(rows).weights
     made = specify(
-        session.data,
+        data,
         rows,
-        depvar,
+        depvar.full_name,
         y,
         terms,
         equations,
@@ -171,9 +190,11 @@ def _estimate(session, call):
     iterate = options.iterate if options.iterate >= 0 else int(session.settings["maxiter"])
     control = Control(
         options.emiterate, options.emtolerance, iterate, options.tolerance, options.ltolerance,
-        options.nrtolerance,
+        options.nrtolerance, not options.nostderr, options.emonly,
     )  # fmt: skip
-    watch = None if options.nolog else Log(session.output, made, options.emlog, vce.is_robust)
+    if options.emonly or options.nostderr:
+        _plain(made, "emonly" if options.emonly else "nostderr")
+    watch = None if options.nolog else Log(session.output, made, options.emlog or options.emonly, vce.is_robust)
     try:
         found = fit(made.model, control=control, watch=watch)
     except np.linalg.LinAlgError:
@@ -183,21 +204,13 @@ def _estimate(session, call):
     if method and not options.nolog:
         session.output.line()
         session.output.line("Computing degrees of freedom ...")
-    sample = np.zeros(session.data.n_obs, dtype=bool)
-    sample[rows] = True
-    return mixed_estimates(found, made, session.data, session.data.mark(sample), call.cmdline, vce=vce, method=method)
+    return mixed_estimates(found, made, data, marked(data, rows), call.cmdline, cmd=cmd, vce=vce, method=method)
 
 
-def _depvar(terms):
-    """The dependent variable's name and the terms of the fixed part."""
-    if not terms:
-        raise StataError(100)
-    (factor, *others) = terms[0].factors
-    if factor.kind == "i" or others:
-        raise StataError(198, "depvar may not be a factor variable")
-    if factor.operator:
-        raise StataError(198, "depvar may not have time-series operators here; generate it first")
-    return factor.name, terms[1:]
+def _plain(made, option):
+    """Some options are for iid residuals without weights only."""
+    if made.model.residual is not None or made.model.weighted:
+        raise StataError(198, f"option {option} not allowed with residual structures or weights")
 
 
 def _equation(part, scope):

@@ -18,7 +18,7 @@ from statalike.estimation.coeftable import coefficient_table, critical
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates, Prediction
 from statalike.estimation.mixed import prediction, tables
-from statalike.estimation.mixed.components import blocks, column_names
+from statalike.estimation.mixed.components import at_the_edge, blocks, column_names
 from statalike.estimation.mixed.results import results, robust_variance, small_results
 from statalike.estimation.mixed.small import Method, Small, small
 from statalike.estimation.mixed.specification import Specification
@@ -187,7 +187,7 @@ class MixedEstimates(Estimates):
             note = self._lr_note()
             lines += ["", *wrapped(note, display.width, 6)] if note else []
         for warning in self.warnings():
-            lines += ([] if len(lines) > 1 else [""]) + [warning]
+            lines += ([] if len(lines) > 1 else [""]) + wrapped(warning, display.width, 6)
         return list(lines)
 
     def _lr_line(self) -> str:
@@ -209,11 +209,16 @@ class MixedEstimates(Estimates):
         return self.fit.metric.size == 2 and any(term.q for term in self.fit.model.terms)
 
     def warnings(self) -> list[str]:
-        """What the user must know of a fit that did not end well."""
-        said = [] if self.fit.converged else ["Warning: convergence not achieved"]
-        if np.isnan(self.fit.V_eta).all():
+        """What the user must know of a fit that did not end well, or ended at the edge of its space."""
+        fit, said = self.fit, []
+        if not fit.converged:
+            em = "Note: EM algorithm failed to converge"
+            said.append(em if fit.control.em_only else "Warning: convergence not achieved")
+        if not fit.control.se:
+            return said
+        if np.isnan(fit.V_eta).all() and fit.metric.size > 1:
             said.append("Warning: standard-error calculation failed")
-        return said
+        return said + [f"Note: {what}; the model may do without it." for what in at_the_edge(fit, self.made)]
 
 
 def _split(table: Table, count: int) -> tuple[Table, Table]:

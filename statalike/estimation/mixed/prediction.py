@@ -12,6 +12,7 @@ from statalike.data.groups import group
 from statalike.errors import StataError
 from statalike.estimation.estimates import Prediction
 from statalike.estimation.mixed.specification import RandomPart, Specification
+from statalike.estimation.sample import named_response
 from statalike.models.mixed.effects import Effects, effects, whitened
 from statalike.models.mixed.fit import MixedFit
 
@@ -88,7 +89,7 @@ def predict(estimates: Fitted, statistic: str, data: Any, rows: np.ndarray, opti
     label = LABELS[statistic] + (f", relevel({made.levels[level].name})" if level is not None else "")
     if statistic == "fitted":
         return [Prediction(total, label)]
-    left = data.numbers(made.depvar)[rows] - total
+    left = named_response(data, made.depvar)[rows] - total
     if statistic == "residuals":
         return [Prediction(left, label)]
     return [Prediction(_standardized(estimates, data, rows, left, level), label)]
@@ -190,7 +191,7 @@ def _standardized(estimates: Fitted, data: Any, rows: np.ndarray, left: np.ndarr
     if estimates.fit.model.residual is None:
         inside = estimates.in_sample(data, rows)
         return np.where(inside, left / np.sqrt(estimates.fit.sigma2), np.nan)
-    whole = data.numbers(estimates.made.depvar)[used] - estimates.xb(data, used)
+    whole = named_response(data, estimates.made.depvar)[used] - estimates.xb(data, used)
     whole -= _random_part(estimates, effects(estimates.fit), data, used, level)
     everywhere = np.full(data.n_obs, np.nan)
     everywhere[used] = whitened(estimates.fit, whole)

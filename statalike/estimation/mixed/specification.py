@@ -35,10 +35,9 @@ class Equation:
     weight: tuple[str, str] | None = None
 
     def variables(self) -> tuple[str, ...]:
-        """Every variable the equation mentions."""
-        names = [factor.name for term in self.terms for factor in term.factors]
+        """Every variable the equation mentions besides its terms."""
         own = (self.level if self.level != "_all" else None, self.factor, self.weight[1] if self.weight else None)
-        return (*names, *(name for name in own if name))
+        return tuple(name for name in own if name)
 
 
 @dataclass(frozen=True)
@@ -119,10 +118,9 @@ class Specification:
     weighting: Weighting | None = None
 
 
-def variables(terms: Sequence, equations: Sequence[Equation], residual: ResidualOption) -> list[str]:
-    """All variables whose missing values put an observation out of the sample, besides the dependent variable."""
-    names = [factor.name for term in terms for factor in term.factors]
-    names += [name for equation in equations for name in equation.variables()]
+def variables(equations: Sequence[Equation], residual: ResidualOption) -> list[str]:
+    """Variables besides those of terms whose missing values put an observation out of the sample."""
+    names = [name for equation in equations for name in equation.variables()]
     return list(dict.fromkeys([*names, *(name for name in (residual.by, residual.t) if name)]))
 
 

@@ -43,7 +43,10 @@ Watch = Callable[[Stage | Iteration], None]
 
 @dataclass(frozen=True)
 class Control:
-    """When to stop: EM steps and tolerance, Newton steps, and Stata's three tolerances (maximize)."""
+    """When to stop: EM steps and tolerance, Newton steps, and Stata's three tolerances (maximize).
+
+    se: standard errors of the variance parameters; em_only: stop after EM.
+    """
 
     emiterate: int = 20
     emtolerance: float = 1e-8
@@ -51,6 +54,8 @@ class Control:
     tolerance: float = 1e-6
     ltolerance: float = 1e-7
     nrtolerance: float = 1e-5
+    se: bool = True
+    em_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class MixedFit:
     at: Evaluation
     criterion: Criterion | Crossed
     metric: Metric
+    control: Control
 
 
 def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | None = None) -> MixedFit:
@@ -96,22 +102,25 @@ def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | Non
 def _fit(model: MixedModel, control: Control, watch: Watch) -> MixedFit:
     criterion = Crossed(model) if model.crossed else Criterion(model)
     roots = Roots(model, criterion.n_psi)
-    theta, at = _em(criterion, roots, control, watch)
+    theta, at, settled = _em(criterion, roots, control, watch)
     climb = _Climb(criterion, roots, theta, at)
-    if roots.size:
+    if roots.size and not control.em_only:
         watch(Stage("gradient"))
         climb.run(control, watch)
         climb.polish()
+    elif roots.size:
+        climb.converged = settled
     theta, at = climb.theta, climb.at
     psi = roots.psi(theta)
     G = tuple(at.sigma2 * L @ L.T for L in roots.by_term(roots.factors(theta)))
     metric = Metric(criterion, roots)
-    if roots.size:
+    if roots.size and control.se:
         watch(Stage("se"))
     eta = metric.eta(list(G), at.sigma2, psi)
     return MixedFit(
-        model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, psi, eta, _variance(metric, eta, climb),
-        climb.iterations, climb.converged, climb.norm, theta, roots.factors(theta), at, criterion, metric,
+        model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, psi, eta,
+        _variance(metric, eta, climb) if control.se else np.full((metric.size, metric.size), np.nan),
+        climb.iterations, climb.converged, climb.norm, theta, roots.factors(theta), at, criterion, metric, control,
     )  # fmt: skip
 
 
@@ -124,15 +133,19 @@ def linear_log_likelihood(fit: MixedFit) -> float:
     return -0.5 * criterion(tuple(np.zeros_like(L) for L in fit.factors), fit.psi, gradient=False).deviance
 
 
-def _em(criterion: Criterion, roots: Roots, control: Control, watch: Watch) -> tuple[np.ndarray, Evaluation]:
+def _em(
+    criterion: Criterion | Crossed, roots: Roots, control: Control, watch: Watch
+) -> tuple[np.ndarray, Evaluation, bool]:
+    """theta and the criterion after EM, and whether EM met its tolerance."""
     theta = moments(criterion, roots)
     at = criterion(roots.factors(theta), roots.psi(theta))
     if at is None:
         raise np.linalg.LinAlgError("initial values not feasible")
     if not any(term.q for term in criterion.model.terms):
-        return theta, at
+        return theta, at, True
     watch(Stage("em"))
-    for number in range(1, min(control.emiterate, criterion.em_steps) + 1):
+    steps = control.emiterate if control.em_only else min(control.emiterate, criterion.em_steps)
+    for number in range(1, steps + 1):
         trial = step(criterion, roots, theta, at)
         new = criterion(roots.factors(trial), roots.psi(trial))
         if new is None or new.deviance > at.deviance + 1e-8 * abs(at.deviance):
@@ -141,8 +154,8 @@ def _em(criterion: Criterion, roots: Roots, control: Control, watch: Watch) -> t
         theta, at = trial, new
         watch(Iteration("em", number, -0.5 * at.deviance))
         if change <= control.emtolerance * abs(at.deviance):
-            break
-    return theta, at
+            return theta, at, True
+    return theta, at, False
 
 
 class _Climb:
