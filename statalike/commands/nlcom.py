@@ -58,7 +58,7 @@ def run(session, call):
 
     def at(b):
         scope = Varied(session, estimates, b)
-        return np.array([_number(evaluate_scalar(tree, scope)) for tree in trees])
+        return np.array([number(evaluate_scalar(tree, scope)) for tree in trees])
 
     b, V = delta(at, estimates.b, estimates.V)
     if np.isnan(b).any():
@@ -101,7 +101,7 @@ class Varied:
         return float(self._b[self._estimates.position(name, equation)])
 
 
-def _number(value):
+def number(value):
     if isinstance(value, str):
         raise StataError(109)
     return float(value)
@@ -109,7 +109,7 @@ def _number(value):
 
 def read(text):
     """(name, expression) of each combination; those without a name are called _nl_1, _nl_2 ..."""
-    parts = _parenthesised(text) or [text]
+    parts = parenthesised(text) or [text]
     found = []
     for i, part in enumerate(parts, 1):
         name = NAMED.fullmatch(part)
@@ -117,7 +117,7 @@ def read(text):
     return found
 
 
-def _parenthesised(text):
+def parenthesised(text):
     """The insides of `(...) (...)`, or None if the text is one expression."""
     parts, depth, start = [], 0, 0
     for i, letter in enumerate(text):
