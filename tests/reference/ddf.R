@@ -1,0 +1,25 @@
+# Satterthwaite and Kenward-Roger degrees of freedom of lmerTest and pbkrtest, written to ddf.json.
+# Rscript ddf.R   (Debian: r-cran-lmertest r-cran-pbkrtest r-cran-jsonlite; data sets of lme4 and nlme)
+suppressMessages({library(lmerTest); library(pbkrtest); library(jsonlite)})
+data(sleepstudy, package = "lme4"); data(Pastes, package = "lme4"); data(Machines, package = "nlme")
+data(Orthodont, package = "nlme")
+set.seed(7)
+sparse <- sleepstudy[sort(sample(nrow(sleepstudy), 120)), ]
+models <- list(
+  sleep = list(Reaction ~ Days + (Days | Subject), sleepstudy),
+  sleep_unbalanced = list(Reaction ~ Days + (Days | Subject), sparse),
+  pastes = list(strength ~ 1 + (1 | batch / cask), Pastes),
+  machines = list(score ~ Machine + (1 | Worker), as.data.frame(Machines)),
+  orthodont = list(distance ~ age * Sex + (age | Subject), as.data.frame(Orthodont)))
+out <- lapply(models, function(m) {
+  fit <- lmer(m[[1]], m[[2]], REML = TRUE, control = lmerControl(optCtrl = list(xtol_abs = 1e-12, ftol_abs = 1e-12)))
+  p <- length(fixef(fit)); L <- diag(p)
+  kr <- sapply(seq_len(p), function(j) {
+    k <- KRmodcomp(fit, L[j, , drop = FALSE])$stats; c(F = k$Fstat, ddf = k$ddf) })
+  joint <- if (p > 1) unlist(KRmodcomp(fit, L[-1, , drop = FALSE])$stats[c("Fstat", "ddf")]) else NULL
+  list(ll = as.numeric(logLik(fit)), coefficients = names(fixef(fit)), beta = as.numeric(fixef(fit)),
+       se = as.numeric(coef(summary(fit, ddf = "Kenward-Roger"))[, 2]),
+       satterthwaite = as.numeric(coef(summary(fit))[, "df"]), kroger = as.numeric(kr["ddf", ]),
+       kroger_joint = as.numeric(joint))
+})
+write_json(list(models = out, sparse_rows = as.integer(rownames(sparse))), "ddf.json", digits = 10, auto_unbox = TRUE, pretty = TRUE)
