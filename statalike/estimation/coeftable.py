@@ -77,8 +77,8 @@ def coefficient_table(
     `estimates` has stripe, flags, labels, b, se, df (None, a number or one a coefficient), vcetype, depvar.
     equations: those to show (all by default); with more than one each has its name above it. Equations that
     are called "/" hold ancillary parameters, shown as `/sigma_u` below a rule and without tests. `head`
-    replaces depvar in the corner, `estimate` the head of the estimates. more_rows stand at the end; their cells are label, estimate, s.e., statistic, p
-    and limits.
+    replaces depvar in the corner, `estimate` the head of the estimates. more_rows stand at the end; their cells
+    are label, estimate, s.e., statistic, p and limits.
     """
     shown = _by_equation(estimates, display, equations)
     main = [eq for eq in shown if eq != "/"]
