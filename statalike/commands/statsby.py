@@ -1,102 +1,208 @@
-"""Statistics of a command for each group, as data."""
+"""Collect statistics of a command over groups."""
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
+
+from statalike.data.column import Column
+from statalike.data.dataset import Dataset
 from statalike.data.groups import group
+from statalike.data.missing import MISSING
 from statalike.errors import StataError
 from statalike.files import dta
-from statalike.interpreter.collecting import Dots, Gathering, expressions, legend, parted
 from statalike.interpreter.command import command
 from statalike.interpreter.execute import run_line
 from statalike.interpreter.paths import resolve
-from statalike.lang.syntax import Syntax
-from statalike.lang.varlist import expand
-from statalike.lang.words import words
+from statalike.lang.evaluate import evaluate_scalar
+from statalike.lang.names import check_name
+from statalike.lang.words import stripped
 
-DECLARED = "statsby [anything] [, BY(string) clear SAving(string asis) Double NODots NOLEGend]"
+NAMED = re.compile(r"(?:(?P<name>[^\W\d]\w*)\s*=\s*)?(?P<exp>\S.*)", re.DOTALL)
+SAVING = re.compile(r'\s*(?P<file>"[^"]*"|[^,]*?)\s*(?:,\s*(?P<options>.*))?', re.DOTALL)
 
 
-@command(DECLARED, raw=True)
+@command(
+    "statsby [anything] [if] [in] [, BY(varlist) clear SAVING(string asis) TOTAL SUBsets NODOTS DOTS NOLEGend NOIsily"
+    " BASEPop(string) FORCEdrop]",
+    raw=True,
+)
 def run(session, call):
-    """Run a command for each group and make data of its statistics.
+    """Run a command for each group and make a data set of its results.
 
-    statsby [name=]exp ... , by(varlist) clear: command
+    statsby [name=]exp [...] , by(varlist) [options] : command
+    statsby _b _se, by(varlist) clear : command
 
-    Without expressions, the coefficients of an estimation command (_b; _se are their standard errors), or all of r().
-    Groups for which the command fails get missing values.
+    An expression is such as r(mean), e(N) or _b[x]; _b and _se are all coefficients and standard errors. Without any,
+    all scalars that the command leaves in r() are taken, or its coefficients.
 
-    by(varlist[, missing])     the variables that form the groups; with missing, missing values form groups, too
-    clear                      replace the data in memory, even if they have changed
-    saving(file[, replace])    write a file and leave the data in memory as they are
-    double                     statistics are double, not float
-    nodots                     no dots as the groups go by
-    nolegend                   without telling what is gathered
+    by(varlist)     the groups
+    clear           put the results into memory, in place of the data
+    saving(file)    save them; replace may follow a comma
+    total           also for all observations
+    subsets         groups of each part of the by-variables; not supported with more than one of them
+    nodots          without dots
+    dots            with dots, as by default
+    nolegend        without saying what is computed
+    noisily         show what the command shows
+    basepop(exp)    an observation must satisfy this to be used
+    forcedrop       drop the other observations, for commands without if; it is always so here
 
-    . sysuse auto
-    . statsby average=r(mean) n=r(N), by(foreign) clear nodots nolegend: summarize mpg
-    . list
-
-         +--------------------------+
-         |  foreign    average    n |
-         |--------------------------|
-      1. | Domestic   19.82692   52 |
-      2. |  Foreign   24.77273   22 |
-         +--------------------------+
+    . use sleepstudy, clear
+    (Reaction times in a sleep deprivation study)
+    . statsby start=_b[_cons] slope=_b[days], by(subject) clear nodots nolegend: regress reaction days
+    . count
+      18
     """
-    head, line = parted(call.anything)
-    bound = Syntax.parse(DECLARED).bind(head, session)
+    head, line = _split(call.anything)
+    bound = call.command.syntax.bind(head, session, command=call.command)
     options = bound.options
-    if session.data.changed and not (options.clear or options.saving):
-        raise StataError(4)
-    gathering = Gathering(session, expressions(bound.anything), "_stat")
-    found = gathered(session, gathering, line, options)
-    target = words(options.saving.replace(",", " ")) if options.saving else None
-    if target is None:
-        session.data = found
-        return
-    path = resolve(target[0], ".dta")
-    if path.exists() and "replace" not in target[1:]:
-        raise StataError(602, name=path)
-    dta.write(found, path)
+    if not options.by:
+        raise StataError(198, "option by() required")
+    if bool(options.clear) == bool(options.saving):
+        raise StataError(198, "one of options clear and saving() is required")
+    if options.subsets and len(options.by) > 1:
+        raise StataError(198, "option subsets is not supported with several by-variables")
+    rows = bound.satisfying(options.basepop) if options.basepop else bound.touse
+    found = _collected(session, bound, line, rows)
+    if options.clear:
+        found.changed = True
+        session.data.restore(found)
+    else:
+        _save(session, found, options.saving)
 
 
-def by_variables(session, text):
-    """The variables of by() and whether their missing values form groups."""
-    listed, comma, option = text.partition(",")
-    if comma and option.strip() != "missing":
-        raise StataError(198, f"option {option.strip()} not allowed")
-    return expand(listed, session), bool(comma)
+def _split(text):
+    """What stands before and after the colon outside of brackets and quotes."""
+    depth, quoted = 0, False
+    for at, sign in enumerate(text):
+        quoted ^= sign == '"'
+        depth += (sign in "([") - (sign in ")]")
+        if sign == ":" and depth == 0 and not quoted:
+            return text[:at], text[at + 1 :].strip()
+    raise StataError(198, "statsby: ':' required")
 
 
-def gathered(session, gathering, line, options):
-    """The data set of the statistics: one observation a group."""
-    whole = session.data
-    before = session.estimates.current
-    names, keep_missing = by_variables(session, options.by or "")
-    groups = group([whole[name].values for name in names], keep_missing=keep_missing) if names else None
-    count = 1 if groups is None else groups.n
-    dots = None
-    try:
-        for number in range(count):
-            session.data = whole.snapshot()
-            if groups is not None:
-                session.data.take(groups.rows(number))
-            dot = gathering.add(lambda: run_line(session, line))
-            if dots is None:
-                if not options.nolegend:
-                    session.output.line(f"(running {line.split()[0]} on estimation sample)")
-                    legend(session, [("Command", line), *gathering.described, ("By", " ".join(names) or "<none>")])
-                dots = Dots(session, "Statsby groups", count, not options.nodots)
-            dots.show(dot)
-    finally:
-        session.data = whole
-        session.estimates.current = before
-    if dots is not None:
-        dots.done()
-    found = gathering.dataset("double" if options.double else "float")
-    for name in names:
-        found.put(name, whole[name].take(groups.first))
-    found.order(names)
-    found.value_labels = dict(whole.value_labels)
-    found.sorted_by = tuple(names)
+def _expressions(text):
+    """(name, expression) of each that was typed; names may be missing."""
+    found = []
+    for word in _words(re.sub(r"\s*=(?!=)\s*", "=", text)):
+        bare = word[1:-1] if word.startswith("(") and word.endswith(")") else word
+        match = NAMED.fullmatch(bare)
+        found.append((match["name"] or "", match["exp"]))
     return found
+
+
+def _words(text):
+    """Words at blanks outside of parentheses and brackets."""
+    words, depth, now = [], 0, ""
+    for sign in text + " ":
+        depth += (sign in "([") - (sign in ")]")
+        if sign.isspace() and depth == 0:
+            words += [now] if now else []
+            now = ""
+        else:
+            now += sign
+    return words
+
+
+def _collected(session, bound, line, rows):
+    """The data set of results: the by-variables and one variable a statistic."""
+    data, by, options = session.data, bound.options.by, bound.options
+    groups = group([data[name].values for name in by], rows, keep_missing=False)
+    members = [rows[groups.codes == g] for g in range(groups.n)] + ([rows] if options.total else [])
+    wanted = _expressions(bound.anything)
+    whole, table = data.snapshot(), []
+    if not options.nolegend:
+        session.output.line()
+        session.output.line(f"      Command: {line}")
+        session.output.line(f"           By: {' '.join(by)}")
+    try:
+        for part in members:
+            data.restore(whole)
+            data.take(part)
+            table.append(_results(session, line, wanted, bool(options.noisily)))
+    finally:
+        data.restore(whole)
+    if not (options.nodots or options.nolegend):
+        session.output.line()
+        session.output.line("Statsby groups: " + "." * len(members))
+    return _assembled(whole, by, rows[groups.first], table, bool(options.total))
+
+
+def _results(session, line, wanted, noisily):
+    """Statistics of one group by name; nothing where the command fails."""
+    before = session.estimates.current
+    try:
+        with session.output.audible() if noisily else session.output.silent():
+            run_line(session, line)
+    except StataError as error:
+        if error.code == 1:
+            raise
+        return {}
+    found = {}
+    for number, (name, text) in enumerate(wanted or _usual(session, before), start=1):
+        if text in ("_b", "_se"):
+            found |= _coefficients(session, text)
+        else:
+            found[name or _name(text, number)] = float(evaluate_scalar(text, session))
+    return found
+
+
+def _usual(session, before):
+    """What is taken where nothing was typed: the coefficients of an estimation, else the scalars in r()."""
+    if session.estimates.current is not before:
+        return [("", "_b")]
+    return [(name, f"r({name})") for name in session.r.scalars]
+
+
+def _name(text, number):
+    return f"_stat_{number}" if not re.fullmatch(r"[^\W\d]\w*", text) else check_name(text)
+
+
+def _coefficients(session, what):
+    now = session.estimates.current
+    values = now.b if what == "_b" else now.se
+    several = now.several_equations
+    pairs = zip(now.stripe, values.tolist(), strict=True)
+    return {_stripe_name(eq if several else "", name, what): value for (eq, name), value in pairs}
+
+
+def _stripe_name(equation, name, what):
+    legal = re.sub(r"\W", "_", f"{equation}_{name}" if equation else name)
+    return f"{what}_{legal.lstrip('_') if legal == '_cons' else legal}"[:32]
+
+
+def _assembled(data, by, first, table, total):
+    names = list(dict.fromkeys(name for row in table for name in row))
+    found = Dataset(n_obs=len(table))
+    found.value_labels = dict(data.value_labels)
+    for name in by:
+        column = data[name].take(first)
+        if total:
+            values = column.values.tolist() + (["."] if column.is_string else [MISSING])
+            column = column.with_values(np.array(values, dtype=column.values.dtype))
+        found.put(name, column)
+    for name in names:
+        values = np.array([row.get(name, MISSING) for row in table])
+        found.put(name, Column.of(values, "float", label=name))
+    found.sorted_by = tuple(by)
+    return found
+
+
+def _save(session, found, typed):
+    match = SAVING.fullmatch(typed)
+    path = resolve(stripped(match["file"]), ".dta")
+    words = (match["options"] or "").replace(",", " ").split()
+    unknown = next((word for word in words if word not in ("replace", "double")), None)
+    if unknown is not None:
+        raise StataError(198, f"option {unknown} not allowed in saving()")
+    if path.exists() and "replace" not in words:
+        raise StataError(602, name=path)
+    if "double" in words:
+        for name in found.names:
+            if found[name].storage == "float":
+                found.put(name, found[name].with_values(found[name].values, "double"))
+    dta.write(found, path)
+    session.output.line(f"file {path} saved")
