@@ -44,7 +44,7 @@ class Roots:
         return tuple(out)
 
     def by_term(self, levels: tuple[np.ndarray, ...]) -> list[np.ndarray]:
-        """The diagonal block of each term out of one matrix per level."""
+        """The diagonal block of each term out of one matrix per level, (q, q) or (q, q, G)."""
         start = [0] * self.model.n_levels
         out = []
         for term in self.model.terms:

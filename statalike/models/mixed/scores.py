@@ -35,7 +35,7 @@ def scores(fit: MixedFit) -> np.ndarray:
     for level, slopes in enumerate(Lambda_bar):
         log_sigma -= np.einsum("ab,abg->g", fit.factors[level], slopes)
     for term, theta, slopes, L in zip(
-        model.terms, each, _by_term(fit, Lambda_bar), fit.metric.roots.by_term(fit.factors), strict=True
+        model.terms, each, fit.metric.roots.by_term(tuple(Lambda_bar)), fit.metric.roots.by_term(fit.factors), strict=True
     ):
         if term.q:
             H = slope_in_product(L, slopes) / sigma2
@@ -106,14 +106,3 @@ def _at_top(slopes: np.ndarray, where: Layout, level: int) -> np.ndarray:
 def _psi_slopes(groups: Whole, where: Layout, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
     each = groups.whitening.adjoint_each(groups.white, Z, Gamma)
     return _at_top(each.T[:, None, :], where, where.n_levels - 1)[:, 0, :].T
-
-
-def _by_term(fit: MixedFit, levels: list[np.ndarray]) -> list[np.ndarray]:
-    """The diagonal block (q, q, G) of each term."""
-    start = [0] * fit.model.n_levels
-    out = []
-    for term in fit.model.terms:
-        a = start[term.level]
-        out.append(levels[term.level][a : a + term.q, a : a + term.q])
-        start[term.level] += term.q
-    return out
