@@ -48,23 +48,26 @@ def fitting(width: Callable[[], int]) -> Callable[[Session], None]:
 
 
 def converse(session: Session, read: Read, before: Callable[[Session], None] = lambda session: None) -> int:
-    """Read and run until the end. An error never ends the session, Ctrl-C neither."""
+    """Read and run until the end. An error never ends the session, Ctrl-C at whatever moment neither."""
     while True:
-        before(session)
         try:
-            typed = read()
-        except EOFError:
-            typed = Typed("exit")
-        except KeyboardInterrupt:
-            failure.attempt(session, interrupted)
-            session.output.line()
-            continue
-        if not typed.text.strip():
-            continue
-        try:
-            answer(session, typed)
+            turn(session, read, before)
         except Exit as way_out:
             return way_out.code
+        except KeyboardInterrupt:
+            execute.attempt(session, interrupted)
+            session.output.line()
+
+
+def turn(session: Session, read: Read, before: Callable[[Session], None]) -> None:
+    """Read once and run what was read; Ctrl-D means exit."""
+    before(session)
+    try:
+        typed = read()
+    except EOFError:
+        typed = Typed("exit")
+    if typed.text.strip():
+        answer(session, typed)
         session.output.terminal("\n", "text")
 
 
