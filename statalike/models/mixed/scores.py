@@ -34,9 +34,8 @@ def scores(fit: MixedFit) -> np.ndarray:
     each, _, _ = fit.metric.split(fit.eta)
     for level, slopes in enumerate(Lambda_bar):
         log_sigma -= np.einsum("ab,abg->g", fit.factors[level], slopes)
-    for term, theta, slopes, L in zip(
-        model.terms, each, fit.metric.roots.by_term(tuple(Lambda_bar)), fit.metric.roots.by_term(fit.factors), strict=True
-    ):
+    by_term = fit.metric.roots.by_term
+    for term, theta, slopes, L in zip(model.terms, each, by_term(tuple(Lambda_bar)), by_term(fit.factors), strict=True):
         if term.q:
             H = slope_in_product(L, slopes) / sigma2
             blocks.append(np.einsum("kij,ijg->gk", term.structure.derivative(theta, np.arange(term.q)), H))
