@@ -55,7 +55,7 @@ def converse(session: Session, read: Read, before: Callable[[Session], None] = l
         except Exit as way_out:
             return way_out.code
         except KeyboardInterrupt:
-            execute.attempt(session, interrupted)
+            failure.attempt(session, interrupted)
             session.output.line()
 
 
