@@ -93,8 +93,8 @@ def run(session, call):
         Foreign  |   20.13782   .8535566    23.59   0.000     18.43587    21.83976
     ------------------------------------------------------------------------------
 
-    Stored: r(b) r(V) r(Jacobian) r(_N) r(table) r(N) r(level) r(df_r) r(title) r(predict_label) r(expression);
-    the same in e() with post
+    Stored: r(b) r(V) r(Jacobian) r(_N) r(at) r(table) r(N) r(level) r(df_r) r(title) r(predict_label) r(expression)
+    r(over) r(derivatives) r(xvars); the same in e() with post
     """
     options = call.options
     estimates = last(session.estimates.current)

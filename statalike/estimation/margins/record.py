@@ -130,7 +130,7 @@ def model_vce(estimates: Estimates) -> str:
     kind = estimates.e.macros.get("vce", "")
     if estimates.vcetype:
         return estimates.vcetype
-    if estimates.cmd == "mixed":
+    if estimates.cmd in ("mixed", "xtmixed"):
         return ""
     return {"ols": "OLS", "oim": "OIM"}.get(kind, kind.capitalize())
 
@@ -203,21 +203,41 @@ def margin_estimates(
         estimates.df_r, e, estimates.sample, None, flags, labels,
         legend=shown, found=found, sample_used=used, ats=tuple(ats),
     )  # fmt: skip
+    if used.over:
+        e.macros["over"] = " ".join(used.over)
+    if found.cells[0].effect is not None:
+        e.macros["derivatives"] = EFFECTS[found.cells[0].effect.kind]
+        e.macros["xvars"] = " ".join(dict.fromkeys(c.effect.name for c in found.cells if not _is_base(c.effect)))
+    at = _at_matrix(found, len(ats))
+    if at is not None:
+        made.e.put("at", at)
     columns = made.e.matrices["b"].cols
     made.e.put("_N", Matrix.of([found.counts], [("", "r1")], columns))
     made.e.put("Jacobian", Matrix.of(found.J, columns, estimates.e.matrices["b"].cols))
     return made
 
 
+def _at_matrix(found: Averages, count: int) -> Matrix | None:
+    """The values of covariates, a row each at(), in the first group of over(); missing where as observed."""
+    legends = [{name: value for name, value, _ in found.legends[a, 0].legend} for a in range(count)]
+    names = list(dict.fromkeys(name for each in legends for name in each))
+    if not names:
+        return None
+    values = [[np.nan if each.get(name) is None else each[name] for name in names] for each in legends]
+    return Matrix.of(values, [("", f"{a + 1}._at") for a in range(count)], [("", name) for name in names])
+
+
 def stored(made: MarginEstimates, display: Display) -> Results:
     """r() of margins."""
-    kept = ("title", "predict_label", "expression", "vce", "model_vce", "est_cmd", "est_cmdline")
-    macros = {"cmd": "margins", "cmdline": made.cmdline} | {name: made.e.macros[name] for name in kept}
+    kept = ("title", "predict_label", "expression", "vce", "model_vce", "est_cmd", "est_cmdline", "over")
+    kept += ("derivatives", "xvars")
+    macros = {"cmd": "margins", "cmdline": made.cmdline} | {name: made.e.macros.get(name, "") for name in kept}
     scalars = {"N": made.legend.n, "level": display.level}
     if made.df_r is not None:
         scalars["df_r"] = float(made.df_r)
     results = Results(scalars, {name: text for name, text in macros.items() if text})
-    for name in ("b", "V", "Jacobian", "_N"):
-        results.put(name, made.e.matrices[name])
+    for name in ("b", "V", "Jacobian", "_N", "at"):
+        if name in made.e.matrices:
+            results.put(name, made.e.matrices[name])
     results.put("table", r_table(made, display))
     return results
