@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from statalike import __version__
+from statalike.console.breaks import heard, unheard
 from statalike.console.completer import SessionCompleter
 from statalike.console.history import history
 from statalike.console.nearest import nearest
@@ -30,7 +31,7 @@ def talk(session: Session) -> int:
     session.output.terminal = Screen()
     reader = Reader(SessionCompleter(session), history())
     session.output.terminal(BANNER + "\n", "text")
-    with unseen_keys():
+    with unseen_keys(), unheard():
         return converse(session, reader.read, fitting(width))
 
 
@@ -48,7 +49,7 @@ def fitting(width: Callable[[], int]) -> Callable[[Session], None]:
 
 
 def converse(session: Session, read: Read, before: Callable[[Session], None] = lambda session: None) -> int:
-    """Read and run until the end. An error never ends the session, Ctrl-C at whatever moment neither."""
+    """Read and run until the end. An error never ends the session, Ctrl-C neither."""
     while True:
         try:
             turn(session, read, before)
@@ -77,7 +78,8 @@ def answer(session: Session, typed: Typed) -> int:
 
     def run() -> None:
         try:
-            execute.run_typed(session, typed.text, typed.seen)
+            with heard():
+                execute.run_typed(session, typed.text, typed.seen)
         except StataError as error:
             errors.append(error)
             raise
