@@ -68,7 +68,7 @@ def run(session, call):
     dfmethod(method)  small-sample tests: residual, repeated, anova, satterthwaite or kroger [, eim|oim]
     dftable(what)   degrees of freedom in the table, beside pvalue or ci, or default for none shown
     small           replay with the small-sample tests
-    emiterate(#)    EM steps before the gradient-based optimization
+    emiterate(#)    EM steps at most before the gradient-based optimization (crossed effects start without)
     emtolerance(#)  relative change of the log likelihood at which EM stops
     emlog           show the EM steps
     emonly          stop after EM
