@@ -27,12 +27,12 @@ def source(call: Any, suffix: str) -> tuple[str, Path]:
     return "", resolve(stripped(call.anything), suffix)
 
 
-def install(session: Session, data: Dataset, clear: bool) -> None:
-    """Put read data into memory, if those there may go, and tell their size."""
+def install(session: Session, data: Dataset, clear: bool, told: str = "") -> None:
+    """Put read data into memory, if those there may go, and tell their size, or what is `told`."""
     guard(session, clear)
     data.changed = True
     session.data.restore(data)
-    session.output.line(f"({len(data)} {'var' if len(data) == 1 else 'vars'}, {data.n_obs:,} obs)")
+    session.output.line(told or f"({len(data)} {'var' if len(data) == 1 else 'vars'}, {data.n_obs:,} obs)")
 
 
 def target(path: Path, replace: bool) -> Path:
