@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from statalike.commands.twoway import keep, plottype
@@ -21,7 +23,7 @@ MOST_TICKS = 25
     " RECAST(string) RECASTCI(string) PLOTOPts(string asis) CIOPts(string asis) *]"
 )
 def run(session, call):
-    """Plot the margins that the last margins command estimated.
+    """Plot the margins, contrasts or comparisons that the last margins command estimated.
 
     marginsplot [, options]
 
@@ -57,8 +59,11 @@ def run(session, call):
     session.output.line()
     session.output.line(f"Variables that uniquely identify margins: {' '.join(made.dimensions) or '_cons'}")
     data, ticks = frame(made, x, plots, by, session.data)
+    rest = re.sub(
+        rf"\b{'y' if options.horizontal else 'x'}label\(\s*,", lambda typed: typed[0][:-1] + f"{ticks},", options.rest
+    )
     whole = _whole(made, results, x, by, ticks, options, session)
-    text = f"{_plots(made, data, options, len(x) > 0)} {whole} {options.rest}"
+    text = f"{_plots(made, data, options, len(x) > 0)} {whole} {rest}"
     found = twoway(text, Shown(session, data), plottype)
     for note in found.options.notes:
         session.output.line(note)
@@ -165,7 +170,9 @@ def _whole(made, results, x, by, ticks, options, session):
         title += f" of {names}"
     title += "" if options.noci else f" with {results.scalars['level']:g}% CIs"
     label = results.macros["predict_label"]
-    margin = f"Effects on {label[0].lower()}{label[1:]}" if effect else label
+    small = f"{label[0].lower()}{label[1:]}"
+    margin = {"contrast": f"Contrasts of {small}", "pwcompare": f"Comparisons of {small}"}.get(results.macros["cmd"])
+    margin = margin or (f"Effects on {small}" if effect else label)
     across = ", ".join(_title(name, session.data) for name in x) or ""
     a, b = ("y", "x") if options.horizontal else ("x", "y")
     said = {f"{a}title": f'"{across}"', f"{b}title": f'"{margin}"', "title": f'"{title}"'}

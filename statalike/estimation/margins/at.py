@@ -74,7 +74,7 @@ def _ordered(spec: Mapping[str, float | Statistic], names: Sequence[str]) -> dic
 
 
 def _sets(text: str, names: Sequence[str], design: Design, session: Any) -> list[dict[str, float | Statistic]]:
-    """All combinations of the values of one at(); the variable typed last changes first."""
+    """All combinations of the values of one at(); the variable that is last in the model changes first."""
     choices: dict[str, Sequence[float | Statistic]] = {}
     statistic: Statistic | None = None
     position = 0
@@ -94,7 +94,9 @@ def _sets(text: str, names: Sequence[str], design: Design, session: Any) -> list
         else:
             for name in _names(found["name"], names, design, session):
                 choices[name] = [statistic]
-    return [dict(zip(choices, chosen, strict=True)) for chosen in product(*choices.values())]
+    ordered = [name for name in names if name in choices]
+    combinations = product(*(choices[name] for name in ordered))
+    return [dict(zip(ordered, chosen, strict=True)) for chosen in combinations]
 
 
 def _inside(values: str) -> str:

@@ -120,7 +120,10 @@ def show_contrasts(
     for line in ("", *made.legend.items(title), ""):
         session.output.line(line)
     inference = Inference(made.df_r)
-    return contrast_output(session.output, compared, how, display, inference, comparisons.read(mcompare), "", True)
+    method = comparisons.read(mcompare)
+    results = contrast_output(session.output, compared, how, display, inference, method, "", True)
+    results.macros |= {"title": title, "predict_label": made.e.macros["predict_label"]}
+    return results
 
 
 def contrast_output(
@@ -203,7 +206,9 @@ def show_pairs(
     for line in ("", *made.legend.items(title), ""):
         session.output.line(line)
     method = comparisons.read(mcompare)
-    return pair_output(session.output, pairwise, how, display, Inference(made.df_r), method, "", True)
+    results = pair_output(session.output, pairwise, how, display, Inference(made.df_r), method, "", True)
+    results.macros |= {"title": title, "predict_label": made.e.macros["predict_label"]}
+    return results
 
 
 def pair_output(
@@ -223,6 +228,8 @@ def pair_output(
             )
         )
     if how.groups:
+        if how.cimargins:
+            output.line()
         rows = [
             (term.name, m.texts, m.b, np.sqrt(np.diag(m.V)), group_letters(m, effects, display.level))
             for (term, m), effects in zip(pairwise, found, strict=True)
@@ -232,6 +239,8 @@ def pair_output(
                     f"{100 - display.level:g}% level.")  # fmt: skip
     shown = chosen_display(how, display, "" if how.groups or how.cimargins else "ci")
     if shown is not None:
+        if how.groups or how.cimargins:
+            output.line()
         visible = [_sorted(each) for each in found] if how.sort else found
         output.emit(
             tables.effect_table(

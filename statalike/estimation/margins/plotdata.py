@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.estimation.stripe import parse
 
 EFFECT = "_deriv"
+COMPARISON = "_comparison"
+TERM = "_term"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,10 +34,10 @@ class PlotData:
 
 
 def plot_data(results: Results, data: Any) -> PlotData:
-    """From r() of margins; r(301) if the last command was not margins."""
+    """From r() of margins, perhaps with contrasts or comparisons; r(301) if the last command was not margins."""
     command = results.macros.get("cmd")
-    if command in ("contrast", "pwcompare"):
-        raise StataError(198, f"marginsplot after {command} is not supported")
+    if command in ("contrast", "pwcompare") and "title" in results.macros:
+        return _comparisons(results.matrices["table" if command == "contrast" else "table_vs"])
     if command != "margins":
         raise StataError(301, "previous command was not margins")
     table = results.matrices["table"]
@@ -58,6 +61,23 @@ def plot_data(results: Results, data: Any) -> PlotData:
             texts[name] = {v: text for v, text in found.items() if text}
     b, lower, upper = (table.values[rows.index(row), kept] for row in ("b", "ll", "ul"))
     return PlotData(dimensions, texts, tuple(at), factors, b, lower, upper)
+
+
+def _comparisons(table: Matrix) -> PlotData:
+    """The comparisons of every term, one after the other; several terms are a further dimension."""
+    rows = [name for _, name in table.rows]
+    kept = np.flatnonzero(~np.isnan(table.values[rows.index("b")]))
+    stripe = [table.cols[i] for i in kept]
+    terms = list(dict.fromkeys(term for term, _ in stripe))
+    name = terms[0] if len(terms) == 1 else COMPARISON
+    labels = list(dict.fromkeys(label for _, label in stripe))
+    dimensions = {name: np.array([float(labels.index(label)) for _, label in stripe])}
+    texts = {name: {float(i): label.replace("_", " ") for i, label in enumerate(labels)}}
+    if len(terms) > 1:
+        dimensions[TERM] = np.array([float(terms.index(term)) for term, _ in stripe])
+        texts[TERM] = {float(i): term for i, term in enumerate(terms)}
+    b, lower, upper = (table.values[rows.index(row), kept] for row in ("b", "ll", "ul"))
+    return PlotData(dimensions, texts, (), (name,), b, lower, upper)
 
 
 def _cells(stripe: list[tuple[str, str]], derivatives: bool) -> tuple[list[dict[str, float]], list[str]]:
