@@ -11,10 +11,11 @@ from statalike.estimation.display import DISPLAY_OPTIONS, Display
 from statalike.estimation.estimates import last
 from statalike.estimation.margins import at, terms
 from statalike.estimation.margins.at import Statistic
-from statalike.estimation.margins.averages import EFFECTS, Effect, averages, sample
+from statalike.estimation.margins.averages import EFFECTS, Effect, Response, averages, sample
 from statalike.estimation.margins.comparing import CONTRASTS, show_contrasts, show_pairs
 from statalike.estimation.margins.covariates import Estimable
 from statalike.estimation.margins.record import MarginEstimates, legend, margin_estimates, stored
+from statalike.estimation.varied import predicted
 from statalike.interpreter.command import command
 from statalike.lang.expression import parse
 from statalike.lang.syntax import Syntax
@@ -25,7 +26,8 @@ PAIRS = "[, EFFects CIEFFects PVEFFects CIMargins GROUPs SORT]"
 
 @command(
     "MARGins [anything] [if] [in] [aweight fweight iweight pweight] [, AT(string asis repeated) ATMEANS ASBALanced"
-    " over(varlist numeric) dydx(string) eyex(string) dyex(string) eydx(string) PREDict(string) GRAND"
+    " over(varlist numeric) dydx(string) eyex(string) dyex(string) eydx(string) PREDict(string) EXPression(string asis)"
+    " GRAND"
     " CONTrast CONTrast(string) PWCOMPare PWCOMPare(string) MCOMPare(string) NOATLEGend NOWEIGHTs NOESAMPle"
     f" NOESTIMcheck POST {DISPLAY_OPTIONS}]"
 )
@@ -49,6 +51,7 @@ def run(session, call):
     dyex(varlist)     semielasticities dy/d(ln x)
     eydx(varlist)     semielasticities d(ln y)/dx
     predict(xb)       what is averaged: xb, the linear prediction
+    expression(exp)   the mean of an expression of predict(xb), _b[] and variables instead of the linear prediction
     grand             the overall margin as well
     contrast          contrasts of the margins; joint tests
     contrast(how)     the same with effects, cieffects, pveffects, nowald, or atcontrast(operator) between at()s
@@ -138,7 +141,13 @@ def computed(session, call, estimates):
     check = Estimable(estimates.design, session.data, np.flatnonzero(estimates.in_sample(session.data)))
     if options.noestimcheck:
         check.basis = None
-    found = averages(estimates, session.data, used, listed, ats, numbered, effects(options, estimates, session), check)
+    asked = effects(options, estimates, session)
+    response = None
+    if options.expression:
+        if asked != [None] or options.predict:
+            raise StataError(198, "option expression() may not be combined with predict() or marginal effects")
+        response = Response(session, predicted(options.expression))
+    found = averages(estimates, session.data, used, listed, ats, numbered, asked, check, response)
     shown = legend(estimates, found, used, ats, numbered, options)
     made = margin_estimates(estimates, found, used, ats, shown, call.cmdline)
     made.check = check

@@ -169,7 +169,7 @@ def _whole(made, results, x, by, ticks, options, session):
     elif names:
         title += f" of {names}"
     title += "" if options.noci else f" with {results.scalars['level']:g}% CIs"
-    label = results.macros["predict_label"]
+    label = results.macros.get("predict_label") or results.macros["expression"]
     small = f"{label[0].lower()}{label[1:]}"
     margin = {"contrast": f"Contrasts of {small}", "pwcompare": f"Comparisons of {small}"}.get(results.macros["cmd"])
     margin = margin or (f"Effects on {small}" if effect else label)

@@ -13,6 +13,7 @@ from statalike.estimation.coeftable import columns, number_cells, table_fields
 from statalike.estimation.delta import delta
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates, last
+from statalike.estimation.varied import Varied
 from statalike.interpreter.command import command
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.expression import parse
@@ -81,24 +82,6 @@ def run(session, call):
         macros = {"predict": "", "title": "Nonlinear combination"}
         e = Results({"N": estimates.n}, macros)
         session.post(Estimates("nlcom", call.cmdline, estimates.depvar, b, V, stripe, df, e, estimates.sample))
-
-
-class Varied:
-    """The session with other values of the coefficients."""
-
-    def __init__(self, session, estimates, b):
-        self._session = session
-        self._estimates = estimates
-        self._b = b
-
-    def __getattr__(self, name):
-        return getattr(self._session, name)
-
-    def coefficient(self, equation, name, what="b"):
-        """A coefficient among the values tried; a standard error as estimated."""
-        if what != "b":
-            return self._estimates.coefficient(equation, name, what)
-        return float(self._b[self._estimates.position(name, equation)])
 
 
 def number(value):

@@ -6,24 +6,19 @@ import re
 
 import numpy as np
 
-from statalike.commands.nlcom import Varied
 from statalike.data.column import Column
 from statalike.data.missing import normalise
 from statalike.errors import StataError
 from statalike.estimation.coeftable import columns
 from statalike.estimation.delta import jacobian
 from statalike.estimation.estimates import last
+from statalike.estimation.varied import predicted
 from statalike.interpreter.command import command
-from statalike.lang.evaluate import evaluate_at, spread
-from statalike.lang.expression import parse
 from statalike.lang.names import check_name
-from statalike.lang.place import Place
 
 DECLARED = re.compile(
     r"\s*(?:(?P<type>byte|int|long|float|double)\s+)?(?P<name>[A-Za-z_]\w*)\s*=(?!=)(?P<exp>.*)", re.DOTALL
 )
-LINEAR = re.compile(r"\b(?:predict\(\s*(?:xb\s*(?:\(\s*\))?)?\s*\)|xb\(\s*\))")
-OTHER = re.compile(r"\b(?:predict|xb)\(")
 
 
 @command(
@@ -86,25 +81,12 @@ def run(session, call):
 
 def expression(session, estimates, text, rows):
     """The values (m,) of the expression at `rows` as a function of the coefficients (k,)."""
-    data = session.data
-    holder = "__linear"
-    while holder in data:
-        holder += "_"
-    plain, uses = LINEAR.subn(holder, text)
-    if OTHER.search(plain):
-        raise StataError(198, "only the linear prediction, predict(xb) or xb(), may stand in the expression")
-    tree = parse(plain.strip())
-    X = _columns(estimates, data, rows) if uses else None
+    found = predicted(text)
+    X = _columns(estimates, session.data, rows) if found.linear else None
 
     def at(b):
-        scope = Observed(session, estimates, b)
-        if X is not None:
-            linear = np.full(data.n_obs, np.nan)
-            linear[rows] = X @ b[estimates.main]
-            scope.data = data.snapshot()
-            scope.data.put(holder, Column.of(normalise(linear), storage="double"))
-        place = Place(scope, rows)
-        return np.asarray(spread(evaluate_at(tree, place), place.size), dtype=float)
+        eta = None if X is None else X @ b[estimates.main]
+        return found.values(session, estimates, b, rows, eta)
 
     return at
 
@@ -113,14 +95,6 @@ def _columns(estimates, data, rows):
     if estimates.design is None:
         raise StataError(321, f"predict() is not allowed after {estimates.cmd}")
     return estimates.design.matrix(data, rows)
-
-
-class Observed(Varied):
-    """The session with other values of the coefficients, and perhaps other data."""
-
-    def __init__(self, session, estimates, b):
-        super().__init__(session, estimates, b)
-        self.data = session.data
 
 
 def _put(session, made, storage, rows):

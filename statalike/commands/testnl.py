@@ -6,13 +6,14 @@ import re
 
 import numpy as np
 
-from statalike.commands.nlcom import Varied, number, parenthesised
+from statalike.commands.nlcom import number, parenthesised
 from statalike.data.format import trimmed
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.estimation.delta import delta
 from statalike.estimation.estimates import last
+from statalike.estimation.varied import Varied
 from statalike.estimation.wald import joint
 from statalike.interpreter.command import command
 from statalike.lang.evaluate import evaluate_scalar

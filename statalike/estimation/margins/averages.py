@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -11,10 +11,12 @@ import numpy as np
 
 from statalike.data.groups import group
 from statalike.errors import StataError
+from statalike.estimation.delta import jacobian
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.margins.at import At, Resolved, resolve
 from statalike.estimation.margins.covariates import Covariates, Estimable, Held
 from statalike.estimation.margins.terms import Term
+from statalike.estimation.varied import Predicted
 
 EFFECTS = {"dydx": "dy/dx", "eyex": "ey/ex", "dyex": "dy/ex", "eydx": "ey/dx"}
 
@@ -87,6 +89,32 @@ class Averages:
     legends: dict[tuple[int, int], Resolved] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Response:
+    """An expression of the linear prediction, coefficients and variables, whose mean is a margin."""
+
+    session: Any
+    expression: Predicted
+
+    def average(
+        self, estimates: Estimates, side: Covariates, held: Held, shares: np.ndarray, rows: np.ndarray
+    ) -> tuple[float, np.ndarray]:
+        """Its mean and the derivatives (k,) of that by the coefficients."""
+        X = side.matrix(held) if self.expression.linear else None
+        fixed = {name: value for name, value in held.items() if not isinstance(value, Mapping)}
+        for name in held:
+            if name not in fixed and self.expression.mentions(name):
+                raise StataError(198, f"{name} is at several levels at once; it may not stand in expression()")
+
+        def mean(b: np.ndarray) -> np.ndarray:
+            eta = None if X is None else np.broadcast_to(X @ b[estimates.main], len(rows))
+            values = self.expression.values(self.session, estimates, b, rows, eta, fixed)
+            return np.atleast_1d(shares @ values)
+
+        gradient = jacobian(mean, estimates.b, estimates.se)[0]
+        return float(mean(estimates.b)[0]), gradient
+
+
 def sample(data: Any, rows: np.ndarray, weights: np.ndarray | None, over: Sequence[str]) -> Sample:
     """The observations, in groups of over(); r(2000) for none, r(459) for values that are no levels."""
     if not len(rows):
@@ -117,14 +145,19 @@ def averages(
     numbered: bool,
     effects: Sequence[Effect | None],
     check: Estimable,
+    response: Response | None = None,
 ) -> Averages:
-    """All margins: effects outermost, then terms, at, over, levels. numbered: at() is part of the names."""
+    """All margins: effects outermost, then terms, at, over, levels. numbered: at() is part of the names.
+
+    response: what is averaged instead of the linear prediction.
+    """
     sides: list[Covariates] = []
     legends: dict[tuple[int, int], Resolved] = {}
     for g, (_, rows) in enumerate(observed.groups):
         sides.append(Covariates(estimates.design, data, rows))
         for a, at in enumerate(ats):
             legends[a, g] = resolve(at, estimates.design, data, rows, observed.rows, observed.weights)
+    p = len(estimates.main)
     cells, values, gradients, wholes, counts = [], [], [], [], []
     for effect, term, a in product(effects, terms, range(len(ats))):
         for g, (over_levels, rows) in enumerate(observed.groups):
@@ -132,14 +165,17 @@ def averages(
             for levels in level_sets(term, estimates.design.levels):
                 held = {**legends[a, g].held, **dict(levels)}
                 shares = observed.counted(rows)
-                value, gradient = _average(estimates, sides[g], held, effect, shares)
+                value, gradient = (
+                    _average(estimates, sides[g], held, effect, shares)
+                    if response is None
+                    else response.average(estimates, sides[g], held, shares, rows)
+                )
                 cells.append(Cell(a + 1 if numbered else 0, over, term, levels, effect))
                 values.append(value)
                 gradients.append(gradient)
-                wholes.append(gradient if check.basis is None else _linear(sides[g], held, effect, shares, True))
+                wholes.append(gradient[:p] if check.basis is None else _linear(sides[g], held, effect, shares, True))
                 counts.append(len(rows))
-    J = np.zeros((len(cells), len(estimates.b)))
-    J[:, estimates.main] = np.array(gradients)
+    J = np.array(gradients)
     fine = np.array([check.is_estimable(row) for row in wholes])
     V = J @ estimates.V @ J.T
     return Averages(tuple(cells), np.array(values), J, V, np.array(wholes), fine, np.array(counts), legends)
@@ -162,8 +198,18 @@ def level_sets(term: Term | None, levels: Any) -> list[tuple[tuple[str, int], ..
 def _average(
     estimates: Estimates, side: Covariates, held: Held, effect: Effect | None, shares: np.ndarray
 ) -> tuple[float, np.ndarray]:
-    """One margin: its value and its derivatives (p,) by the coefficients of the first equation."""
+    """One margin: its value and its derivatives (k,) by the coefficients."""
     b = estimates.b[estimates.main]
+    value, gradient = _of_main(b, side, held, effect, shares)
+    whole = np.zeros(len(estimates.b))
+    whole[estimates.main] = gradient
+    return value, whole
+
+
+def _of_main(
+    b: np.ndarray, side: Covariates, held: Held, effect: Effect | None, shares: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """The same by the coefficients b (p,) of the first equation."""
     if effect is None or effect.kind == "dydx" or (effect.kind == "dyex" and effect.level is not None):
         gradient = _linear(side, held, effect, shares, False)
         return float(gradient @ b), gradient

@@ -104,10 +104,11 @@ def legend(estimates: Estimates, found: Averages, used: Sample, ats: list[At], n
     lines = [f"{'Over:':<12}{' '.join(used.over)}" if effect else f"Over: {' '.join(used.over)}"] if used.over else []
     if not options.noatlegend:
         lines += _at_lines(found, used, len(ats), numbered)
+    expression = options.expression or f"{label(estimates)}, predict()"
     wrt = " ".join(dict.fromkeys(c.effect.name for c in found.cells if c.effect and not _is_base(c.effect)))
     n = found_n(estimates, used)
     return Legend(
-        title, n, model_vce(estimates), f"{label(estimates)}, predict()", wrt, tuple(lines),
+        title, n, model_vce(estimates), expression, wrt, tuple(lines),
         EFFECTS[effect.kind] if effect else "",
     )  # fmt: skip
 
@@ -188,8 +189,8 @@ def margin_estimates(
         {"N": shown.n},
         {
             "title": shown.title,
-            "predict_label": label(estimates),
-            "expression": "predict()",
+            "predict_label": label(estimates) if shown.expression.endswith(", predict()") else "",
+            "expression": "predict()" if shown.expression.endswith(", predict()") else shown.expression,
             "vce": "delta",
             "vcetype": "Delta-method",
             "model_vce": estimates.e.macros.get("vce", ""),
