@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +16,11 @@ import numpy as np
 from statalike.data import storage as types
 from statalike.data.column import Column
 from statalike.data.dataset import Dataset
+from statalike.data.missing import MISSING
 from statalike.data.spelling import read_numbers
 from statalike.errors import StataError
+
+BATCH = 20_000
 
 
 @dataclass(frozen=True)
@@ -64,25 +68,25 @@ def read(path: Path, how: Reading, names: Sequence[str] = ()) -> tuple[Dataset, 
     except OSError:
         raise StataError(601, name=path) from None
     text, encoding = decoded(raw, how.encoding)
-    lines = _rows(text, how)
-    if not lines:
+    rows = _rows(text, how)
+    top = list(itertools.islice(rows, max(how.names_row or 1, 1)))
+    if not top:
         raise StataError(2000, "file is empty")
-    header, lines = _header(lines, how, bool(names))
-    first, last = how.rows
-    lines = lines[max(first - 1, 0) : last] if (first, last) != (1, None) else lines
-    width = max(max(map(len, lines), default=0), len(header))
-    columns = _columns(lines, width)
+    header, left = _header(top, how, bool(names))
+    columns, n = _columns(itertools.chain(left, rows), how.rows)
+    width = max(len(columns), len(header))
+    columns += [[""] * n for _ in range(width - len(columns))]
     low, high = how.columns
     chosen = range(max(low - 1, 0), min(high or width, width))
     final = list(names) or _names([header[i] if i < len(header) else "" for i in chosen], chosen, how.case)
-    data = Dataset(n_obs=len(lines))
+    data = Dataset(n_obs=n)
     for i, name in zip(chosen, final, strict=False):
         label = header[i].strip() if i < len(header) and header[i].strip() != name and not names else ""
         data.put(name, _column(columns[i], i + 1, how, label))
     return data, encoding
 
 
-def _rows(text: str, how: Reading) -> list[list[str]]:
+def _rows(text: str, how: Reading) -> Iterator[list[str]]:
     """The fields of each line that is not blank."""
     mark = how.delimiters or _delimiter(text)
     if len(mark) > 1:
@@ -93,7 +97,7 @@ def _rows(text: str, how: Reading) -> list[list[str]]:
     quoting = csv.QUOTE_MINIMAL if how.quotes else csv.QUOTE_NONE
     csv.field_size_limit(2**31 - 1)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, quoting=quoting)
-    return [row for row in reader if row]
+    return (row for row in reader if row)
 
 
 def _delimiter(text: str) -> str:
@@ -117,10 +121,20 @@ def _looks_like_names(fields: Iterable[str]) -> bool:
     return bool(found.wrong.all())
 
 
-def _columns(lines: list[list[str]], width: int) -> list[Sequence[str]]:
-    if any(len(line) != width for line in lines):
-        lines = [line if len(line) == width else line + [""] * (width - len(line)) for line in lines]
-    return list(zip(*lines, strict=True)) if lines else [()] * width
+def _columns(rows: Iterable[list[str]], limits: tuple[int, int | None]) -> tuple[list[list[str]], int]:
+    """The fields by column, short rows filled up, and how many rows there are. In batches, to hold few rows at once."""
+    columns: list[list[str]] = []
+    n = 0
+    chosen = itertools.islice(rows, max(limits[0] - 1, 0), limits[1])
+    while batch := list(itertools.islice(chosen, BATCH)):
+        width = max(len(columns), max(map(len, batch)))
+        if any(len(row) != width for row in batch):
+            batch = [row + [""] * (width - len(row)) for row in batch]
+        columns += [[""] * n for _ in range(width - len(columns))]
+        for column, fields in zip(columns, zip(*batch, strict=True), strict=True):
+            column.extend(fields)
+        n += len(batch)
+    return columns, n
 
 
 def legal_name(text: str, case: str) -> str:
@@ -142,12 +156,10 @@ def _names(header: Sequence[str], chosen: Sequence[int], case: str) -> list[str]
 
 def _column(fields: Sequence[str], number: int, how: Reading, label: str) -> Column:
     """A column of numbers where all fields are numbers or blank, else of text."""
-    texts = np.array(fields, dtype=types.TEXT)
-    if how.all_text or number in how.text_columns:
-        return Column.of(texts, label=label)
-    numbers = _numbers(fields, texts, number in how.number_columns)
-    if numbers is None or (not len(numbers)):
-        return Column.of(texts, label=label)
+    forced_text = how.all_text or number in how.text_columns
+    numbers = None if forced_text or not fields else _numbers(fields, number in how.number_columns)
+    if numbers is None:
+        return Column.of(np.array(fields, dtype=types.TEXT), label=label)
     storage = types.smallest(numbers)
     if storage in ("float", "double"):
         whole = (numbers[~np.isnan(numbers)] % 1 == 0).all()
@@ -155,15 +167,17 @@ def _column(fields: Sequence[str], number: int, how: Reading, label: str) -> Col
     return Column.of(numbers, storage, label=label)
 
 
-def _numbers(fields: Sequence[str], texts: np.ndarray, forced: bool) -> np.ndarray | None:
+def _numbers(fields: Sequence[str], forced: bool) -> np.ndarray | None:
     """Fields as numbers, None where one is none (and it is not `forced`)."""
+    blanks = fields.count("")
     try:
-        quick = np.array(fields, dtype=np.float64) if "_" not in "".join(fields) else None
-        if quick is not None and np.isfinite(quick).all():
-            return quick
+        quick = np.array([field or "nan" for field in fields] if blanks else fields, dtype=np.float64)
+        lost = np.isnan(quick)
+        if lost.sum() == blanks and not np.isinf(quick).any() and "_" not in "".join(fields):
+            return np.where(lost, MISSING, quick) if blanks else quick
     except ValueError:
         pass
-    found = read_numbers(texts)
+    found = read_numbers(np.array(fields, dtype=types.TEXT))
     return None if found.wrong.any() and not forced else found.numbers
 
 
@@ -193,5 +207,7 @@ def write(
 def _fields(column: Sequence[str], is_text: bool, how: Writing) -> list[str]:
     if is_text and how.quote:
         return ['"' + field.replace('"', '""') + '"' for field in column]
+    if not is_text:
+        return list(column)
     special = re.compile(f'[{re.escape(how.delimiter)}"\\n\\r]')
     return ['"' + field.replace('"', '""') + '"' if special.search(field) else field for field in column]
