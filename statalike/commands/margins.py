@@ -15,6 +15,7 @@ from statalike.estimation.margins.averages import EFFECTS, Effect, Response, ave
 from statalike.estimation.margins.comparing import CONTRASTS, show_contrasts, show_pairs
 from statalike.estimation.margins.covariates import Estimable
 from statalike.estimation.margins.record import MarginEstimates, legend, margin_estimates, stored
+from statalike.estimation.stripe import parse as parse_name
 from statalike.estimation.varied import predicted
 from statalike.interpreter.command import command
 from statalike.lang.expression import parse
@@ -217,7 +218,8 @@ def _effect_names(text, known, design, session):
             case "_factor":
                 chosen = [name for name in known if name in design.levels]
             case _:
-                chosen = expand(re.sub(r"^[ic]\.", "", word), session)
+                plain = parse_name(re.sub(r"^[ic]\.", "", word))[0]
+                chosen = [plain.variable] if plain.operator else expand(plain.name, session)
         for name in chosen:
             if name not in known:
                 raise StataError(322, f"invalid dydx() option;\nvariable {name} not found in list of covariates")

@@ -12,8 +12,9 @@ import numpy as np
 
 from statalike.data.format import general
 from statalike.errors import StataError
-from statalike.estimation.design import Design
+from statalike.estimation.design import Design, Source
 from statalike.estimation.margins.covariates import Value, balanced
+from statalike.estimation.stripe import parse
 from statalike.lang.numlist import numlist
 from statalike.lang.varlist import expand
 
@@ -51,8 +52,8 @@ class Resolved:
 
 
 def covariates(design: Design) -> tuple[str, ...]:
-    """The variables of a design, in its order."""
-    return tuple(dict.fromkeys(p.name for r in design.regressors for p in r.pieces))
+    """The variables of a design, in its order; lags and the like by themselves, as `L.x`."""
+    return tuple(dict.fromkeys(p.variable for r in design.regressors for p in r.pieces))
 
 
 def read(texts: Sequence[str], base: Statistic | None, balance: bool, design: Design, session: Any) -> list[At]:
@@ -121,7 +122,8 @@ def _names(text: str, names: Sequence[str], design: Design, session: Any) -> lis
             return [name for name in names if name in design.levels]
         case "_continuous":
             return [name for name in names if name not in design.levels]
-    found = list(expand(re.sub(r"^[ic]\.", "", text), session))
+    plain = re.sub(r"^[ic]\.", "", text)
+    found = [parse(plain)[0].variable] if parse(plain)[0].operator else list(expand(plain, session))
     for name in found:
         if name not in names:
             raise StataError(322, f"invalid at() option;\nvariable {name} not found in list of covariates")
@@ -164,7 +166,7 @@ def _value(name: str, word: str, design: Design, data: Any, rows: np.ndarray, we
         if levels is None:
             raise StataError(198, f"invalid at() option;\n{word} not allowed for continuous variable {name}")
         return balanced(levels) if word == "asbalanced" else float(_base(name, design))
-    values = data.numbers(name)[rows]
+    values = Source(data, rows).values(parse(name)[0])
     w = np.ones(len(rows)) if weights is None else weights[rows]
     if word == "mean":
         if levels is not None:

@@ -157,28 +157,50 @@ def averages(
         sides.append(Covariates(estimates.design, data, rows))
         for a, at in enumerate(ats):
             legends[a, g] = resolve(at, estimates.design, data, rows, observed.rows, observed.weights)
-    p = len(estimates.main)
-    cells, values, gradients, wholes, counts = [], [], [], [], []
+    made: list[_Mean] = []
     for effect, term, a in product(effects, terms, range(len(ats))):
         for g, (over_levels, rows) in enumerate(observed.groups):
             over = tuple(zip(observed.over, over_levels, strict=True))
             for levels in level_sets(term, estimates.design.levels):
+                cell = Cell(a + 1 if numbered else 0, over, term, levels, effect)
                 held = {**legends[a, g].held, **dict(levels)}
-                shares = observed.counted(rows)
-                value, gradient = (
-                    _average(estimates, sides[g], held, effect, shares)
-                    if response is None
-                    else response.average(estimates, sides[g], held, shares, rows)
-                )
-                cells.append(Cell(a + 1 if numbered else 0, over, term, levels, effect))
-                values.append(value)
-                gradients.append(gradient)
-                wholes.append(gradient[:p] if check.basis is None else _linear(sides[g], held, effect, shares, True))
-                counts.append(len(rows))
-    J = np.array(gradients)
-    fine = np.array([check.is_estimable(row) for row in wholes])
-    V = J @ estimates.V @ J.T
-    return Averages(tuple(cells), np.array(values), J, V, np.array(wholes), fine, np.array(counts), legends)
+                made.append(_mean_of(estimates, sides[g], cell, held, rows, observed.counted(rows), check, response))
+    J, wholes = np.array([mean.gradient for mean in made]), np.array([mean.whole for mean in made])
+    return Averages(
+        tuple(mean.cell for mean in made),
+        np.array([mean.value for mean in made]),
+        J,
+        J @ estimates.V @ J.T,
+        wholes,
+        np.array([check.is_estimable(row) for row in wholes]),
+        np.array([mean.count for mean in made]),
+        legends,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Mean:
+    """One margin: its cell, value, gradient (k,), whole (p,) for estimability, count of observations."""
+
+    cell: Cell
+    value: float
+    gradient: np.ndarray
+    whole: np.ndarray
+    count: int
+
+
+def _mean_of(
+    estimates: Estimates, side: Covariates, cell: Cell, held: Held, rows: np.ndarray, shares: np.ndarray,
+    check: Estimable, response: Response | None,
+) -> _Mean:  # fmt: skip
+    """The margin of a cell."""
+    if response is None:
+        value, gradient = _average(estimates, side, held, cell.effect, shares)
+    else:
+        value, gradient = response.average(estimates, side, held, shares, rows)
+    known = check.basis is None
+    whole = gradient[estimates.main] if known else _linear(side, held, cell.effect, shares, True)
+    return _Mean(cell, value, gradient, whole, len(rows))
 
 
 def level_sets(term: Term | None, levels: Any) -> list[tuple[tuple[str, int], ...]]:

@@ -122,7 +122,7 @@ def show_contrasts(
     inference = Inference(made.df_r)
     method = comparisons.read(mcompare)
     results = contrast_output(session.output, compared, how, display, inference, method, "", True)
-    results.macros |= {"title": title, "predict_label": made.e.macros["predict_label"]}
+    results.macros |= {"title": title, "predict_label": made.e.macros.get("predict_label", made.legend.expression)}
     return results
 
 
@@ -207,7 +207,7 @@ def show_pairs(
         session.output.line(line)
     method = comparisons.read(mcompare)
     results = pair_output(session.output, pairwise, how, display, Inference(made.df_r), method, "", True)
-    results.macros |= {"title": title, "predict_label": made.e.macros["predict_label"]}
+    results.macros |= {"title": title, "predict_label": made.e.macros.get("predict_label", made.legend.expression)}
     return results
 
 

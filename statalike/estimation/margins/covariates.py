@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from statalike.estimation.design import Design, Regressor, Source
-from statalike.estimation.stripe import Piece
+from statalike.estimation.stripe import Piece, parse
 
 Value = float | Mapping[int, float]
 """What a variable is held at: a number, or for a factor variable the share of each level."""
@@ -36,14 +36,14 @@ class Covariates:
         for regressor in self.design.regressors:
             total: Any = 0.0
             for i, piece in enumerate(regressor.pieces):
-                if piece.name == name and piece.level is None and not piece.operator:
+                if piece.variable == name and piece.level is None:
                     total = total + self._product((*regressor.pieces[:i], *regressor.pieces[i + 1 :]), held)
             columns.append(total)
         return self._stacked(columns, 0.0, whole)
 
     def observed(self, name: str, held: Held) -> Any:
         """A continuous variable, or the value it is held at."""
-        return self._value(Piece(name), held)
+        return self._value(parse(name)[0], held)
 
     def _stacked(self, columns: Sequence[Any], constant: float, whole: bool) -> np.ndarray:
         size = max((len(c) for c in columns if isinstance(c, np.ndarray)), default=1)
@@ -62,7 +62,7 @@ class Covariates:
         return product
 
     def _value(self, piece: Piece, held: Held) -> Any:
-        value = None if piece.operator else held.get(piece.name)
+        value = held.get(piece.variable)
         if value is None:
             observed = self.source.values(piece)
             return observed if piece.level is None else (observed == piece.level).astype(float)

@@ -175,40 +175,16 @@ def margin_estimates(
     estimates: Estimates, found: Averages, used: Sample, ats: list[At], shown: Legend, cmdline: str
 ) -> MarginEstimates:
     """The margins as estimates."""
-    by_effect = {c.effect.variable if c.effect.level is None else c.effect.name for c in found.cells if c.effect}
-    apart = bool(by_effect) and any(c.name != "_cons" for c in found.cells)
-    stripe = tuple(
-        (c.effect.name, c.name) if apart else ("", c.effect.name if c.effect else c.name) for c in found.cells
-    )
     flags = tuple(
         "base" if _is_base(c.effect) else "" if fine else "not estimable"
         for c, fine in zip(found.cells, found.estimable, strict=True)
     )
     kept = np.array([not flag for flag in flags])
-    e = Results(
-        {"N": shown.n},
-        {
-            "title": shown.title,
-            "predict_label": label(estimates) if shown.expression.endswith(", predict()") else "",
-            "expression": "predict()" if shown.expression.endswith(", predict()") else shown.expression,
-            "vce": "delta",
-            "vcetype": "Delta-method",
-            "model_vce": estimates.e.macros.get("vce", ""),
-            "est_cmd": estimates.cmd,
-            "est_cmdline": estimates.cmdline,
-        },
-    )
-    labels = {**estimates.labels}
     made = MarginEstimates(
-        "margins", cmdline, estimates.depvar, np.where(kept, found.b, 0.0), found.V * np.outer(kept, kept), stripe,
-        estimates.df_r, e, estimates.sample, None, flags, labels,
-        legend=shown, found=found, sample_used=used, ats=tuple(ats),
+        "margins", cmdline, estimates.depvar, np.where(kept, found.b, 0.0), found.V * np.outer(kept, kept),
+        _stripe(found), estimates.df_r, _results(estimates, found, used, shown), estimates.sample, None, flags,
+        dict(estimates.labels), legend=shown, found=found, sample_used=used, ats=tuple(ats),
     )  # fmt: skip
-    if used.over:
-        e.macros["over"] = " ".join(used.over)
-    if found.cells[0].effect is not None:
-        e.macros["derivatives"] = EFFECTS[found.cells[0].effect.kind]
-        e.macros["xvars"] = " ".join(dict.fromkeys(c.effect.name for c in found.cells if not _is_base(c.effect)))
     at = _at_matrix(found, len(ats))
     if at is not None:
         made.e.put("at", at)
@@ -216,6 +192,33 @@ def margin_estimates(
     made.e.put("_N", Matrix.of([found.counts], [("", "r1")], columns))
     made.e.put("Jacobian", Matrix.of(found.J, columns, estimates.e.matrices["b"].cols))
     return made
+
+
+def _stripe(found: Averages) -> tuple[tuple[str, str], ...]:
+    """Names of the margins; effects at several cells are equations."""
+    apart = any(c.effect and c.name != "_cons" for c in found.cells)
+    return tuple((c.effect.name, c.name) if apart else ("", c.effect.name if c.effect else c.name) for c in found.cells)
+
+
+def _results(estimates: Estimates, found: Averages, used: Sample, shown: Legend) -> Results:
+    """e() besides e(b) and e(V)."""
+    plain = shown.expression.endswith(", predict()")
+    effect = found.cells[0].effect
+    wrt = dict.fromkeys(c.effect.name for c in found.cells if c.effect and not _is_base(c.effect))
+    macros = {
+        "title": shown.title,
+        "predict_label": label(estimates) if plain else "",
+        "expression": "predict()" if plain else shown.expression,
+        "vce": "delta",
+        "vcetype": "Delta-method",
+        "model_vce": estimates.e.macros.get("vce", ""),
+        "est_cmd": estimates.cmd,
+        "est_cmdline": estimates.cmdline,
+        "over": " ".join(used.over),
+        "derivatives": EFFECTS[effect.kind] if effect else "",
+        "xvars": " ".join(wrt),
+    }
+    return Results({"N": shown.n}, {name: text for name, text in macros.items() if text})
 
 
 def _at_matrix(found: Averages, count: int) -> Matrix | None:
