@@ -75,12 +75,12 @@ def run(session, call):
     if estimates.design is None:
         raise StataError(322, f"contrast is not allowed after {estimates.cmd}")
     small = small_sample(estimates) if options.small else None
+    method = comparisons.read(options.mcompare)
     display = Display.of(options, session.settings)
     wanted = terms.read(call.anything, session, estimates.design.levels)
     compared = [contrasted(*each) for each in balanced_margins(estimates, session, wanted, small, display)]
     for line in ("", TITLE, "", "Margins: asbalanced", ""):
         session.output.line(line)
     equation = estimates.depvar if estimates.several_equations else ""
-    method = comparisons.read(options.mcompare)
     inference = Inference(estimates.df_r, small)
     session.r = contrast_output(session.output, compared, options, display, inference, method, equation, False)

@@ -31,7 +31,7 @@ def run(session, call):
     cimargins         the margins with confidence intervals
     groups            the margins with letters; those that share one do not differ significantly
     sort              from the smallest difference to the largest
-    mcompare(method)  tests and intervals adjusted for their number: noadjust, bonferroni, sidak, scheffe
+    mcompare(method)  tests and intervals adjusted for their number: noadjust, bonferroni, sidak, scheffe, tukey
     small             with the small-sample degrees of freedom of mixed, dfmethod()
     level(#)          confidence level
     vsquish           without blank rows
@@ -80,6 +80,7 @@ def run(session, call):
     if estimates.design is None:
         raise StataError(322, f"pwcompare is not allowed after {estimates.cmd}")
     small = small_sample(estimates) if options.small else None
+    method = comparisons.read(options.mcompare, balanced_pairs=True)
     display = Display.of(options, session.settings)
     wanted = terms.read(call.anything, session, estimates.design.levels)
     if any(term.has_operator or term.within for term in wanted):
@@ -88,7 +89,6 @@ def run(session, call):
     for line in ("", TITLE, "", "Margins: asbalanced", ""):
         session.output.line(line)
     equation = estimates.depvar if estimates.several_equations else ""
-    method = comparisons.read(options.mcompare)
     session.r = pair_output(
         session.output, pairwise, options, display, Inference(estimates.df_r, small), method, equation, False
     )

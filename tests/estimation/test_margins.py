@@ -70,6 +70,12 @@ def test_pairwise_comparisons_agree_with_emmeans(session: Session, method: str) 
     np.testing.assert_allclose(found, expected(f"pairs_{method}", "estimate"), rtol=1e-7)
 
 
+def test_tukey_comparisons_agree_with_emmeans(session: Session) -> None:
+    run_text(session, "pwcompare a, mcompare(tukey)")
+    found = session.r.matrices["table_vs"].values[:6]
+    np.testing.assert_allclose(found, expected("pairs_tukey", "estimate"), rtol=1e-5)
+
+
 def test_contrasts_agree_with_joint_tests_of_emmeans(session: Session) -> None:
     run_text(session, "contrast a b a#b")
     joint = EMMEANS["joint"]
@@ -149,6 +155,8 @@ def test_margins_with_post_can_be_tested(session: Session) -> None:
         ("margins, predict(stdp)", 198),
         ("margins a, mcompare(sidak)", 198),
         ("margins a, pwcompare mcompare(tukey)", 198),
+        ("contrast a, mcompare(tukey)", 198),
+        ("pwcompare a, mcompare(duncan)", 198),
         ("margins if x > 1000", 2000),
         ("contrast z.a", 198),
         ("contrast a, small", 198),

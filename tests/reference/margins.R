@@ -19,6 +19,7 @@ result <- list(
   pairs_bonferroni = show(update(pairs(balanced, reverse = TRUE), adjust = "bonferroni")),
   pairs_sidak = show(update(pairs(balanced, reverse = TRUE), adjust = "sidak")),
   pairs_scheffe = show(update(pairs(balanced, reverse = TRUE), adjust = "scheffe")),
+  pairs_tukey = show(update(pairs(emmeans(f, "a", at = list(x = 0)), reverse = TRUE), adjust = "tukey")),
   slopes = show(emtrends(f, "a", "x", data = d)),
   joint = as.data.frame(joint_tests(emmeans(f, c("a", "b"), at = list(x = 0))))
 )

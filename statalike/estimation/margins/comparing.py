@@ -114,13 +114,13 @@ def show_contrasts(
     mcompare: str | None,
 ) -> Results:  # fmt: skip
     """Contrasts of margins: legend, joint tests, effects; r()."""
+    method = comparisons.read(mcompare)
     sets = term_sets(session, made, estimates, wanted, how.atcontrast.rstrip(".") if how.atcontrast else "")
     compared = [contrasted(term, margins, levels) for term, margins, levels in sets]
     title = f"Contrasts of {_lower(made.legend.title)}"
     for line in ("", *made.legend.items(title), ""):
         session.output.line(line)
     inference = Inference(made.df_r)
-    method = comparisons.read(mcompare)
     results = contrast_output(session.output, compared, how, display, inference, method, "", True)
     results.macros |= {"title": title, "predict_label": made.e.macros.get("predict_label", made.legend.expression)}
     return results
@@ -200,12 +200,12 @@ def show_pairs(
     mcompare: str | None,
 ) -> Results:  # fmt: skip
     """Pairwise comparisons of margins: legend, comparisons; r()."""
+    method = comparisons.read(mcompare)
     sets = term_sets(session, made, estimates, [Term(t.crossed) for t in wanted] if wanted else wanted)
     pairwise = [(Term(term.crossed), margins) for term, margins, _ in sets]
     title = f"Pairwise comparisons of {_lower(made.legend.title)}"
     for line in ("", *made.legend.items(title), ""):
         session.output.line(line)
-    method = comparisons.read(mcompare)
     results = pair_output(session.output, pairwise, how, display, Inference(made.df_r), method, "", True)
     results.macros |= {"title": title, "predict_label": made.e.macros.get("predict_label", made.legend.expression)}
     return results

@@ -11,8 +11,14 @@ import scipy
 from statalike.errors import StataError
 from statalike.estimation.coeftable import Columns, columns
 
-METHODS = {"noadjust": 2, "bonferroni": 3, "sidak": 3, "scheffe": 4}
-TITLES = {"noadjust": "Unadjusted", "bonferroni": "Bonferroni", "sidak": "Sidak", "scheffe": "Scheffe"}
+METHODS = {"noadjust": 2, "bonferroni": 3, "sidak": 3, "scheffe": 4, "tukey": 3}
+TITLES = {
+    "noadjust": "Unadjusted",
+    "bonferroni": "Bonferroni",
+    "sidak": "Sidak",
+    "scheffe": "Scheffe",
+    "tukey": "Tukey",
+}
 
 
 @dataclass(frozen=True)
@@ -24,8 +30,11 @@ class Adjustment:
     rank: int
 
 
-def read(text: str | None) -> str:
-    """mcompare(): the method's full name; r(198) for one that is not known."""
+def read(text: str | None, *, balanced_pairs: bool = False) -> str:
+    """mcompare(): the method's full name; r(198) for one that is not known.
+
+    balanced_pairs: whether all pairs of balanced margins are compared, which Tukey's method is for.
+    """
     if not text:
         return "noadjust"
     word = text.split()[0].lower()
@@ -33,6 +42,8 @@ def read(text: str | None) -> str:
         if len(word) >= least and method.startswith(word):
             if text.split()[1:]:
                 raise StataError(198, f"mcompare({text}) not supported")
+            if method == "tukey" and not balanced_pairs:
+                raise StataError(198, "mcompare(tukey) is allowed only with pwcompare")
             return method
     raise StataError(198, f"mcompare({text}) not supported")
 
@@ -45,6 +56,8 @@ def adjusted(b: np.ndarray, se: np.ndarray, df: float | np.ndarray | None, level
     alpha = 1 - level / 100
     if how.method == "scheffe":
         return _scheffe(plain, df, alpha, how.rank)
+    if how.method == "tukey":
+        return _tukey(plain, df, level, how.m)
     if how.method == "bonferroni":
         p, each = np.minimum(plain.p * how.m, 1.0), alpha / how.m
     else:
@@ -61,6 +74,15 @@ def _scheffe(plain: Columns, df: float | np.ndarray | None, alpha: float, rank: 
         p = scipy.special.fdtrc(rank, df, square / rank)
         bound = np.sqrt(rank * scipy.special.fdtri(rank, df, 1 - alpha))
     half = bound * plain.se
+    return Columns(plain.b, plain.se, plain.statistic, p, plain.b - half, plain.b + half)
+
+
+def _tukey(plain: Columns, df: float | np.ndarray | None, level: float, m: int) -> Columns:
+    """By the studentized range of the k margins that m = k (k - 1) / 2 pairs compare."""
+    k = round((1 + np.sqrt(1 + 8 * m)) / 2)
+    freedom = np.inf if df is None else df
+    p = scipy.stats.studentized_range.sf(np.sqrt(2) * np.abs(plain.statistic), k, freedom)
+    half = scipy.stats.studentized_range.ppf(level / 100, k, freedom) / np.sqrt(2) * plain.se
     return Columns(plain.b, plain.se, plain.statistic, p, plain.b - half, plain.b + half)
 
 
