@@ -8,6 +8,7 @@ from statalike.errors import StataError
 from statalike.files.delimited import Reading, read
 from statalike.interpreter.command import command
 from statalike.interpreter.importing import install, source
+from statalike.interpreter.loading import guard
 from statalike.lang.names import check_name
 from statalike.lang.numlist import numlist
 from statalike.lang.words import words
@@ -52,6 +53,7 @@ def run(session, call):
     """
     options = call.options
     before, path = source(call, ".csv")
+    guard(session, options.clear)
     names = [check_name(word) for word in before.split()]
     data, encoding = read(path, reading(options), names)
     if not options.encoding:

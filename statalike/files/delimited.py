@@ -21,6 +21,7 @@ from statalike.data.spelling import read_numbers
 from statalike.errors import StataError
 
 BATCH = 20_000
+PEEKED = 50  # lines looked at to find out whether the first has the names
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,10 @@ def read(path: Path, how: Reading, names: Sequence[str] = ()) -> tuple[Dataset, 
         raise StataError(601, name=path) from None
     text, encoding = decoded(raw, how.encoding)
     rows = _rows(text, how)
-    top = list(itertools.islice(rows, max(how.names_row or 1, 1)))
+    top = list(itertools.islice(rows, max(how.names_row or 0, PEEKED)))
     if not top:
         raise StataError(2000, "file is empty")
-    header, left = _header(top, how, bool(names))
+    header, left = _header(top, how)
     columns, n = _columns(itertools.chain(left, rows), how.rows)
     width = max(len(columns), len(header))
     columns += [[""] * n for _ in range(width - len(columns))]
@@ -106,19 +107,29 @@ def _delimiter(text: str) -> str:
     return "\t" if line.count("\t") > line.count(",") or ("\t" in line and "," not in line) else ","
 
 
-def _header(lines: list[list[str]], how: Reading, named: bool) -> tuple[list[str], list[list[str]]]:
+def _header(lines: list[list[str]], how: Reading) -> tuple[list[str], list[list[str]]]:
     """The row of names, empty if there is none, and the rows after it."""
     row = how.names_row
     if row is None:
-        row = 0 if named and not _looks_like_names(lines[0]) else int(_looks_like_names(lines[0]))
+        row = int(_looks_like_names(lines[0], lines[1:]))
     return (lines[row - 1], lines[row:]) if row else ([], lines)
 
 
-def _looks_like_names(fields: Iterable[str]) -> bool:
-    """Whether no field is a number."""
-    texts = [field.strip() for field in fields]
-    found = read_numbers(np.array([text for text in texts if text] or ["1"], dtype=types.TEXT))
-    return bool(found.wrong.all())
+def _looks_like_names(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Whether no field is a number, or one is none above a column of numbers."""
+    words = [_is_word(field) for field in first]
+    if all(word or not field.strip() for word, field in zip(words, first, strict=True)):
+        return any(words)
+    for i, word in enumerate(words):
+        below = [row[i] for row in rest if i < len(row) and row[i].strip()]
+        if word and below and not any(_is_word(field) for field in below):
+            return True
+    return False
+
+
+def _is_word(field: str) -> bool:
+    """Whether a field is neither blank nor a number."""
+    return bool(read_numbers(np.array([field], dtype=types.TEXT)).wrong[0])
 
 
 def _columns(rows: Iterable[list[str]], limits: tuple[int, int | None]) -> tuple[list[list[str]], int]:
