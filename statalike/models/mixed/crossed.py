@@ -11,6 +11,7 @@ Bates, Maechler, Bolker & Walker (2015), J. Stat. Softw. 67(1); Bates, Alday, Kl
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,9 @@ from statalike.models.mixed.likelihood import Evaluation, Gradient
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.profile import Profile, profile
 from statalike.models.mixed.stacked import Stacked, kernel
+from statalike.models.mixed.threads import one_thread, product
+
+SMALL = 3_000  # up to this many outer effects BLAS does better on one thread
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,11 @@ class Crossed:
         self.parts: Crossing = crossing(model, self.columns)
         self.degrees = model.n - model.p if model.reml else float(model.n)
         self.levels = (self.parts.inner.level, *(each.level for each in self.parts.outer))
-        self.counts = np.array([each.G for each in (self.parts.inner, *self.parts.outer)])[np.argsort(self.levels)]
+        groups = {each.level: each.G for each in (self.parts.inner, *self.parts.outer)}
+        self.counts = [float(groups[level]) for level in range(len(groups))]
         self.x, self.y = np.arange(model.p), model.p
+        large = len(self.parts.Coo) > SMALL
+        self.threads, self.product = (nullcontext, np.matmul) if large else (one_thread, product)
         self._last: Solved | None = None
 
     def __call__(
@@ -88,7 +95,7 @@ class Crossed:
     ) -> Evaluation | None:
         """The criterion; None where it is infinite. Lambda: one (q, q) relative factor per grouping."""
         try:
-            with np.errstate(all="ignore"):
+            with np.errstate(all="ignore"), self.threads():
                 solved = self.solved(Lambda, gradient)
                 found = self.profiled(solved, sigma2)
         except np.linalg.LinAlgError:
@@ -115,7 +122,8 @@ class Crossed:
     ) -> np.ndarray | None:
         """Second derivatives of -2 l along directions of Lambda, and in ln sigma (last) where sigma2 is given."""
         at = self(Lambda, np.zeros(0), sigma2=sigma2)
-        return None if at is None else curvature.hessian(self, self._last, at, directions, sigma2)
+        with self.threads():
+            return None if at is None else curvature.hessian(self, self._last, at, directions, sigma2)
 
     def solved(self, Lambda: tuple[np.ndarray, ...], inverse: bool) -> Solved:
         """Eliminate everything at Lambda; the last outcome is kept."""

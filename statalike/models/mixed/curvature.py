@@ -107,7 +107,7 @@ def _traces(criterion: Crossed, at: Solved, ways: _Directions) -> np.ndarray:
         sums = kernel(N[one, other], N[one, other], (outer.G[a], outer.G[b]))
         out += np.einsum("abcd,iac,jbd->ij", sums, ways.Psi[a + 1], ways.Psi[b + 1])
     active = [i for i in range(k) if ways.Psi[0][i].any()]
-    Y = [at.S_inverse @ _through_inner(criterion, at, ways.Psi[0][i]) for i in active]
+    Y = [criterion.product(at.S_inverse, _through_inner(criterion, at, ways.Psi[0][i])) for i in active]
     for i, each in zip(active, Y, strict=True):
         for own, Psi, G in zip(rows, ways.Psi[1:], outer.G, strict=True):
             cross = np.einsum("jab,ab->j", Psi, kernel(each[own], at.S_inverse[own], (G, len(N)))[:, 0, :, 0])

@@ -30,13 +30,8 @@ def moments(criterion: Criterion, roots: Roots) -> np.ndarray:
 def step(criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) -> np.ndarray:
     """theta after one EM step from theta, where `at` is the criterion with its gradient there."""
     factors, slopes = roots.factors(theta), at.gradient.Lambda
-    totals = criterion.weights.total
-    counts = [
-        len(first) if total is None else total.sum()
-        for first, total in zip(criterion.layout.first, totals, strict=True)
-    ]
     moved = []
-    for L, slope, N in zip(factors, slopes, counts, strict=False):
+    for L, slope, N in zip(factors, slopes, criterion.counts, strict=False):
         inner = L.T @ slope
         moved.append(L @ (np.eye(len(L)) - (inner + inner.T) / (4.0 * N)) @ L.T)
     projected = [

@@ -95,7 +95,7 @@ def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | Non
     optimum itself. Raises numpy.linalg.LinAlgError if X is rank deficient or no feasible start exists.
     """
     model = arranged(model)
-    with nullcontext() if model.crossed else one_thread():
+    with nullcontext() if model.crossed else one_thread():  # crossed models know their size before they choose
         return _fit(model, control or Control(), watch or (lambda event: None))
 
 
@@ -119,7 +119,7 @@ def _fit(model: MixedModel, control: Control, watch: Watch) -> MixedFit:
     eta = metric.eta(list(G), at.sigma2, psi)
     return MixedFit(
         model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, psi, eta,
-        _variance(metric, eta, climb) if control.se else np.full((metric.size, metric.size), np.nan),
+        _variance(metric, eta, climb, control.em_only) if control.se else np.full((metric.size, metric.size), np.nan),
         climb.iterations, climb.converged, climb.norm, theta, roots.factors(theta), at, criterion, metric, control,
     )  # fmt: skip
 
@@ -259,11 +259,11 @@ def ascent(g: np.ndarray, H: np.ndarray) -> tuple[np.ndarray, bool]:
     return -(vectors @ (along / size)), concave
 
 
-def _variance(metric: Metric, eta: np.ndarray, climb: _Climb) -> np.ndarray:
+def _variance(metric: Metric, eta: np.ndarray, climb: _Climb, em_only: bool) -> np.ndarray:
     V = np.full((metric.size, metric.size), np.nan)
     free = free_parameters(metric, eta)
     information = None
-    if climb.converged and hasattr(metric.criterion, "hessian"):
+    if climb.converged and not em_only and hasattr(metric.criterion, "hessian"):
         information = exact_information(metric, climb.theta, eta, free)
     if information is None and free.any():
         information = observed_information(metric, eta, free)

@@ -14,8 +14,8 @@ import numpy as np
 import scipy
 
 PAIRS = 250_000_000  # pairs of columns that are held at most (12 bytes each)
-CHUNK = 4_000_000  # pairs made at a time
-STRIPE = 512  # rows mirrored at a time
+CHUNK = 500_000  # pairs made at a time, so that memory is used again rather than asked for
+STRIPE = 64  # rows mirrored at a time
 
 
 class Gram(Protocol):
@@ -89,32 +89,34 @@ def _pairs(D: tuple[scipy.sparse.csr_matrix, ...], elements: list[tuple[int, int
     """Rows: j K + i for columns i <= j; columns: element by element of W, the groups of each."""
     first = D[0]
     G, K = first.shape
-    place = scipy.sparse.csr_matrix((np.arange(first.nnz), first.indices, first.indptr), first.shape).tocsc()
-    row = np.repeat(np.arange(G, dtype=np.int32), np.diff(first.indptr))
-    starts = first.indptr[row]
-    reach = np.concatenate([[0], np.cumsum(place.data - starts[place.data] + 1)])[place.indptr]
+    entries = np.arange(first.nnz, dtype=np.int32)
+    by_column = scipy.sparse.csr_matrix((entries, first.indices, first.indptr), first.shape).tocsc()
+    own = np.repeat(np.arange(G, dtype=np.int32), np.diff(first.indptr))
+    starts = first.indptr[own].astype(np.int32)
+    reach = np.concatenate([[0], np.cumsum(by_column.data - starts[by_column.data] + 1, dtype=np.int64)])
+    reach = reach[by_column.indptr]
     parts, j = [], 0
     while j < K:
         end = max(j + 1, int(np.searchsorted(reach, reach[j] + CHUNK, side="right")) - 1)
-        left = place.data[place.indptr[j] : place.indptr[end]]
+        left = by_column.data[by_column.indptr[j] : by_column.indptr[end]]
         lengths = left - starts[left] + 1
-        before = np.cumsum(lengths) - lengths
-        right = np.arange(int(lengths.sum())) + np.repeat(starts[left] - before, lengths)
-        column = np.repeat(np.repeat(np.arange(end - j) * K, np.diff(place.indptr[j : end + 1])), lengths)
-        target = column + first.indices[right]
-        left = np.repeat(left, lengths)
-        values = [_product(D, a, b, left, right) for a, b in elements]
-        groups = row[left]
-        where = [groups + s * G for s in range(len(elements))]
+        before = np.cumsum(lengths, dtype=np.int32) - lengths
+        right = np.arange(int(lengths.sum()), dtype=np.int32) + np.repeat(starts[left] - before, lengths)
+        column = np.repeat(np.arange(end - j) * K, np.diff(by_column.indptr[j : end + 1]))
+        target = np.repeat(column, lengths) + first.indices[right]
+        values = [_product(D, a, b, left, right, lengths) for a, b in elements]
+        groups = np.repeat(own[left], lengths)
+        where = [groups + np.int32(s * G) for s in range(len(elements))]
         made = (np.concatenate(values), (np.tile(target, len(elements)), np.concatenate(where)))
         parts.append(scipy.sparse.coo_matrix(made, shape=((end - j) * K, len(elements) * G)).tocsr())
         j = end
     return scipy.sparse.vstack(parts, format="csr")
 
 
-def _product(D: tuple, a: int, b: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    one = D[a].data[left] * D[b].data[right]
-    return one if a == b else one + D[b].data[left] * D[a].data[right]
+def _product(D: tuple, a: int, b: int, left: np.ndarray, right: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Of each pair of entries (left repeated by lengths, right): what W's element (a, b) multiplies."""
+    one = np.repeat(D[a].data[left], lengths) * D[b].data[right]
+    return one if a == b else one + np.repeat(D[b].data[left], lengths) * D[a].data[right]
 
 
 def mirror(C: np.ndarray) -> np.ndarray:

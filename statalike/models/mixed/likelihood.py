@@ -89,6 +89,12 @@ class Criterion:
         ]
 
     @property
+    def counts(self) -> list[float]:
+        """Number of groups of each level, as weights count them."""
+        pairs = zip(self.layout.first, self.weights.total, strict=True)
+        return [len(first) if total is None else float(total.sum()) for first, total in pairs]
+
+    @property
     def n_psi(self) -> int:
         """Number of residual-structure parameters besides sigma."""
         return 0 if self.whitening is None else self.whitening.n_psi
