@@ -11,10 +11,12 @@ from statalike.estimation.display import DISPLAY_OPTIONS, Display
 from statalike.estimation.estimates import last
 from statalike.estimation.margins import at, terms
 from statalike.estimation.margins.at import Statistic
-from statalike.estimation.margins.averages import EFFECTS, Effect, Response, averages, sample
+from statalike.estimation.margins.averages import averages, sample
 from statalike.estimation.margins.comparing import CONTRASTS, show_contrasts, show_pairs
-from statalike.estimation.margins.covariates import Estimable
+from statalike.estimation.margins.covariates import NO_SAMPLE, Estimable
+from statalike.estimation.margins.effect import EFFECTS, Effect
 from statalike.estimation.margins.record import MarginEstimates, legend, margin_estimates, stored
+from statalike.estimation.margins.response import Response
 from statalike.estimation.stripe import parse as parse_name
 from statalike.estimation.varied import predicted
 from statalike.interpreter.command import command
@@ -130,7 +132,10 @@ def computed(session, call, estimates):
     options = call.options
     if estimates.design is None:
         raise StataError(322, f"margins is not allowed after {estimates.cmd}")
-    _check_predict(options.predict)
+    _check_predict(options)
+    sampled = estimates.in_sample(session.data)
+    if not (options.noesample or sampled.any()):
+        raise StataError(322, NO_SAMPLE)
     used = sample(session.data, *_observations(session, call, estimates), options.over or ())
     wanted = terms.read(call.anything, session, estimates.design.levels) if call.anything else ()
     if any(term.slopes for term in wanted):
@@ -139,15 +144,13 @@ def computed(session, call, estimates):
     ats = at.read(options.at or (), base, options.asbalanced, estimates.design, session)
     numbered = len(ats) > 1 or _numbered(options, wanted)
     listed = [None, *wanted] if options.grand else list(wanted) or [None]
-    check = Estimable(estimates.design, session.data, np.flatnonzero(estimates.in_sample(session.data)))
+    check = Estimable(estimates.design, session.data, np.flatnonzero(sampled))
     if options.noestimcheck:
         check.basis = None
     asked = effects(options, estimates, session)
     response = None
-    if options.expression:
-        if asked != [None] or options.predict:
-            raise StataError(198, "option expression() may not be combined with predict() or marginal effects")
-        response = Response(session, predicted(options.expression))
+    if options.expression or (estimates.margin is not None and not options.predict):
+        response = Response(session, predicted(options.expression or estimates.margin[0]))
     found = averages(estimates, session.data, used, listed, ats, numbered, asked, check, response)
     shown = legend(estimates, found, used, ats, numbered, options)
     made = margin_estimates(estimates, found, used, ats, shown, call.cmdline)
@@ -161,8 +164,11 @@ def _numbered(options, wanted):
     return "atcontrast" in _text(options.contrast) and not wanted
 
 
-def _check_predict(text):
+def _check_predict(options):
     """r(198) for another prediction than the linear one."""
+    text = options.predict
+    if text and options.expression:
+        raise StataError(198, "options predict() and expression() may not be combined")
     if text and text.strip() not in ("xb", "xb()"):
         raise StataError(198, f"predict({text}) is not supported; only predict(xb) is")
 

@@ -68,6 +68,8 @@ class Estimates:
     tested: list[Any] = field(default_factory=list)
 
     small = None
+    margin: tuple[str, str] | None = field(default=None, init=False)
+    """What margins averages where not the linear prediction: an expression of predict(xb), and what it is called."""
     predict_options = "XB STDP"
     statistics: Mapping[str, str] = field(
         default_factory=lambda: {"xb": "Linear prediction", "stdp": "S.E. of the prediction"}, init=False

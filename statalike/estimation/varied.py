@@ -53,20 +53,20 @@ class Predicted:
 
     def values(
         self, session: Any, estimates: Any, b: np.ndarray, rows: np.ndarray, eta: np.ndarray | None,
-        held: Mapping[str, float] | None = None,
+        held: Mapping[str, float | np.ndarray] | None = None,
     ) -> np.ndarray:  # fmt: skip
         """The values (m,) at `rows` with the coefficients b and the linear prediction eta (m,).
 
-        held: variables that count as having one value everywhere.
+        held: variables that count as having other values, one everywhere or one a row.
         """
         data = session.data.snapshot()
-        columns = {name: np.full(data.n_obs, value) for name, value in (held or {}).items() if self.mentions(name)}
+        columns = {name: value for name, value in (held or {}).items() if self.mentions(name)}
         if self.linear:
-            whole = np.full(data.n_obs, np.nan)
-            whole[rows] = eta
-            columns[HOLDER] = normalise(whole)
+            columns[HOLDER] = eta
         for name, values in columns.items():
-            data.put(name, Column.of(values, storage="double"))
+            whole = np.full(data.n_obs, np.nan)
+            whole[rows] = values
+            data.put(name, Column.of(normalise(whole), storage="double"))
         place = Place(Varied(session, estimates, b, data), rows)
         return np.asarray(spread(evaluate_at(self.tree, place), place.size), dtype=float)
 

@@ -179,3 +179,26 @@ def test_orthogonal_polynomials_are_orthogonal() -> None:
 def test_letters_join_cells_that_do_not_differ() -> None:
     assert letters(np.array([1.0, 2.0, 3.0]), [(0, 1), (1, 2)]) == ["A ", "AB", " B"]
     assert letters(np.array([3.0, 1.0]), []) == ["", ""]
+
+
+def test_an_estimator_may_say_what_is_averaged(session: Session, table) -> None:
+    estimates = session.estimates.current
+    estimates.margin = ("invlogit(predict(xb))", "Pr(y)")
+    X = estimates.design.matrix(session.data)
+    p = 1 / (1 + np.exp(-X @ estimates.b))
+    assert table("margins")[0, 0] == pytest.approx(p.mean())
+    slope = X[:, [list(estimates.design.names).index(name) for name in ("2.a#c.x", "3.a#c.x")]]
+    inner = estimates.coefficient("", "x") + (slope > 0) @ [
+        estimates.coefficient("", "2.a#c.x"),
+        estimates.coefficient("", "3.a#c.x"),
+    ]
+    zero = session.data.numbers("x") == 0
+    found = table("margins if x > 0, dydx(x)")[0, 0]
+    assert found == pytest.approx((p * (1 - p) * inner)[~zero].mean(), rel=1e-7)
+    assert session.r.macros["predict_label"] == "Pr(y)"
+
+
+@pytest.mark.parametrize("kind", ["dydx", "eyex", "dyex", "eydx"])
+def test_effects_of_an_expression_agree_with_those_of_the_linear_prediction(table, kind: str) -> None:
+    exact = table(f"margins a, {kind}(x b)")
+    np.testing.assert_allclose(table(f"margins a, {kind}(x b) expression(xb())")[:6], exact[:6], rtol=1e-6)

@@ -117,7 +117,7 @@ def _level(text: str) -> Label:
 def factor_levels(design: Design, data: Any, rows: np.ndarray, name: str, labels: Labels) -> Levels:
     """The levels of a factor variable, with texts, base and counts in the sample."""
     numbers = np.array(design.levels[name])
-    values = data.numbers(name)[rows]
+    values = data.numbers(name)[rows] if name in data else np.empty(0)
     marked = (p.level for r in design.regressors for p in r.pieces if p.name == name and p.is_base)
     base = next(marked, numbers[0])
     known = labels.get(name, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -11,31 +11,12 @@ import numpy as np
 
 from statalike.data.groups import group
 from statalike.errors import StataError
-from statalike.estimation.delta import jacobian
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.margins.at import At, Resolved, resolve
 from statalike.estimation.margins.covariates import Covariates, Estimable, Held
+from statalike.estimation.margins.effect import Effect
+from statalike.estimation.margins.response import Response
 from statalike.estimation.margins.terms import Term
-from statalike.estimation.varied import Predicted
-
-EFFECTS = {"dydx": "dy/dx", "eyex": "ey/ex", "dyex": "dy/ex", "eydx": "ey/dx"}
-
-
-@dataclass(frozen=True)
-class Effect:
-    """A marginal effect: its kind (dydx, eyex, dyex, eydx) and variable; level: against the base of a factor."""
-
-    kind: str
-    variable: str
-    level: int | None = None
-    base: int | None = None
-
-    @property
-    def name(self) -> str:
-        """The equation it has in r(b): `mpg`, `2.rep78`, `1b.rep78`."""
-        if self.level is None:
-            return self.variable
-        return f"{self.level}{'b' if self.level == self.base else ''}.{self.variable}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,32 +68,6 @@ class Averages:
     estimable: np.ndarray
     counts: np.ndarray
     legends: dict[tuple[int, int], Resolved] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Response:
-    """An expression of the linear prediction, coefficients and variables, whose mean is a margin."""
-
-    session: Any
-    expression: Predicted
-
-    def average(
-        self, estimates: Estimates, side: Covariates, held: Held, shares: np.ndarray, rows: np.ndarray
-    ) -> tuple[float, np.ndarray]:
-        """Its mean and the derivatives (k,) of that by the coefficients."""
-        X = side.matrix(held) if self.expression.linear else None
-        fixed = {name: value for name, value in held.items() if not isinstance(value, Mapping)}
-        for name in held:
-            if name not in fixed and self.expression.mentions(name):
-                raise StataError(198, f"{name} is at several levels at once; it may not stand in expression()")
-
-        def mean(b: np.ndarray) -> np.ndarray:
-            eta = None if X is None else np.broadcast_to(X @ b[estimates.main], len(rows))
-            values = self.expression.values(self.session, estimates, b, rows, eta, fixed)
-            return np.atleast_1d(shares @ values)
-
-        gradient = jacobian(mean, estimates.b, estimates.se)[0]
-        return float(mean(estimates.b)[0]), gradient
 
 
 def sample(data: Any, rows: np.ndarray, weights: np.ndarray | None, over: Sequence[str]) -> Sample:
@@ -197,7 +152,7 @@ def _mean_of(
     if response is None:
         value, gradient = _average(estimates, side, held, cell.effect, shares)
     else:
-        value, gradient = response.average(estimates, side, held, shares, rows)
+        value, gradient = response.average(estimates, side, held, cell.effect, shares, rows)
     known = check.basis is None
     whole = gradient[estimates.main] if known else _linear(side, held, cell.effect, shares, True)
     return _Mean(cell, value, gradient, whole, len(rows))

@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from statalike.errors import StataError
 from statalike.estimation.design import Design, Regressor, Source
 from statalike.estimation.stripe import Piece, parse
 
-Value = float | Mapping[int, float]
-"""What a variable is held at: a number, or for a factor variable the share of each level."""
+Value = float | np.ndarray | Mapping[int, float]
+"""What a variable is held at: a number, one an observation, or for a factor variable the share of each level."""
+
+NO_SAMPLE = "e(sample) does not identify the estimation sample"
 
 Held = Mapping[str, Value]
 
@@ -112,6 +115,8 @@ class Estimable:
         self.free = np.array([flag != "base" for flag in design.flags])
         if not {"empty", "omitted"} & set(design.flags):
             return
+        if not len(rows):
+            raise StataError(322, NO_SAMPLE)
         source = Source(data, rows)
         X = np.ones((len(rows), len(design.names)))
         for j, regressor in enumerate(design.regressors):

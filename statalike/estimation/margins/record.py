@@ -13,8 +13,9 @@ from statalike.estimation.coeftable import coefficient_table
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.margins.at import At, Statistic, covariates, legend_lines
-from statalike.estimation.margins.averages import EFFECTS, Averages, Effect, Sample
+from statalike.estimation.margins.averages import Averages, Sample
 from statalike.estimation.margins.covariates import Estimable
+from statalike.estimation.margins.effect import EFFECTS, Effect
 from statalike.estimation.replay import r_table
 from statalike.output.table import Cell, Row, Table
 from statalike.output.text import between
@@ -115,6 +116,8 @@ def legend(estimates: Estimates, found: Averages, used: Sample, ats: list[At], n
 
 def label(estimates: Estimates) -> str:
     """What is predicted: `Linear prediction`."""
+    if estimates.margin is not None:
+        return estimates.margin[1]
     text = estimates.statistics.get("xb", "")
     return text if text.startswith("Linear prediction") else "Linear prediction"
 

@@ -93,7 +93,7 @@ def _factor(text: str, session: Any, known: tuple[str, ...]) -> Factor:
     found = _FACTOR.match(text)
     if found is None:
         raise StataError(198, f"{text} invalid")
-    name = session.variable(found["name"])
+    name = found["name"] if found["name"] in known else session.variable(found["name"])
     letters, levels = (found["letters"] or "").lower(), found["levels"]
     if letters == "c" and not levels:
         return Factor(name, continuous=True)
