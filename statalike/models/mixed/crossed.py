@@ -70,7 +70,6 @@ class Crossed:
 
     whitening = None
     n_psi = 0
-    em_steps = 0
 
     def __init__(self, model: MixedModel) -> None:
         self.model = model
@@ -82,6 +81,7 @@ class Crossed:
         self.counts = [float(groups[level]) for level in range(len(groups))]
         self.x, self.y = np.arange(model.p), model.p
         large = len(self.parts.Coo) > SMALL
+        self.em_steps = 5 if any(T.shape[1] > 1 for T in self.columns.T) else 0  # moments do well for intercepts
         self.threads, self.product = (nullcontext, np.matmul) if large else (one_thread, product)
         self._last: Solved | None = None
 
