@@ -28,7 +28,8 @@ def run(session, call):
     `contrast a##b`, `contrast a#c.x`. Operators: r. against the base (rb#. against level #), a. against the next
     level, ar. against the previous one, g. against the grand mean, h. against the mean of later levels, j. of
     earlier ones, p. orthogonal polynomials in the values of the levels, q. in their order (p(1 2). some degrees);
-    gw. hw. jw. pw. qw. weigh levels by their frequency. Without an operator a term is tested as a whole.
+    gw. hw. jw. pw. qw. weigh levels by their frequency; {a -1 1 0} has a coefficient for each level. Without an
+    operator a term is tested as a whole.
 
     overall           a joint test of all terms as well
     effects           contrasts with tests and confidence intervals

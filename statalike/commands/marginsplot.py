@@ -16,6 +16,7 @@ from statalike.graphics.twoway import twoway
 from statalike.interpreter.command import command
 
 MOST_TICKS = 25
+SINGLE = re.compile(r"\b(plot|ci)(\d+)opts\(")
 
 
 @command(
@@ -40,7 +41,8 @@ def run(session, call):
     plotopts()            look of the margins
     ciopts()              look of the intervals
 
-    Further options are those of whole graphs: title() ytitle() xlabel() legend() name() ...
+    plot#opts() and ci#opts() are for plot number # only. Further options are those of whole graphs: title() ytitle()
+    xlabel() legend() name() ...
 
     . sysuse auto, clear
     (1978 automobile data)
@@ -59,11 +61,12 @@ def run(session, call):
     session.output.line()
     session.output.line(f"Variables that uniquely identify margins: {' '.join(made.dimensions) or '_cons'}")
     data, ticks = frame(made, x, plots, by, session.data)
+    options.rest, single = single_options(options.rest)
     rest = re.sub(
         rf"\b{'y' if options.horizontal else 'x'}label\(\s*,", lambda typed: typed[0][:-1] + f"{ticks},", options.rest
     )
     whole = _whole(made, results, x, by, ticks, options, session)
-    text = f"{_plots(made, data, options, len(x) > 0)} {whole} {rest}"
+    text = f"{_plots(made, data, options, single, len(x) > 0)} {whole} {rest}"
     found = twoway(text, Shown(session, data), plottype)
     for note in found.options.notes:
         session.output.line(note)
@@ -141,7 +144,20 @@ def _joined(made, names, q, named=False):
     return codes.reshape(-1) + 1.0, texts
 
 
-def _plots(made, data, options, joined):
+def single_options(text):
+    """The options without plot#opts() and ci#opts(), and those by (kind, number)."""
+    found = {}
+    while typed := SINGLE.search(text):
+        depth, end = 1, typed.end()
+        while depth and end < len(text):
+            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            end += 1
+        found[typed[1], int(typed[2])] = text[typed.end() : end - 1]
+        text = f"{text[: typed.start()]} {text[end:]}"
+    return text, found
+
+
+def _plots(made, data, options, single, joined):
     """The plots: for each group its interval and its margins, in one colour."""
     kind, ci = options.recast or ("connected" if joined else "scatter"), options.recastci or "rcap"
     pieces, numbers = [], sorted(set(data.numbers("_plot").tolist()))
@@ -150,8 +166,9 @@ def _plots(made, data, options, joined):
     for i, number in enumerate(numbers, 1):
         condition = f"if _plot == {number:g}"
         if not options.noci:
-            pieces.append(f"({ci} _lower _upper _x {condition}, pstyle(p{i}) {flat}{options.ciopts or ''})")
-        more = f"{flat if kind == 'bar' else ''}{options.plotopts or ''}"
+            look = f"{options.ciopts or ''} {single.get(('ci', i), '')}"
+            pieces.append(f"({ci} _lower _upper _x {condition}, pstyle(p{i}) {flat}{look})")
+        more = f"{flat if kind == 'bar' else ''}{options.plotopts or ''} {single.get(('plot', i), '')}"
         pieces.append(f"({kind} {order} {condition}, pstyle(p{i}) {more})")
     step = 1 if options.noci else 2
     labels = [data.value_labels["_plot"].text(number) for number in numbers]

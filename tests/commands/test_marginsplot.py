@@ -91,3 +91,11 @@ def test_it_needs_margins(session: Session) -> None:
     with pytest.raises(StataError) as error:
         run_text(session, "marginsplot, xdimension(weight)")
     assert error.value.code == 198
+
+
+def test_one_plot_may_look_otherwise(session: Session) -> None:
+    run_text(session, "margins foreign, at(weight=(2000 3000))")
+    figure = drawn(session, 'marginsplot, plot1opts(lcolor("1 2 3")) ci2opts(lcolor("4 5 6") lwidth(thick))')
+    lines, spikes = layers(figure, Line), layers(figure, Spikes)
+    assert lines[0].stroke.color == "#010203" != lines[1].stroke.color
+    assert spikes[1].stroke.color == "#040506" != spikes[0].stroke.color

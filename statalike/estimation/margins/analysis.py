@@ -24,6 +24,9 @@ from statalike.estimation.margins.terms import Term
 from statalike.estimation.rowlabels import Label, Labels
 from statalike.estimation.wald import SmallSample, WaldTest, full_rank, joint
 
+ROUNDING = 1e-13
+"""A combination of margins whose coefficients are smaller than this part of the margins' is nothing but rounding."""
+
 
 @dataclass(frozen=True, eq=False)
 class Margins:
@@ -182,10 +185,13 @@ def root_of(V: np.ndarray) -> np.ndarray:
 def _compared(term: Term, margins: Margins, found: Sequence[Contrast], places: Sequence[str]) -> Compared:
     C = np.array([c.C for c in found]).reshape(len(found), len(margins.b))
     estimable = [margins.check.is_estimable(row) for row in C @ margins.whole]
-    b = np.where(estimable, C @ margins.b, np.nan)
+    size = np.abs(C) @ np.abs(margins.L).max(axis=1, initial=0.0)
+    L = C @ margins.L
+    known = np.abs(L).max(axis=1, initial=0.0) > ROUNDING * size
+    b = np.where(estimable, np.where(known, C @ margins.b, 0.0), np.nan)
     return Compared(
         term, term.name, tuple(c.label for c in found), tuple(c.within for c in found), tuple(places),
-        b, C @ margins.root, C @ margins.L,
+        b, C @ margins.root * known[:, None], L * known[:, None],
     )  # fmt: skip
 
 

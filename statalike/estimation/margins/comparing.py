@@ -133,7 +133,7 @@ def contrast_output(
     """The tables of contrasts and r()."""
     blocks = [each.rows(inference) for each in compared]
     if how.overall and len(compared) > 1:
-        blocks.append([tables.TestRow(Label("Overall"), overall_test(compared, inference))])
+        blocks.append([tables.TestRow(Label(tables.OVERALL), overall_test(compared, inference))])
     small = inference.small is not None
     if not how.nowald:
         denominator = inference.df_r if not small else None

@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 
+from statalike.errors import StataError
 from statalike.estimation.margins.terms import Factor, Term
 
 POLYNOMIALS = ("linear", "quadratic", "cubic", "quartic", "quintic")
@@ -35,6 +36,8 @@ class Levels:
 def matrix(factor: Factor, levels: Levels) -> tuple[np.ndarray, list[str]]:
     """The comparisons (m, k) that a factor's operator makes, and their labels."""
     k = len(levels.numbers)
+    if factor.custom:
+        return _custom(factor, k)
     operator = factor.operator
     weighted = operator in ("gw", "hw", "jw", "pw", "qw")
     w = levels.counts if weighted and levels.counts.sum() > 0 else np.ones(k)
@@ -62,6 +65,16 @@ def matrix(factor: Factor, levels: Levels) -> tuple[np.ndarray, list[str]]:
         degrees = [d for d in factor.levels if 1 <= d < k]
     names = [POLYNOMIALS[d - 1] if d <= len(POLYNOMIALS) else f"degree {d}" for d in degrees]
     return rows[[d - 1 for d in degrees]], names
+
+
+def _custom(factor: Factor, k: int) -> tuple[np.ndarray, list[str]]:
+    """Contrasts typed coefficient by coefficient; r(198) unless there is one a level and they sum to zero."""
+    for row in factor.custom:
+        if len(row) != k:
+            raise StataError(198, f"contrast of {factor.name} must have {k} coefficients")
+        if abs(sum(row)) > 1e-8 * max(map(abs, row)):
+            raise StataError(198, f"coefficients of a contrast of {factor.name} must sum to 0")
+    return np.array(factor.custom), [str(i) for i in range(1, len(factor.custom) + 1)]
 
 
 def _differences(levels: Levels, pairs: Sequence[tuple[int, int]], against: str = "") -> tuple[np.ndarray, list[str]]:

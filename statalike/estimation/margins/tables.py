@@ -15,6 +15,7 @@ from statalike.estimation.wald import WaldTest
 from statalike.output.table import Blank, Cell, Field, Part, Row, Table
 
 JOINT = "Joint"
+OVERALL = "Overall"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def test_table(
     fields += [Field("ddf", 9, "%9.2f")] if small else []
     fields += [Field(letter, 9, "%9.2f", gap=3), Field(f"P>{letter}", 6, "%6.4f", gap=5)]
     bodies = [[_test_row(row, small) for row in block] for block in blocks]
-    apart = [len(block) > 1 or "#" in block[0].label.text for block in blocks]
+    apart = [len(block) > 1 or "#" in block[0].label.text or block[0].label.text == OVERALL for block in blocks]
     rows: list[Part] = [Row(Cell(equation, align="left"))] if equation else []
     rows += spaced(bodies, [each and not squish for each in apart])
     if denominator is not None:

@@ -13,14 +13,15 @@ from statalike.lang.numlist import numlist
 
 OPERATORS = ("r", "rb", "a", "ar", "g", "gw", "h", "hw", "j", "jw", "p", "pw", "q", "qw")
 _FACTOR = re.compile(r"(?:(?P<letters>[A-Za-z]*)(?P<levels>\d+|\([^)]*\))?\.)?(?P<name>[A-Za-z_]\w*)$")
-_WORD = re.compile(r"(?:\([^)]*\)|\S)+")
+_WORD = re.compile(r"(?:\([^)]*\)|\{[^}]*\}|\S)+")
+_CUSTOM = re.compile(r"\{\s*([A-Za-z_]\w*)\s+([^}]*)\}$")
 
 
 @dataclass(frozen=True)
 class Factor:
     """A variable of a term: its contrast operator ("" for none), reference level of `rb#.`, levels asked for.
 
-    continuous: typed as `c.x`. levels: None for all.
+    continuous: typed as `c.x`. levels: None for all. custom: rows of coefficients typed as `{a -1 1 0}`.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Factor:
     reference: int | None = None
     levels: tuple[int, ...] | None = None
     continuous: bool = False
+    custom: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Term:
     @property
     def has_operator(self) -> bool:
         """Whether a contrast operator was typed."""
-        return any(f.operator for f in self.factors)
+        return any(f.operator or f.custom for f in self.factors)
 
     @property
     def name(self) -> str:
@@ -79,7 +81,7 @@ def _word(word: str, session: Any, known: tuple[str, ...]) -> list[Term]:
     sign = next((s for s in "@|" if s in word), "")
     left, _, right = word.partition(sign) if sign else (word, "", "")
     within = tuple(_factor(piece, session, known) for piece in right.split("#")) if sign else ()
-    if sign and any(f.operator for f in within):
+    if sign and any(f.operator or f.custom for f in within):
         raise StataError(198, f"{word}: contrast operators are not allowed after {sign}")
     sides = [[_factor(piece, session, known) for piece in side.split("#")] for side in left.split("##")]
     terms = []
@@ -89,7 +91,18 @@ def _word(word: str, session: Any, known: tuple[str, ...]) -> list[Term]:
     return terms
 
 
+def _custom(text: str, session: Any, known: tuple[str, ...]) -> Factor:
+    """`{a -1 1 0 \\ -1 0 1}`: coefficients of the levels, a contrast a row."""
+    found = _CUSTOM.match(text)
+    if found is None:
+        raise StataError(198, f"{text} invalid")
+    name = _factor(found[1], session, known).name
+    return Factor(name, custom=tuple(tuple(numlist(row)) for row in found[2].split("\\")))
+
+
 def _factor(text: str, session: Any, known: tuple[str, ...]) -> Factor:
+    if text.startswith("{"):
+        return _custom(text, session, known)
     found = _FACTOR.match(text)
     if found is None:
         raise StataError(198, f"{text} invalid")
