@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from statalike.data.column import Column
 from statalike.errors import StataError
 from statalike.estimation.estimates import last
-from statalike.estimation.stored import VARIABLE
+from statalike.estimation.stored import store
 from statalike.interpreter.command import command
 from statalike.lang.names import check_name
 
@@ -29,15 +28,6 @@ def run(session, call):
     name = check_name(call.anything.strip())
     if len(name) > 27:
         raise StataError(198, f"{name} invalid name")
-    if call.options.title:
-        estimates.e.macros["_estimates_title"] = call.options.title
-    estimates.e.macros["_estimates_name"] = name
-    session.estimates.stored[name] = estimates
-    used = session.data.marked(estimates.sample)
-    if used is not None:
-        changed = session.data.changed
-        column = Column.of(used.astype(float), storage="byte", label="esample() from estimates store")
-        session.data.put(VARIABLE + name, column)
-        session.data.changed = changed
+    store(session, name, estimates, call.options.title)
     if call.options.nocopy:
         session.estimates.current = None

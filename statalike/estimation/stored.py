@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from statalike.data.column import Column
 from statalike.errors import StataError
 
 VARIABLE = "_est_"
@@ -37,6 +38,20 @@ def chosen(session: Any, text: str, default: tuple[str, ...] = (".",)) -> list[t
         else:
             names.append(word)
     return [(name, named(session, name)) for name in dict.fromkeys(names) or default]
+
+
+def store(session: Any, name: str, estimates: Any, title: str = "", *, sample: bool = True) -> None:
+    """Put estimates aside under a name; with `sample` a variable marks their sample, as long as it is kept."""
+    if title:
+        estimates.e.macros["_estimates_title"] = title
+    estimates.e.macros["_estimates_name"] = name
+    session.estimates.stored[name] = estimates
+    used = session.data.marked(estimates.sample)
+    if sample and used is not None:
+        changed = session.data.changed
+        column = Column.of(used.astype(float), storage="byte", label="esample() from estimates store")
+        session.data.put(VARIABLE + name, column)
+        session.data.changed = changed
 
 
 def name_of(session: Any, estimates: Any) -> str:
