@@ -76,6 +76,20 @@ def test_tukey_comparisons_agree_with_emmeans(session: Session) -> None:
     np.testing.assert_allclose(found, expected("pairs_tukey", "estimate"), rtol=1e-5)
 
 
+def test_small_sample_comparisons_after_mixed_agree_with_emmeans(session: Session) -> None:
+    run_text(session, "generate s = int((_n - 1)/7)")
+    run_text(session, "generate double y2 = y + cos(s*2.3)")
+    run_text(session, "quietly mixed y2 i.a x || s:, reml dfmethod(kroger)")
+    run_text(session, "pwcompare a, small mcompare(bonferroni)")
+    found = session.r.matrices["table_vs"].values[:6]
+    np.testing.assert_allclose(found, expected("mixed_pairs", "estimate"), rtol=2e-5)
+    np.testing.assert_allclose(session.r.matrices["L_df"].values[0], EMMEANS["mixed_pairs"]["df"], rtol=1e-5)
+    run_text(session, "contrast a, small")
+    joint = EMMEANS["mixed_joint"]
+    assert session.r.matrices["F"].values[0, 0] == pytest.approx(joint["Fstat"][0], rel=1e-6)
+    assert session.r.matrices["p"].values[0, 0] == pytest.approx(joint["p.value"][0], rel=1e-5)
+
+
 def test_contrasts_agree_with_joint_tests_of_emmeans(session: Session) -> None:
     run_text(session, "contrast a b a#b")
     joint = EMMEANS["joint"]
