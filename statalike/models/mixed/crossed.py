@@ -47,9 +47,9 @@ class Inner:
 class Solved:
     """Everything at one Lambda that does not depend on sigma^2.
 
-    Coo (K_u, K_u), Cox (K_u, r): without the inner grouping. S_inverse (K, K), or None where not asked for; u (K, r):
-    outer effects for each column of X and y; C (r, r): [X y]'V0^-1 [X y]. K (uz, uz, G) = D_o F_o S^-1 F_o' D_o';
-    F_bar: slopes of ln|V0| in the factors, inner one first.
+    Coo (K_u, K_u), Cox (K_u, r): without the inner grouping. S_inverse (K, K); u (K, r): outer effects for each column
+    of X and y; C (r, r): [X y]'V0^-1 [X y]. K (uz, uz, G) = D_o F_o S^-1 F_o' D_o'; F_bar: slopes of ln|V0| in the
+    factors, inner one first.
     """
 
     Lambda: tuple[np.ndarray, ...]
@@ -57,11 +57,11 @@ class Solved:
     outer: Stacked
     Coo: np.ndarray
     Cox: np.ndarray
-    S_inverse: np.ndarray | None
+    S_inverse: np.ndarray
     u: np.ndarray
     C: np.ndarray
     logdet: float
-    K: np.ndarray | None
+    K: np.ndarray
     F_bar: tuple[np.ndarray, ...]
 
 
@@ -95,15 +95,20 @@ class Crossed:
     ) -> Evaluation | None:
         """The criterion; None where it is infinite. Lambda: one (q, q) relative factor per grouping."""
         try:
-            with np.errstate(all="ignore"), self.threads():
-                solved = self.solved(Lambda, gradient)
-                found = self.profiled(solved, sigma2)
+            if not gradient and not any(L.any() for L in Lambda):
+                solved, C, logdet = None, self.parts.C, 0.0
+            else:
+                solved = self.solved(Lambda)
+                C, logdet = solved.C, solved.logdet
+            reml = self.model.reml
+            found = profile(C, self.x, self.y, self.columns, logdet, self.degrees, reml, sigma2)
         except np.linalg.LinAlgError:
             return None
         slopes = None
         if gradient:
             log_sigma = 0.0 if sigma2 is None else 2.0 * (self.degrees - found.rss / sigma2)
-            slopes = Gradient(self._slopes(solved, found), np.zeros(0), log_sigma)
+            with self.threads():
+                slopes = Gradient(self._slopes(solved, found), np.zeros(0), log_sigma)
         beta, V_beta = found.coefficients(self.columns)
         return Evaluation(found.deviance, found.sigma2, beta, V_beta, found.omega, found.inverse, slopes)
 
@@ -111,11 +116,6 @@ class Crossed:
         """Relative variances (q,) of each grouping's effects to start from."""
         found = dict(zip(self.levels, relative_variances(self.parts, self.columns.T), strict=True))
         return tuple(found[level] for level in range(len(self.levels)))
-
-    def profiled(self, solved: Solved, sigma2: float | None) -> Profile:
-        """beta and sigma^2 (unless given) profiled out."""
-        reml = self.model.reml
-        return profile(solved.C, self.x, self.y, self.columns, solved.logdet, self.degrees, reml, sigma2)
 
     def hessian(
         self, Lambda: tuple[np.ndarray, ...], directions: list[tuple[np.ndarray, ...]], sigma2: float | None = None
@@ -125,16 +125,16 @@ class Crossed:
         with self.threads():
             return None if at is None else curvature.hessian(self, self._last, at, directions, sigma2)
 
-    def solved(self, Lambda: tuple[np.ndarray, ...], inverse: bool) -> Solved:
+    def solved(self, Lambda: tuple[np.ndarray, ...]) -> Solved:
         """Eliminate everything at Lambda; the last outcome is kept."""
         last = self._last
-        same = last is not None and all(np.array_equal(a, b) for a, b in zip(last.Lambda, Lambda, strict=True))
-        if not same or (inverse and last.S_inverse is None):
+        if last is None or not all(np.array_equal(a, b) for a, b in zip(last.Lambda, Lambda, strict=True)):
             self._last = None  # its memory is needed
-            self._last = self._solve(Lambda, inverse)
+            with np.errstate(all="ignore"), self.threads():
+                self._last = self._solve(Lambda)
         return self._last
 
-    def _solve(self, Lambda: tuple[np.ndarray, ...], inverse: bool) -> Solved:
+    def _solve(self, Lambda: tuple[np.ndarray, ...]) -> Solved:
         parts = self.parts
         F = [self.columns.T[level] @ Lambda[level] for level in self.levels]
         inner = eliminated(parts.A, F[0])
@@ -153,11 +153,9 @@ class Crossed:
         V = scipy.linalg.lapack.dtrtrs(factor, outer.down(Cox), lower=0, trans=1)[0]
         C = C - V.T @ V
         u = scipy.linalg.lapack.dtrtrs(factor, V, lower=0)[0]
-        S_inverse, K, F_bar = None, None, ()
-        if inverse:
-            S_inverse = mirror(scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T)
-            K = parts.gram.pull(outer.outside(S_inverse))
-            F_bar = (2.0 * _own_slope(inner, parts.A, K), *_outer_slopes(outer, Coo, S_inverse))
+        S_inverse = mirror(scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T)
+        K = parts.gram.pull(outer.outside(S_inverse))
+        F_bar = (2.0 * _own_slope(inner, parts.A, K), *_outer_slopes(outer, Coo, S_inverse))
         return Solved(Lambda, inner, outer, Coo, Cox, S_inverse, u, C, logdet, K, F_bar)
 
     def _slopes(self, solved: Solved, found: Profile) -> tuple[np.ndarray, ...]:

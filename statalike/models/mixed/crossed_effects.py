@@ -16,7 +16,7 @@ def crossed_effects(
 ) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...] | None]:
     """b and standard errors (or None), (G, q) of each grouping; known: beta counts as known."""
     criterion = fit.criterion
-    at = criterion.solved(fit.factors, True)
+    at = criterion.solved(fit.factors)
     parts, inner, outer, p = criterion.parts, at.inner, at.outer, fit.model.p
     omega = fit.at.omega * criterion.columns.scale_y
     met = np.array([(each @ outer.up(at.u)).T for each in parts.E])
