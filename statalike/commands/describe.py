@@ -37,7 +37,7 @@ def run(session, call):
     names = call.varlist or data.names
     out = session.output
     if options.simple:
-        for line in _columns_of(names, out.linesize):
+        for line in columns_of(names, out.linesize):
             out.line(line)
     else:
         whole = call.using or not call.varlist
@@ -116,7 +116,7 @@ def _footer(data, out):
         out.line("     Note: Dataset has changed since last saved.")
 
 
-def _columns_of(names, linesize):
+def columns_of(names, linesize):
     """Names side by side, down the columns, each as wide as the longest name and two blanks."""
     if not names:
         return []

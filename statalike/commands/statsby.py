@@ -113,7 +113,7 @@ def _collected(session, bound, line, rows):
     groups = group([data[name].values for name in by], rows, keep_missing=False)
     members = [rows[groups.codes == g] for g in range(groups.n)] + ([rows] if options.total else [])
     wanted = _expressions(bound.anything)
-    whole, table = data.snapshot(), []
+    whole, table, labels = data.snapshot(), [], {}
     if not options.nolegend:
         session.output.line()
         session.output.line(f"      Command: {line}")
@@ -122,17 +122,17 @@ def _collected(session, bound, line, rows):
         for part in members:
             data.restore(whole)
             data.take(part)
-            table.append(_results(session, line, wanted, bool(options.noisily)))
+            table.append(_results(session, line, wanted, bool(options.noisily), labels))
     finally:
         data.restore(whole)
     if not (options.nodots or options.nolegend):
         session.output.line()
         session.output.line("Statsby groups: " + "." * len(members))
-    return _assembled(whole, by, rows[groups.first], table, bool(options.total))
+    return _assembled(whole, by, rows[groups.first], table, labels, bool(options.total))
 
 
-def _results(session, line, wanted, noisily):
-    """Statistics of one group by name; nothing where the command fails."""
+def _results(session, line, wanted, noisily, labels):
+    """Statistics of one group by name, nothing where the command fails; what each is goes into labels."""
     before = session.estimates.current
     try:
         with session.output.audible() if noisily else session.output.silent():
@@ -144,9 +144,10 @@ def _results(session, line, wanted, noisily):
     found = {}
     for number, (name, text) in enumerate(wanted or _usual(session, before), start=1):
         if text in ("_b", "_se"):
-            found |= _coefficients(session, text)
+            found |= _coefficients(session, text, labels)
         else:
             found[name or _name(text, number)] = float(evaluate_scalar(text, session))
+            labels[name or _name(text, number)] = text
     return found
 
 
@@ -161,12 +162,16 @@ def _name(text, number):
     return f"_stat_{number}" if not re.fullmatch(r"[^\W\d]\w*", text) else check_name(text)
 
 
-def _coefficients(session, what):
+def _coefficients(session, what, labels):
+    """All coefficients or standard errors by the names of their variables."""
     now = session.estimates.current
-    values = now.b if what == "_b" else now.se
-    several = now.several_equations
-    pairs = zip(now.stripe, values.tolist(), strict=True)
-    return {_stripe_name(eq if several else "", name, what): value for (eq, name), value in pairs}
+    found = {}
+    for (equation, name), value in zip(now.stripe, (now.b if what == "_b" else now.se).tolist(), strict=True):
+        part = equation if now.several_equations else ""
+        variable = _stripe_name(part, name, what)
+        found[variable] = value
+        labels[variable] = f"{f'[{part}]' if part else ''}{what}[{name}]"
+    return found
 
 
 def _stripe_name(equation, name, what):
@@ -174,7 +179,7 @@ def _stripe_name(equation, name, what):
     return f"{what}_{legal.lstrip('_') if legal == '_cons' else legal}"[:32]
 
 
-def _assembled(data, by, first, table, total):
+def _assembled(data, by, first, table, labels, total):
     names = list(dict.fromkeys(name for row in table for name in row))
     found = Dataset(n_obs=len(table))
     found.value_labels = dict(data.value_labels)
@@ -186,7 +191,7 @@ def _assembled(data, by, first, table, total):
         found.put(name, column)
     for name in names:
         values = np.array([row.get(name, MISSING) for row in table])
-        found.put(name, Column.of(values, "float", label=name))
+        found.put(name, Column.of(values, "float", label=labels[name][:80]))
     found.sorted_by = tuple(by)
     return found
 
