@@ -86,11 +86,12 @@ def _compared(session, call, name, right, level):
     if not is_name:
         if options.unpaired or options.unequal or options.welch or options.reverse:
             raise StataError(198, "options for two samples may not be used with one")
-        return _one_sample(call, name, float(call.scalar(other)), level)
+        x = call.numbers(name)
+        return one_sample(name, _checked(x[~np.isnan(x)]), float(call.scalar(other)), level)
     second = session.variable(other)
     if options.unpaired:
         x, y = (values[~np.isnan(values)] for values in (call.numbers(name), call.numbers(second)))
-        return _two_samples((name, second), x, y, options, level, "Variable")
+        return _both((name, second), x, y, options, level, "Variable")
     if options.unequal or options.welch:
         raise StataError(198, "options unequal and welch require option unpaired")
     return _paired(call, name, second, level)
@@ -116,12 +117,11 @@ def _numbers(one, level):
     return one.mean, one.se, one.sd, low, high
 
 
-def _one_sample(call, name, value, level):
-    x = call.numbers(name)
-    one = _checked(x[~np.isnan(x)])
+def one_sample(name, one, value, level, head="Variable"):
+    """The lines of a test that a sample's mean is a value, and what is stored."""
     found = ttest.test(one.mean - value, one.se, one.n - 1)
     text = formats.trimmed(value, "%9.0g")
-    lines = ["One-sample t test", RULE, heads("Variable", level), CROSSED]
+    lines = ["One-sample t test", RULE, heads(head, level), CROSSED]
     lines += [sample_line(name, one.n, _numbers(one, level)), RULE]
     lines += result_lines(f"    mean = mean({name})", f"H0: mean = {text}", ("t", found.t), (DF, found.df))
     lines += hypotheses("mean", text, "t", (found.lower, found.two_sided, found.upper))
@@ -164,13 +164,18 @@ def _by_groups(session, call, name, level):
     samples = [x[rows[groups.codes == i]] for i in (0, 1)]
     if call.options.reverse:
         texts, samples = texts[::-1], samples[::-1]
-    return _two_samples(texts, *samples, call.options, level, "Group")
+    return _both(texts, *samples, call.options, level, "Group")
 
 
-def _two_samples(names, x, y, options, level, head):
+def _both(names, x, y, options, level, head):
     if not len(x) or not len(y):
         raise StataError(2000)
-    a, b, all_ = Described.of(x), Described.of(y), Described.of(np.concatenate([x, y]))
+    a, b, together = Described.of(x), Described.of(y), Described.of(np.concatenate([x, y]))
+    return two_samples(names, a, b, together, options, level, head)
+
+
+def two_samples(names, a, b, together, options, level, head):
+    """The lines of a test that two samples have the same mean, and what is stored."""
     how = "welch" if options.welch else "satterthwaite" if options.unequal else "equal"
     if how != "equal" and min(a.n, b.n) < 2:
         raise StataError(2001)
@@ -181,12 +186,12 @@ def _two_samples(names, x, y, options, level, head):
     kind = "equal" if how == "equal" else "unequal"
     lines = [f"Two-sample t test with {kind} variances", RULE, heads(head, level), CROSSED]
     lines += [sample_line(name, one.n, _numbers(one, level)) for name, one in zip(names, (a, b), strict=True)]
-    lines += [CROSSED, sample_line("Combined", all_.n, _numbers(all_, level)), CROSSED]
+    lines += [CROSSED, sample_line("Combined", together.n, _numbers(together, level)), CROSSED]
     difference = found.difference
     lines += [sample_line("diff", None, (difference, found.se, None, difference - half, difference + half)), RULE]
     df = {"equal": DF, "welch": "Welch's degrees of freedom"}.get(how, "Satterthwaite's degrees of freedom")
     left = f"    diff = mean({names[0]}) - mean({names[1]})"
     lines += result_lines(left, "H0: diff = 0", ("t", found.t), (df, found.df))
     lines += hypotheses("diff", "0", "t", (found.lower, found.two_sided, found.upper))
-    stored = {"N_1": a.n, "N_2": b.n, "mu_1": a.mean, "mu_2": b.mean, "sd_1": a.sd, "sd_2": b.sd, "sd": all_.sd}
+    stored = {"N_1": a.n, "N_2": b.n, "mu_1": a.mean, "mu_2": b.mean, "sd_1": a.sd, "sd_2": b.sd, "sd": together.sd}
     return lines, stored | _tested(found)
