@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from statalike.data.groups import group
 from statalike.errors import StataError
 from statalike.interpreter.command import command
@@ -33,4 +31,3 @@ def run(session, call):
         raise StataError(459, f"{said} {'do' if plural else 'does'} not uniquely identify the observations")
     if call.options.sort:
         data.sort(names)
-        assert np.all(groups.sizes == 1)

@@ -87,17 +87,13 @@ def to_long(data: Dataset, shape: Shape) -> Dataset:
             raise StataError(110, name=name)
     new = data.snapshot()
     new.take(np.repeat(order, k))
-    new.put(shape.j, Column.of(_repeated(shape.numbers(), len(order))))
+    new.put(shape.j, Column.of(np.tile(shape.numbers(), len(order))))
     for name, column in columns.items():
         new.put(name, column)
     new.drop([name for name in used if name not in columns])
     new.order([*shape.i, shape.j, *(name for name in sequence if name not in (*shape.i, shape.j))])
     new.sorted_by = (*shape.i, shape.j)
     return new
-
-
-def _repeated(values: np.ndarray, times: int) -> np.ndarray:
-    return np.tile(values, times)
 
 
 def _interleaved(data: Dataset, names: list[str], order: np.ndarray) -> Column:
