@@ -122,23 +122,26 @@ def _collected(session, bound, line, rows):
         for part in members:
             data.restore(whole)
             data.take(part)
-            table.append(_results(session, line, wanted, bool(options.noisily), labels))
+            last = not any(table) and len(table) == len(members) - 1
+            table.append(_results(session, line, wanted, bool(options.noisily), labels, last))
     finally:
         data.restore(whole)
     if not (options.nodots or options.nolegend):
         session.output.line()
-        session.output.line("Statsby groups: " + "." * len(members))
+        session.output.line("Statsby groups: " + "".join("." if row else "x" for row in table))
     return _assembled(whole, by, rows[groups.first], table, labels, bool(options.total))
 
 
-def _results(session, line, wanted, noisily, labels):
-    """Statistics of one group by name, nothing where the command fails; what each is goes into labels."""
+def _results(session, line, wanted, noisily, labels, last):
+    """Statistics of one group by name, nothing where the command fails; what each is goes into labels.
+
+    last: no group has worked and this is the last one, so that an error counts."""
     before = session.estimates.current
     try:
         with session.output.audible() if noisily else session.output.silent():
             run_line(session, line)
     except StataError as error:
-        if error.code == 1:
+        if error.code == 1 or last:
             raise
         return {}
     found = {}
