@@ -46,7 +46,8 @@ class Publication:
     """What is shown and how. beside: "t", "z", "se", "p", "ci" or "" for nothing; formats of b and of that.
 
     stars: signs and p-value limits. titles: one a model, () for none. keep, drop, order: names or "eq:name", with
-    * and ?. labels: what stands for names of coefficients; variables and levels: labels of data, where asked for.
+    * and ?. heads: what stands over each model's numbers and what is beside them, () for none. labels: what stands
+    for names of coefficients; variables and levels: labels of data, where asked for.
     full: without abbreviations, for files. widths: of the column of names and of a model's.
     """
 
@@ -56,6 +57,7 @@ class Publication:
     statistics: tuple[Statistic, ...] = ()
     titles: tuple[str, ...] = ()
     numbers: bool = True
+    heads: tuple[str, str] | tuple[()] = ()
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
@@ -136,7 +138,11 @@ def _head(models: Sequence[Any], how: Publication) -> Iterator[Part]:
         yield _plain("", [f"({i})" for i in range(1, len(models) + 1)], how)
     if how.titles:
         yield _plain("", [t if how.full else abbreviated(t, width) for t in how.titles], how)
-    if how.numbers or how.titles:
+    if how.heads:
+        over, beside = how.heads
+        count = len(models)
+        yield Row("", *_spread([over] * count, [""] * count, [beside] * count, how))
+    if how.numbers or how.titles or how.heads:
         yield Rule()
 
 
@@ -159,7 +165,7 @@ def _beside(model: Any, shown: Any, i: int, how: Publication) -> str:
     kinds = {"t": "statistic", "z": "statistic", "se": "se", "p": "p"}
     numbers = [shown.lower[i], shown.upper[i]] if how.beside == "ci" else [getattr(shown, kinds[how.beside])[i]]
     texts = [written(np.nan if model.flags[i] else float(x), how.formats[1]) for x in numbers]
-    return f"{how.brackets[0]}{','.join(texts)}{how.brackets[1]}"
+    return f"{how.brackets[:1]}{','.join(texts)}{how.brackets[1:]}"
 
 
 def _equation(model: Any, equation: str) -> str:

@@ -14,9 +14,9 @@ SIGNIFICANT = re.compile(r"a(\d)")
 def written(value: float, spec: str) -> str:
     """A number by `3` (decimals), `a3` (at least so many significant digits) or `%9.3f`, with its leading zero.
 
-    Missing is "."; r(198) where the format is none.
+    What is missing or infinite is "."; r(198) where the format is none.
     """
-    if math.isnan(value):
+    if not math.isfinite(value):
         return "."
     digits = SIGNIFICANT.fullmatch(spec)
     if digits:

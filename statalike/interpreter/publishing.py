@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,15 +42,15 @@ class Target:
     kind: str
     replace: bool
     append: bool
-    plain: bool
-    fragment: bool
-    notes: tuple[str, ...]
+    plain: bool = False
+    fragment: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[Publication, Target]:
     """The table and its target by the options of `esttab`."""
     o = call.options
-    target = _target(call)
+    target = _chosen_target(call)
     beside, formats = _beside(o)
     compact = bool(o.compress)
     widths = (20 - 4 * compact if o.label else 12 - 2 * compact, 12 - 3 * compact)
@@ -60,7 +60,7 @@ def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[
         formats=formats,
         stars=_stars(o),
         statistics=_statistics(o, formats[0]),
-        titles=_titles(session, o, models),
+        titles=model_titles(session, o, models),
         numbers=not (o.nonumbers or o.plain),
         keep=tuple((o.keep or "").split()),
         drop=tuple((o.drop or "").split()) + (("_cons",) if constant and _has_constant(models) else ()),
@@ -68,8 +68,8 @@ def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[
         wide=bool(o.wide),
         gaps=not (o.nogaps or o.wide or o.plain or not beside),
         eform=bool(o.eform),
-        brackets="  " if o.plain else "[]" if o.brackets or beside == "ci" else "()",
-        labels=_pairs(o.coeflabels, "coeflabels"),
+        brackets="" if o.plain else "[]" if o.brackets or beside == "ci" else "()",
+        labels=pairs(o.coeflabels, "coeflabels"),
         variables={name: column.label for name, column in session.data.items()} if o.label else None,
         levels={name: texts for _, model in models for name, texts in model.labels.items()},
         full=target.kind != "",
@@ -99,17 +99,22 @@ def _stars(o: Any) -> tuple[tuple[str, float], ...]:
         return ()
     if not isinstance(o.star, str):
         return STARS
-    typed = words(o.star)
+    return stars_of(o.star)
+
+
+def stars_of(text: str) -> tuple[tuple[str, float], ...]:
+    """`* .1 ** .05` as signs and limits; r(198) where it is not."""
+    typed = words(text)
     try:
         return tuple((sign, float(limit)) for sign, limit in zip(typed[::2], typed[1::2], strict=True))
     except ValueError:
-        raise StataError(198, "star() invalid: a sign and a number each") from None
+        raise StataError(198, "levels of stars invalid: a sign and a number each") from None
 
 
 def _statistics(o: Any, usual: str) -> tuple[Statistic, ...]:
     """The lines below the coefficients."""
     if o.stats:
-        return _stats(o.stats, usual)
+        return stated(o.stats, usual)
     found = [] if o.noobs else [Statistic("N", "Observations" if o.label else "N", "%18.0g")]
     for option, (name, short, long) in CALLED.items():
         value = getattr(o, option)
@@ -128,7 +133,7 @@ def _items(text: str) -> list[str]:
     return words(re.sub(r"\(([^()]*)\)", r'"\1"', text))
 
 
-def _stats(text: str, usual: str) -> tuple[Statistic, ...]:
+def stated(text: str, usual: str) -> tuple[Statistic, ...]:
     """`stats(N r2, fmt(0 3) labels("Obs" "R2"))`."""
     listed, _, rest = text.partition(",")
     inside = {"fmt": "", "labels": ""}
@@ -146,7 +151,7 @@ def _stats(text: str, usual: str) -> tuple[Statistic, ...]:
     return tuple(Statistic(n, label, checked(fmt)) for n, label, fmt in zip(names, labels, own, strict=False))
 
 
-def _titles(session: Any, o: Any, models: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
+def model_titles(session: Any, o: Any, models: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
     """Titles of the models: those typed, their own, or their dependent variables."""
     if o.nomtitles:
         return ()
@@ -159,30 +164,36 @@ def _titles(session: Any, o: Any, models: Sequence[tuple[str, Any]]) -> tuple[st
     return tuple((o.label and m.depvar in data and data[m.depvar].label) or m.depvar for _, m in models)
 
 
-def _pairs(text: str | None, option: str) -> dict[str, str]:
+def pairs(text: str | None, option: str) -> dict[str, str]:
+    """`name "text" ...`; r(198) where one is without the other."""
     typed = words(text or "")
     if len(typed) % 2:
         raise StataError(198, f"{option}() invalid: a name and a text each")
     return dict(zip(typed[::2], typed[1::2], strict=True))
 
 
-def _target(call: Call) -> Target:
+def target_of(call: Call, kind: str) -> Target:
+    """Where using, replace and append send a table of a kind, "" for that of the file's name."""
     o = call.options
-    kinds = [kind for kind in ("fixed", *FORMATS) if getattr(o, kind)]
-    if len(kinds) > 1:
-        raise StataError(198, "only one of fixed, csv, scsv, rtf, html, tex and booktabs is allowed")
-    kind = kinds[0] if kinds else ""
     path = resolve(call.using) if call.using else None
     if path is not None:
         kind = kind or SUFFIXES.get(path.suffix.lower(), "")
         path = resolve(call.using, NAMES.get(kind, ".txt"))
-    kind = "" if kind == "fixed" else kind
     if o.replace and o.append:
         raise StataError(198, "options replace and append may not be combined")
-    if o.fragment and kind not in ("tex", "booktabs"):
+    return Target(path, "" if kind == "fixed" else kind, bool(o.replace), bool(o.append))
+
+
+def _chosen_target(call: Call) -> Target:
+    """The target with the options of `esttab`."""
+    o = call.options
+    kinds = [kind for kind in ("fixed", *FORMATS) if getattr(o, kind)]
+    if len(kinds) > 1:
+        raise StataError(198, "only one of fixed, csv, scsv, rtf, html, tex and booktabs is allowed")
+    target = target_of(call, kinds[0] if kinds else "")
+    if o.fragment and target.kind not in ("tex", "booktabs"):
         raise StataError(198, "option fragment is for tex and booktabs")
-    added = tuple(words(o.addnotes or ""))
-    return Target(path, kind, bool(o.replace), bool(o.append), bool(o.plain), bool(o.fragment), added)
+    return replace(target, plain=bool(o.plain), fragment=bool(o.fragment), notes=tuple(words(o.addnotes or "")))
 
 
 def publish(session: Any, table: Table, title: str, notes: Sequence[str], target: Target) -> None:
