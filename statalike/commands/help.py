@@ -98,7 +98,7 @@ def contents(width: int) -> list[str]:
     names = sorted(name.replace("_", " ") for name in registry.COMMANDS.names)
     functions = sorted(signature.table())
     return [
-        "Commands (help name shows one)", "", *wrapped(", ".join(names), width), "",
+        "Commands (help name shows one)", "", *whole_names(names, width), "",
         "Functions (help name() shows one)", "", *wrapped(", ".join(functions), width),
     ]  # fmt: skip
 
@@ -132,6 +132,12 @@ def paragraphs(lines: Iterable[str], width: int) -> list[str]:
 def indented(lines: Iterable[str]) -> list[str]:
     """Lines as they are, within the margin."""
     return [(MARGIN + line).rstrip() for line in lines]
+
+
+def whole_names(names: list[str], width: int) -> list[str]:
+    """Names side by side; the two words of a command stay on one line."""
+    kept = ", ".join(name.replace(" ", "\xa0") for name in names)
+    return [line.replace("\xa0", " ") for line in wrapped(kept, width)]
 
 
 def wrapped(text: str, width: int, hanging: str = "") -> list[str]:

@@ -135,14 +135,17 @@ def _collected(session, bound, line, rows):
 def _results(session, line, wanted, noisily, labels, last):
     """Statistics of one group by name, nothing where the command fails; what each is goes into labels.
 
-    last: no group has worked and this is the last one, so that an error counts."""
+    last: no group has worked and this is the last one, so that an error counts.
+    """
     before = session.estimates.current
     try:
         with session.output.audible() if noisily else session.output.silent():
             run_line(session, line)
     except StataError as error:
-        if error.code == 1 or last:
+        if error.code == 1:
             raise
+        if last:
+            raise StataError(error.code, error.message) from None
         return {}
     found = {}
     for number, (name, text) in enumerate(wanted or _usual(session, before), start=1):
