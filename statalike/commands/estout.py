@@ -29,7 +29,7 @@ def run(session, call):
                                Each may be followed by (star), (par), (par([ ])) and (fmt(fmt)) or several of them
     keep(list)                 only these coefficients; * and ? may stand in names, and eq: before them
     drop(list)                 without these
-    order(list)                these first
+    order(list)                these first, those of them that there are
     noomitted                  without omitted variables
     nobaselevels               without base levels
     stats(list, fmt() labels())   below the coefficients: scalars of e(), aic, bic

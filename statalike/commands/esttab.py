@@ -44,7 +44,7 @@ def run(session, call):
     nostar                 without stars
     keep(list)             only these coefficients; * and ? may stand in names, and eq: before them
     drop(list)             without these
-    order(list)            these first
+    order(list)            these first, those of them that there are
     noconstant             without constants
     constant               with constants in spite of eform
     noomitted              without omitted variables

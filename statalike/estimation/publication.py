@@ -182,7 +182,7 @@ def _ordered(
             flag = model.flags[i]
             if is_shown(name, flag, display):
                 names.setdefault((_equation(model, equation), key(name)), (_equation(model, equation), name))
-    for item in (*how.keep, *how.drop, *how.order):
+    for item in (*how.keep, *how.drop):
         if not any(_is_meant(name, item) for name in names.values()):
             raise StataError(111, f"coefficient {item} not found")
     kept = [name for name in names.values() if not how.keep or _place(name, how.keep) < len(how.keep)]
