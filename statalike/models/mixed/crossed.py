@@ -29,7 +29,9 @@ from statalike.models.mixed.profile import Profile, profile
 from statalike.models.mixed.stacked import Stacked, kernel
 from statalike.models.mixed.threads import one_thread, product
 
-SMALL = 3_000  # up to this many outer effects BLAS does better on one thread
+CHEAP = 300  # up to this many outer effects an evaluation costs little
+SMALL = 3_000  # up to this many BLAS does better on one thread
+PLENTY = 10  # groups of each grouping with which average information serves for a first step
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,11 @@ class Crossed:
         groups = {each.level: each.G for each in (self.parts.inner, *self.parts.outer)}
         self.counts = [float(groups[level]) for level in range(len(groups))]
         self.x, self.y = np.arange(model.p), model.p
-        large = len(self.parts.Coo) > SMALL
+        K = len(self.parts.Coo)
+        self.costly = K > CHEAP
+        self.enough = 1e-14 if self.costly else 1e-16
         self.em_steps = 5 if any(T.shape[1] > 1 for T in self.columns.T) else 0  # moments do well for intercepts
-        self.threads, self.product = (nullcontext, np.matmul) if large else (one_thread, product)
+        self.threads, self.product = (one_thread, product) if K <= SMALL else (nullcontext, np.matmul)
         self._last: Solved | None = None
 
     def __call__(
@@ -118,12 +122,21 @@ class Crossed:
         return tuple(found[level] for level in range(len(self.levels)))
 
     def hessian(
-        self, Lambda: tuple[np.ndarray, ...], directions: list[tuple[np.ndarray, ...]], sigma2: float | None = None
+        self,
+        Lambda: tuple[np.ndarray, ...],
+        directions: list[tuple[np.ndarray, ...]],
+        sigma2: float | None = None,
+        *,
+        rough: bool = False,
     ) -> np.ndarray | None:
-        """Second derivatives of -2 l along directions of Lambda, and in ln sigma (last) where sigma2 is given."""
+        """Second derivatives of -2 l along directions of Lambda, and in ln sigma (last) where sigma2 is given.
+
+        rough: where they are costly and the data plenty, an approximation will do.
+        """
         at = self(Lambda, np.zeros(0), sigma2=sigma2)
+        average = rough and self.costly and min(self.counts) > PLENTY
         with self.threads():
-            return None if at is None else curvature.hessian(self, self._last, at, directions, sigma2)
+            return None if at is None else curvature.hessian(self, self._last, at, directions, sigma2, average)
 
     def solved(self, Lambda: tuple[np.ndarray, ...]) -> Solved:
         """Eliminate everything at Lambda; the last outcome is kept."""

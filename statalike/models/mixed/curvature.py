@@ -35,11 +35,17 @@ class _Directions:
 
 
 def hessian(
-    criterion: Crossed, at: Solved, value: Evaluation, directions: list[tuple[np.ndarray, ...]], sigma2: float | None
+    criterion: Crossed,
+    at: Solved,
+    value: Evaluation,
+    directions: list[tuple[np.ndarray, ...]],
+    sigma2: float | None,
+    average: bool,
 ) -> np.ndarray | None:
     """(k, k) second derivatives of -2 l along `directions`, sigma^2 profiled; with sigma2, ln sigma is added last.
 
-    None where a factor is exactly singular.
+    average: of observed and expected ones (Gilmour, Thompson & Cullis 1995), which takes no traces. None where a factor
+    is exactly singular.
     """
     try:
         ways = _directions(criterion, at, directions)
@@ -50,12 +56,13 @@ def hessian(
     omega = value.omega * criterion.columns.scale_y
     slope = -np.einsum("r,krs,s->k", omega, first, omega)
     beside = (first @ omega)[:, :p]
-    H = 2.0 * (np.einsum("r,irjs,s->ij", omega, second, omega) - beside @ value.XVX_inverse @ beside.T) / s2
-    H -= _traces(criterion, at, ways)
-    if criterion.model.reml:
-        inside = value.XVX_inverse @ first[:, :p, :p]
-        H += 2.0 * np.einsum("rs,isjr->ij", value.XVX_inverse, second[:, :p, :, :p])
-        H -= np.einsum("irs,jsr->ij", inside, inside)
+    H = (np.einsum("r,irjs,s->ij", omega, second, omega) - beside @ value.XVX_inverse @ beside.T) / s2
+    if not average:
+        H = 2.0 * H - _traces(criterion, at, ways)
+        if criterion.model.reml:
+            inside = value.XVX_inverse @ first[:, :p, :p]
+            H += 2.0 * np.einsum("rs,isjr->ij", value.XVX_inverse, second[:, :p, :, :p])
+            H -= np.einsum("irs,jsr->ij", inside, inside)
     for level, psi, dL in zip(criterion.levels, ways.psi, ways.dL, strict=True):
         H += np.einsum("iab,ac,jcb->ij", dL, value.gradient.Lambda[level], psi)
     H = 0.5 * (H + H.T)

@@ -175,7 +175,7 @@ class _Climb:
             g = self.slope(self.at)
             direction, concave = ascent(g, self.H)
             if not (number and concave and -g @ direction < SETTLED and change < 1.0):
-                self.H = self.hessian(g)
+                self.H = self.hessian(g, rough=not number)
                 direction, concave = ascent(g, self.H)
             watch(Iteration("gradient", number, -0.5 * self.at.deviance, concave, backed_up))
             self.iterations = number
@@ -203,7 +203,7 @@ class _Climb:
             if decrement >= best / 2 or not concave:
                 return
             best, self.norm = decrement, float(np.sqrt(decrement))
-            if decrement <= 1e-16:
+            if decrement <= self.criterion.enough:
                 return
             trial = self.theta + direction
             new = self.criterion(self.roots.factors(trial), self.roots.psi(trial))
@@ -215,12 +215,12 @@ class _Climb:
         """d(-2 l)/d theta."""
         return self.roots.gradient(at.gradient.Lambda, at.gradient.psi)
 
-    def hessian(self, g: np.ndarray) -> np.ndarray:
+    def hessian(self, g: np.ndarray, rough: bool = False) -> np.ndarray:
         """d2(-2 l)/d theta2: the criterion's own where it offers it, else forward differences of the gradient."""
         if hasattr(self.criterion, "hessian"):
-            exact = self.criterion.hessian(self.roots.factors(self.theta), self.roots.directions())
-            if exact is not None:
-                return exact
+            own = self.criterion.hessian(self.roots.factors(self.theta), self.roots.directions(), rough=rough)
+            if own is not None:
+                return own
         k = len(self.theta)
         H = np.empty((k, k))
         for j in range(k):

@@ -58,11 +58,13 @@ class Level:
 class Criterion:
     """-2 log (restricted) likelihood as a function of relative factors Lambda (G = sigma^2 Lambda Lambda') and psi.
 
-    em_steps: how many EM steps before Newton's pay. Another criterion may offer `moments()`, relative variances to
-    start from, and `hessian(Lambda, directions, sigma2)`, second derivatives.
+    em_steps: how many EM steps before Newton's pay; enough: the decrement of -2 l that is as good as none. Another
+    criterion may offer `moments()`, relative variances to start from, and `hessian(Lambda, directions, sigma2)`, second
+    derivatives (rough=True: where an approximation will do).
     """
 
     em_steps = 10_000
+    enough = 1e-16
 
     def __init__(self, model: MixedModel) -> None:
         self.model = model
