@@ -133,9 +133,7 @@ def _heads(typed, cells):
         return ()
     if given:
         return (given[0], given[1] if len(given) > 1 else "")
-    if cells.beside is None:
-        return ("b", "")
-    return ("b", cells.beside.name) if cells.wide else (f"b/{cells.beside.name}", "")
+    return cells.heads
 
 
 def suggest(session, before):

@@ -10,7 +10,8 @@ from statalike.interpreter.publishing import asked, publish
 
 
 @command(
-    "esttab [anything] [using] [, B(string) T T(string) NOT Z Z(string) SE SE(string) P P(string) CI CI(string)"
+    "esttab [anything] [using] [, CElls(string asis) STARLevels(string asis)"
+    " B(string) T T(string) NOT Z Z(string) SE SE(string) P P(string) CI CI(string)"
     " STAR STAR(string asis) NOSTAr KEep(string) DRop(string) Order(string) NOCONStant CONstant NOOMITted"
     " NOBASElevels STats(string asis) SCAlars(string asis) SFMT(string) R2 R2(string) AR2 AR2(string) PR2"
     " PR2(string) AIC AIC(string) BIC BIC(string) NOOBS Label COEFlabels(string asis) TItle(string)"
@@ -27,6 +28,7 @@ def run(session, call):
     .csv, .rtf, .html and .tex, else text. fmt is a number of decimals, a3 (at least three significant digits) or
     a display format.
 
+    cells(text)            what is shown, as estout has it, in place of b(), t, se, p, ci
     b(fmt)                 format of coefficients; a3
     t                      t (or z) statistics, as by default
     t(fmt)                 their format
@@ -41,6 +43,7 @@ def run(session, call):
     ci(fmt)                in a format
     star                   stars at .05, .01, .001, as by default
     star(sign # ...)       other signs or limits: star(* .1 ** .05)
+    starlevels(sign # ...)   the same
     nostar                 without stars
     keep(list)             only these coefficients; * and ? may stand in names, and eq: before them
     drop(list)             without these
@@ -131,6 +134,8 @@ def run(session, call):
     how, file = asked(session, call, models)
     table = publication_table([model for _, model in models], how, display)
     below = () if call.options.nonotes or call.options.plain else notes(how, display.level)
+    if call.options.cells:
+        below = below[-1:] if how.stars else ()
     publish(session, table, call.options.title or "", (*below, *file.notes), file)
 
 

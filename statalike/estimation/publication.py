@@ -151,8 +151,8 @@ def _numbers(model: Any, how: Publication, display: Display) -> dict[Any, tuple[
     shown = columns(model.b, model.se, model.df, display.level, how.eform)
     found = {}
     for i, (equation, name) in enumerate(model.stripe):
-        reached = [] if model.flags[i] else [sign for sign, limit in how.stars if shown.p[i] < limit]
-        best = max(reached, key=len, default="")
+        reached = [] if model.flags[i] else [(limit, sign) for sign, limit in how.stars if shown.p[i] < limit]
+        best = min(reached, default=(0.0, ""))[1]
         b = "0" if model.flags[i] and not how.eform else written(shown.b[i], how.formats[0])
         found[_equation(model, equation), key(name)] = (b, best, _beside(model, shown, i, how))
     return found

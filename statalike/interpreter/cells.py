@@ -32,6 +32,13 @@ class Cells:
     beside: Shown | None = None
     wide: bool = False
 
+    @property
+    def heads(self) -> tuple[str, str]:
+        """What stands over the columns unless the user says otherwise."""
+        if self.beside is None:
+            return ("b", "")
+        return ("b", self.beside.name) if self.wide else (f"b/{self.beside.name}", "")
+
 
 def read(text: str) -> Cells:
     """The cells of a text; r(198) where it asks for more than b and one other statistic."""

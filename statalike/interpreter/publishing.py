@@ -12,6 +12,7 @@ from typing import Any
 from statalike.errors import StataError
 from statalike.estimation.publication import STARS, Publication, Statistic
 from statalike.estimation.significant import checked
+from statalike.interpreter import cells
 from statalike.interpreter.paths import resolve
 from statalike.lang.call import Call
 from statalike.lang.words import stripped, words
@@ -75,7 +76,22 @@ def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[
         full=target.kind != "",
         widths=(o.varwidth or widths[0], o.modelwidth or widths[1]),
     )
-    return how, target
+    return _with_cells(how, cells.read(o.cells)) if o.cells else how, target
+
+
+def _with_cells(how: Publication, shown: cells.Cells) -> Publication:
+    """The table with what cells() asks for instead of the options for each."""
+    main, beside = shown.main, shown.beside
+    return replace(
+        how,
+        beside=beside.name if beside else "",
+        formats=(main.format, beside.format if beside else ""),
+        stars=how.stars if main.star else (),
+        brackets=beside.brackets if beside else "",
+        wide=shown.wide,
+        gaps=False,
+        heads=shown.heads,
+    )
 
 
 def _has_constant(models: Sequence[tuple[str, Any]]) -> bool:
@@ -86,6 +102,8 @@ def _beside(o: Any) -> tuple[str, tuple[str, str]]:
     """What stands beside the coefficients, and the formats of both."""
     main = checked(o.b or "a3")
     found = [what for what in BESIDE if getattr(o, what)]
+    if o.cells and (found or o.b or o.wide or o.brackets):
+        raise StataError(198, "option cells() may not be combined with b, t, se, p, ci, wide and brackets")
     if len(found) > 1:
         raise StataError(198, f"options {found[1]} and {found[0]} may not be combined")
     what = (found or ["" if getattr(o, "not") else "t"])[0]
@@ -97,9 +115,8 @@ def _stars(o: Any) -> tuple[tuple[str, float], ...]:
     """Signs and limits."""
     if o.nostar or o.plain:
         return ()
-    if not isinstance(o.star, str):
-        return STARS
-    return stars_of(o.star)
+    typed = o.starlevels or o.star
+    return stars_of(typed) if isinstance(typed, str) else STARS
 
 
 def stars_of(text: str) -> tuple[tuple[str, float], ...]:
