@@ -88,6 +88,7 @@ class Crossed:
         self.em_steps = 5 if any(T.shape[1] > 1 for T in self.columns.T) else 0  # moments do well for intercepts
         self.threads, self.product = (one_thread, product) if K <= SMALL else (nullcontext, np.matmul)
         self._last: Solved | None = None
+        self._scratch: list[np.ndarray] = []
 
     def __call__(
         self,
@@ -147,6 +148,15 @@ class Crossed:
                 self._last = self._solve(Lambda)
         return self._last
 
+    def scratch(self, which: int) -> np.ndarray:
+        """One of two matrices (K_u, K_u) that are made once, since asking for new memory costs as much as filling it.
+
+        The first is the S_inverse of the last solution, where each grouping has one effect.
+        """
+        while len(self._scratch) <= which:
+            self._scratch.append(np.empty_like(self.parts.Coo))
+        return self._scratch[which]
+
     def _solve(self, Lambda: tuple[np.ndarray, ...]) -> Solved:
         parts = self.parts
         F = [self.columns.T[level] @ Lambda[level] for level in self.levels]
@@ -157,7 +167,7 @@ class Crossed:
         np.subtract(parts.Coo, Coo, out=Coo)
         Cox = parts.Cox - sum(E.T @ each.T for E, each in zip(parts.E, moved, strict=True))
         C = parts.C - np.einsum("arg,asg->rs", parts.D, moved)
-        S = outer.inside(Coo)
+        S = outer.inside(Coo, self.scratch(0))
         S.flat[:: len(S) + 1] += 1.0
         factor, failed = scipy.linalg.lapack.dpotrf(S.T, lower=0, clean=0, overwrite_a=1)
         if failed:
@@ -167,7 +177,7 @@ class Crossed:
         C = C - V.T @ V
         u = scipy.linalg.lapack.dtrtrs(factor, V, lower=0)[0]
         S_inverse = mirror(scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T)
-        K = parts.gram.pull(outer.outside(S_inverse))
+        K = parts.gram.pull(outer.outside(S_inverse, self.scratch(1)))
         F_bar = (2.0 * _own_slope(inner, parts.A, K), *_outer_slopes(outer, Coo, S_inverse))
         return Solved(Lambda, inner, outer, Coo, Cox, S_inverse, u, C, logdet, K, F_bar)
 

@@ -106,18 +106,20 @@ def _meet(E: tuple[scipy.sparse.csr_matrix, ...], B: np.ndarray) -> np.ndarray:
 def _traces(criterion: Crossed, at: Solved, ways: _Directions) -> np.ndarray:
     """tr N Psi_i N Psi_j (k, k)."""
     outer, rows = at.outer, at.outer.rows(False)
-    N = -at.S_inverse
-    N.flat[:: len(N) + 1] += 1.0
     k = len(ways.Psi[0])
     out = np.zeros((k, k))
     for (a, one), (b, other) in product(enumerate(rows), enumerate(rows)):
-        sums = kernel(N[one, other], N[one, other], (outer.G[a], outer.G[b]))
+        N = at.S_inverse[one, other]
+        if a == b:
+            N = -N
+            N.flat[:: len(N) + 1] += 1.0
+        sums = kernel(N, N, (outer.G[a], outer.G[b]))
         out += np.einsum("abcd,iac,jbd->ij", sums, ways.Psi[a + 1], ways.Psi[b + 1])
     active = [i for i in range(k) if ways.Psi[0][i].any()]
     Y = [criterion.product(at.S_inverse, _through_inner(criterion, at, ways.Psi[0][i])) for i in active]
     for i, each in zip(active, Y, strict=True):
         for own, Psi, G in zip(rows, ways.Psi[1:], outer.G, strict=True):
-            cross = np.einsum("jab,ab->j", Psi, kernel(each[own], at.S_inverse[own], (G, len(N)))[:, 0, :, 0])
+            cross = np.einsum("jab,ab->j", Psi, kernel(each[own], at.S_inverse[own], (G, len(each)))[:, 0, :, 0])
             out[i] += cross
             out[:, i] += cross
     within = _within(at, ways.Psi[0][active])
@@ -129,7 +131,8 @@ def _traces(criterion: Crossed, at: Solved, ways: _Directions) -> np.ndarray:
 def _through_inner(criterion: Crossed, at: Solved, Psi: np.ndarray) -> np.ndarray:
     """B'M^-1 Psi M^-1 B (K, K)."""
     moved = np.einsum("aqg,qs,bsg->abg", at.inner.FM, Psi, at.inner.FM, optimize=True)
-    return at.outer.inside(criterion.parts.gram.form(moved))
+    made = criterion.parts.gram.form(moved)
+    return at.outer.inside(made, made)
 
 
 def _within(at: Solved, Psi: np.ndarray) -> np.ndarray:

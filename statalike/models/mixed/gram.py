@@ -25,7 +25,7 @@ class Gram(Protocol):
         """sum_g D_g' W_g D_g (K, K) for W (uz, uz, G)."""
 
     def pull(self, T: np.ndarray) -> np.ndarray:
-        """D_g T D_g' of every group (uz, uz, G) for symmetric T (K, K)."""
+        """D_g T D_g' of every group (uz, uz, G) for symmetric T (K, K), which is used up."""
 
 
 def gram(D: tuple[scipy.sparse.csr_matrix, ...]) -> Gram:
@@ -75,9 +75,9 @@ class SparseGram:
 
     def pull(self, T: np.ndarray) -> np.ndarray:
         """See Gram."""
-        twice = 2.0 * T
-        twice.flat[:: self.K + 1] /= 2.0
-        packed = (self.pairs.T @ twice.ravel()).reshape(len(self.elements), self.G)
+        T *= 2.0
+        T.flat[:: self.K + 1] /= 2.0
+        packed = (self.pairs.T @ T.ravel()).reshape(len(self.elements), self.G)
         uz = self.elements[-1][0] + 1
         out = np.empty((uz, uz, self.G))
         for (a, b), row in zip(self.elements, packed, strict=True):

@@ -38,7 +38,7 @@ def relative_variances(parts: Crossing, T: tuple[np.ndarray, ...]) -> list[np.nd
     outer = Stacked(tuple(T[each.level] for each in parts.outer), tuple(each.G for each in parts.outer))
     places = [slice(rows.start + a, rows.stop, F.shape[1]) for rows, F in _each(outer) for a in range(F.shape[1])]
     inner, products = _inner_effects(parts, T[parts.inner.level], outer)
-    dense, C = outer.down(parts.Cox), outer.inside(parts.Coo)
+    dense, C = outer.down(parts.Cox), parts.Coo if _unit(outer) else outer.inside(parts.Coo)
     root, residual = _least_squares(parts.C)
     p = len(root)
     effects = [_Effect(z, D[:, :p] @ root, D @ residual) for z, D in inner]
@@ -69,10 +69,18 @@ def _inner_effects(parts: Crossing, T: np.ndarray, outer: Stacked) -> tuple[list
     q = T.shape[1]
     A = np.einsum("ua,uvg,vb->abg", T, parts.A, T)
     D = np.einsum("ua,urg->agr", T, parts.D)
-    pairs = zip(outer.F, outer.G, strict=True)
-    right = scipy.sparse.block_diag([scipy.sparse.kron(scipy.sparse.identity(G), F) for F, G in pairs], "csr")
-    E = [(sum(T[u, a] * each for u, each in enumerate(parts.E)) @ right).tocsc() for a in range(q)]
+    E = [sum(T[u, a] * each for u, each in enumerate(parts.E)) for a in range(q)]
+    if not _unit(outer):
+        pairs = zip(outer.F, outer.G, strict=True)
+        right = scipy.sparse.block_diag([scipy.sparse.kron(scipy.sparse.identity(G), F) for F, G in pairs], "csr")
+        E = [each @ right for each in E]
+    E = [each.tocsc() for each in E]
     return [(A[a, a], D[a]) for a in range(q)], [[*A[a], E[a]] for a in range(q)]
+
+
+def _unit(outer: Stacked) -> bool:
+    """Whether the base columns are the effects."""
+    return outer.plain and all(F[0, 0] == 1.0 for F in outer.F)
 
 
 def _least_squares(C: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -29,21 +29,29 @@ class Stacked:
         """F B: (K, m) -> (K_u, m)."""
         return self._apply(B, list(self.F), self.rows(False))
 
-    def inside(self, C: np.ndarray) -> np.ndarray:
-        """F'CF for symmetric C (K_u, K_u)."""
-        return self._apply_both(C, [F.T for F in self.F], self.rows(True))
+    @property
+    def plain(self) -> bool:
+        """Whether every F is a number."""
+        return all(F.shape == (1, 1) for F in self.F)
 
-    def outside(self, S: np.ndarray) -> np.ndarray:
-        """F S F' for symmetric S (K, K)."""
-        return self._apply_both(S, list(self.F), self.rows(False))
+    def inside(self, C: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        """F'CF for symmetric C (K_u, K_u); made in `out` (may be C itself) where F is plain."""
+        return self._apply_both(C, [F.T for F in self.F], self.rows(True), out)
 
-    def _apply_both(self, C: np.ndarray, each: list[np.ndarray], rows: list[slice]) -> np.ndarray:
-        if all(F.shape == (1, 1) for F in each):
-            scale = np.repeat([F[0, 0] for F in each], self.G)
-            out = C * scale
-            out *= scale[:, None]
-            return out
-        return self._apply(np.ascontiguousarray(self._apply(C, each, rows).T), each, rows)
+    def outside(self, S: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        """F S F' for symmetric S (K, K); made in `out` where F is plain."""
+        return self._apply_both(S, list(self.F), self.rows(False), out)
+
+    def _apply_both(
+        self, C: np.ndarray, each: list[np.ndarray], rows: list[slice], out: np.ndarray | None
+    ) -> np.ndarray:
+        if not self.plain:
+            return self._apply(np.ascontiguousarray(self._apply(C, each, rows).T), each, rows)
+        out = np.empty_like(C) if out is None else out
+        for F, own in zip(each, rows, strict=True):
+            for H, other in zip(each, rows, strict=True):
+                np.multiply(C[own, other], F[0, 0] * H[0, 0], out=out[own, other])
+        return out
 
     def _apply(self, B: np.ndarray, each: list[np.ndarray], rows: list[slice]) -> np.ndarray:
         m = B.shape[1]
