@@ -7,18 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from statalike.models.mixed import crossed, crossing, gram, threads
+from statalike.models.mixed import crossing, gram
 from statalike.models.mixed.components import Metric, exact_information, observed_information
 from statalike.models.mixed.crossed import Crossed
 from statalike.models.mixed.effects import effects
 from statalike.models.mixed.fit import fit
 from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.model import MixedModel, RandomTerm
-from statalike.models.mixed.nesting import arranged, within
+from statalike.models.mixed.nesting import arranged
 from statalike.models.mixed.parameters import Roots
 from tests.models.designs import STRUCTURES, near
 from tests.models.oracle import Dense, Effects
-from tests.models.test_mixed_reference import STORED, sheet
 
 METHODS = pytest.mark.parametrize("reml", [False, True], ids=["ml", "reml"])
 DESIGNS: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -228,40 +227,6 @@ def test_linear_regression_at_zero(reml: bool) -> None:
     assert value.deviance == pytest.approx(plain((), np.zeros(0), gradient=False).deviance, rel=1e-13)
 
 
-def test_chain_is_nested() -> None:
-    """d within c: no crossing is left, whatever the order of the terms."""
-    data = draw(6)
-    one = (data["1"],)
-    identity = STRUCTURES["identity"].structure()
-    terms = (RandomTerm(one, data["d"], identity, 0), RandomTerm(one, data["c"], identity, 1))
-    made = arranged(MixedModel(data["y"], (data["1"],), terms, crossed=True))
-    assert not made.crossed
-    assert [term.level for term in made.terms] == [1, 0]
-    fine, coarse = made.terms[0].groups, made.terms[1].groups
-    assert within(fine, coarse)
-    order = np.argsort(fine, kind="stable")
-    assert (np.diff(coarse[order]) >= 0).all()
-    done = fit(MixedModel(data["y"], (data["1"],), terms, crossed=True))
-    other = fit(indicators(MixedModel(data["y"], (data["1"],), terms)))
-    assert done.ll == pytest.approx(other.ll, abs=1e-8)
-
-
-def test_one_partition_twice_is_one_level() -> None:
-    """A random intercept and a slope of the same groups under other numbers, beside a crossed factor."""
-    data = draw(6)
-    renamed = np.random.default_rng(1).permutation(14)[data["b"]]
-    identity = STRUCTURES["identity"].structure()
-    terms = (
-        RandomTerm((data["1"],), data["b"], identity, 0),
-        RandomTerm((data["x"],), renamed, identity, 1),
-        RandomTerm((data["1"],), data["a"], identity, 2),
-    )
-    made = arranged(MixedModel(data["y"], (data["1"],), terms, crossed=True))
-    assert made.crossed and made.n_levels == 2
-    assert made.terms[0].level == made.terms[1].level
-    np.testing.assert_array_equal(made.terms[0].groups, made.terms[1].groups)
-
-
 @METHODS
 def test_order_and_labels_do_not_matter(reml: bool) -> None:
     rng = np.random.default_rng(3)
@@ -284,104 +249,3 @@ def test_uncentred_covariate(reml: bool) -> None:
     before, after = fit(made), fit(replace(made, X=(1990 + x, w, one)))
     assert after.ll == pytest.approx(before.ll, rel=1e-12)
     np.testing.assert_allclose(after.eta, before.eta, atol=1e-8)
-
-
-def test_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = arranged(model(draw(1), "two factors", False))
-    monkeypatch.setattr(crossing, "DENSE", 5)
-    with pytest.raises(MemoryError, match="6 random effects are crossed"):
-        Crossed(made)
-
-
-def test_pairs_are_made_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = arranged(model(draw(1), "slopes everywhere", False))
-    monkeypatch.setattr(crossing, "gram", gram.SparseGram)
-    whole = Crossed(made).parts.gram
-    monkeypatch.setattr(gram, "CHUNK", 50)
-    pieces = Crossed(made).parts.gram
-    assert (whole.pairs != pieces.pairs).nnz == 0
-
-
-@pytest.mark.parametrize("K", [1, 7, 33])
-def test_mirror(K: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gram, "STRIPE", 8)
-    A = np.random.default_rng(0).standard_normal((K, K))
-    expected = np.tril(A) + np.tril(A, -1).T
-    np.testing.assert_array_equal(gram.mirror(A.copy()), expected)
-
-
-def shipped(name: str, y: str, X: tuple[str, ...], factors: tuple[str, ...], reml: bool) -> MixedModel:
-    """Random intercepts of factors of a shipped data set."""
-    data = sheet(name)
-    one = np.ones(len(data))
-    identity = STRUCTURES["identity"].structure()
-    codes = [np.unique(data[factor], return_inverse=True)[1] for factor in factors]
-    terms = tuple(RandomTerm((one,), code, identity, level) for level, code in enumerate(codes))
-    columns = (*(data[x].to_numpy(float) for x in X), one)
-    return MixedModel(data[y].to_numpy(float), columns, terms, None, reml, crossed=True)
-
-
-@METHODS
-@pytest.mark.parametrize(
-    ("name", "y", "factors"),
-    [("penicillin", "diameter", ("plate", "sample")), ("pastes", "strength", ("batch", "sample"))],
-    ids=["penicillin", "pastes"],
-)
-def test_lme4(name: str, y: str, factors: tuple[str, ...], reml: bool) -> None:
-    """Crossed (penicillin) and nested (pastes) factors against tests/reference/mixed.json."""
-    done = fit(shipped(name, y, (), factors, reml))
-    kept = STORED[f"{name} {'reml' if reml else 'ml'}"]
-    assert done.converged and done.ll == pytest.approx(kept["ll"], abs=2e-8)
-    np.testing.assert_allclose(done.beta, np.atleast_1d(kept["beta"]), rtol=1e-6)
-    np.testing.assert_allclose(np.sqrt(np.diag(done.V_beta)), np.atleast_1d(kept["se"]), rtol=2e-5)
-    ours = sorted([done.sigma2, *(float(G[0, 0]) for G in done.G)])
-    np.testing.assert_allclose(ours, sorted(kept["rows"].values()), rtol=5e-5)
-
-
-def test_pig() -> None:
-    """mixed weight week || _all: R.id || _all: R.week as published: estimate, standard error, limits."""
-    done = fit(shipped("pig", "weight", ("week",), ("id", "week"), False))
-    assert done.ll == pytest.approx(-1013.824, abs=5e-4)
-    np.testing.assert_allclose(done.beta, [6.209896, 19.35561], rtol=1e-6)
-    np.testing.assert_allclose(np.sqrt(np.diag(done.V_beta)), [0.0539313, 0.6333982], rtol=3e-6)
-    variances = np.array([*(G[0, 0] for G in done.G), done.sigma2])
-    np.testing.assert_allclose(variances, [14.83623, 0.0849874, 4.297328], rtol=1e-5)
-    spread = 2 * variances * np.sqrt(np.diag(done.V_eta))
-    np.testing.assert_allclose(spread, [3.126142, 0.0868856, 0.3134404], rtol=1e-5)
-
-
-def test_fifeschool() -> None:
-    """mixed attain sex || _all: R.sid || pid: by both methods."""
-    ml, reml = (fit(shipped("fifeschool", "attain", ("sex",), ("sid", "pid"), method)) for method in (False, True))
-    assert ml.ll == pytest.approx(-8561.7354, abs=1e-4)
-    assert reml.ll == pytest.approx(-8563.9557, abs=1e-4)
-    np.testing.assert_allclose(ml.beta, [0.4986152, 5.257372], rtol=1e-6)
-    np.testing.assert_allclose(np.sqrt(np.diag(ml.V_beta)), [0.0982414, 0.1807066], rtol=1e-6)
-    np.testing.assert_allclose([ml.G[0][0, 0], ml.G[1][0, 0], ml.sigma2], [0.3456891, 1.104305, 8.053437], rtol=1e-6)
-    expected = [0.3696624, 1.109618, 8.055113]
-    np.testing.assert_allclose([reml.G[0][0, 0], reml.G[1][0, 0], reml.sigma2], expected, rtol=1e-6)
-
-
-@METHODS
-def test_average_information_for_a_first_step(reml: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With costly blocks the first step is by average information, and the end is the same."""
-    data = simulated("two factors", 6, 400)
-    made = model(data, "two factors", reml)
-    exact = fit(made)
-    monkeypatch.setattr(crossed, "CHEAP", 0)
-    monkeypatch.setattr(crossed, "PLENTY", 1)
-    criterion = Crossed(arranged(made))
-    roots = Roots(arranged(made), 0)
-    H = criterion.hessian(roots.factors(exact.theta), roots.directions())
-    average = criterion.hessian(roots.factors(exact.theta), roots.directions(), rough=True)
-    assert 0 < np.abs(average / H - 1)[np.diag_indices(2)].max() < 0.5
-    rough = fit(made)
-    np.testing.assert_allclose(rough.eta, exact.eta, atol=1e-6)
-    np.testing.assert_allclose(rough.V_eta, exact.V_eta, rtol=1e-5, atol=1e-10)
-
-
-def test_product_in_strips(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "STRIP", 3)
-    rng = np.random.default_rng(0)
-    A, B = rng.standard_normal((10, 7)), rng.standard_normal((7, 4))
-    np.testing.assert_allclose(threads.product(A, B), A @ B, rtol=1e-14)

@@ -73,7 +73,7 @@ def small(fit: MixedFit, made: Specification, method: Method, V: np.ndarray) -> 
         raise StataError(198, "dfmethod(repeated) is allowed only with two-level models")
     if hasattr(module, "REML_ONLY") and made.residual.option.word in NONLINEAR:
         raise StataError(198, f"dfmethod({word}) is not supported with residuals({made.residual.option.word})")
-    if any(part.factor for part in made.parts):
+    if method.name in ("anova", "repeated") and any(part.factor for part in made.parts):
         raise StataError(198, f"dfmethod({word}) is not supported with R. factors")
     found = module.method(fit, method.information)
     kept = made.design.kept

@@ -121,21 +121,27 @@ def observed_information(metric: Metric, eta: np.ndarray, free: np.ndarray) -> n
 
 def exact_information(metric: Metric, theta: np.ndarray, eta: np.ndarray, free: np.ndarray) -> np.ndarray | None:
     """The same where the criterion has second derivatives (and no psi), at an optimum: theta and eta say the same."""
-    each, log_sigma, _ = metric.split(eta)
-    roots, sigma2 = metric.roots, np.exp(2.0 * log_sigma)
-    factors = roots.factors(theta)
-    H = metric.criterion.hessian(factors, roots.directions(), sigma2)
+    sigma2 = np.exp(2.0 * eta[metric.sigma])
+    H = metric.criterion.hessian(metric.roots.factors(theta), metric.roots.directions(), sigma2)
     if H is None:
         return None
+    J = np.vstack([root_slopes(metric, theta, eta), np.eye(metric.size)[metric.sigma]])[:, free]
+    return 0.5 * J.T @ H @ J
+
+
+def root_slopes(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndarray:
+    """d theta / d eta (psi aside), where they say the same; zero along what has no slope."""
+    each, log_sigma, _ = metric.split(eta)
+    roots = metric.roots
     slopes = []
-    for k, ((term, _), own, L) in enumerate(zip(metric.terms, each, roots.by_term(factors), strict=True)):
+    for k, ((term, _), own, L) in enumerate(zip(metric.terms, each, roots.by_term(roots.factors(theta)), strict=True)):
         dG = np.zeros((metric.size, term.q, term.q))
         if term.q:
-            dG[metric.edges[k] : metric.edges[k + 1]] = term.structure.derivative(own, np.arange(term.q)) / sigma2
+            derivative = term.structure.derivative(own, np.arange(term.q))
+            dG[metric.edges[k] : metric.edges[k + 1]] = derivative * np.exp(-2.0 * log_sigma)
             dG[metric.sigma] = -2.0 * L @ L.T
         slopes.append(np.nan_to_num(dG))
-    J = np.vstack([roots.slopes(theta, slopes), np.eye(metric.size)[metric.sigma]])[:, free]
-    return 0.5 * J.T @ H @ J
+    return roots.slopes(theta, slopes)
 
 
 def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:

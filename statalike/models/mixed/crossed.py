@@ -12,7 +12,7 @@ Bates, Maechler, Bolker & Walker (2015), J. Stat. Softw. 67(1); Bates, Alday, Kl
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy
@@ -75,8 +75,9 @@ class Crossed:
 
     def __init__(self, model: MixedModel) -> None:
         self.model = model
-        self.columns = base_columns(model, None)
-        self.parts: Crossing = crossing(model, self.columns)
+        columns = base_columns(model, None)
+        self.parts: Crossing = crossing(model, columns)
+        self.columns = replace(columns, U=())  # their products are all that is needed from here on
         self.degrees = model.n - model.p if model.reml else float(model.n)
         self.levels = (self.parts.inner.level, *(each.level for each in self.parts.outer))
         groups = {each.level: each.G for each in (self.parts.inner, *self.parts.outer)}

@@ -11,6 +11,7 @@ the inner ones it is M^-1 B S^-1, which meets itself through U_i = B'M^-1 Psi_i 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _Directions:
+class Directions:
     """psi and Psi = psi + psi' (k, q, q) of each grouping, inner first; zero where a direction leaves it alone."""
 
     psi: tuple[np.ndarray, ...]
@@ -48,10 +49,10 @@ def hessian(
     is exactly singular.
     """
     try:
-        ways = _directions(criterion, at, directions)
+        ways = way(criterion, at, directions)
     except np.linalg.LinAlgError:
         return None
-    first, second = _quadratics(criterion, at, ways)
+    first, second = quadratics(criterion, at, ways)
     s2, p = value.sigma2, criterion.model.p
     omega = value.omega * criterion.columns.scale_y
     slope = -np.einsum("r,krs,s->k", omega, first, omega)
@@ -72,14 +73,17 @@ def hessian(
     return np.block([[H, -2.0 * slope[:, None] / s2], [-2.0 * slope[None] / s2, np.full((1, 1), 4.0 * rss / s2)]])
 
 
-def _directions(criterion: Crossed, at: Solved, directions: list[tuple[np.ndarray, ...]]) -> _Directions:
+def way(
+    criterion: Crossed, at: Solved, directions: list[tuple[np.ndarray, ...]], inverse: Callable = np.linalg.inv
+) -> Directions:
+    """Raises numpy.linalg.LinAlgError where a factor is exactly singular, unless `inverse` knows what to do."""
     dL = tuple(np.array([each[level] for each in directions]) for level in criterion.levels)
-    psi = tuple(np.linalg.solve(at.Lambda[level], d) for level, d in zip(criterion.levels, dL, strict=True))
-    return _Directions(psi, tuple(each + each.swapaxes(1, 2) for each in psi), dL)
+    psi = tuple(inverse(at.Lambda[level]) @ d for level, d in zip(criterion.levels, dL, strict=True))
+    return Directions(psi, tuple(each + each.swapaxes(1, 2) for each in psi), dL)
 
 
-def _quadratics(criterion: Crossed, at: Solved, ways: _Directions) -> tuple[np.ndarray, np.ndarray]:
-    """u'v_i (k, r, r) and v_i'N v_j (k, r, k, r)."""
+def quadratics(criterion: Crossed, at: Solved, ways: Directions) -> tuple[np.ndarray, np.ndarray]:
+    """R'V_i R = u'v_i (k, r, r) and R'V_i V0^-1 V_j R = v_i'N v_j (k, r, k, r)."""
     inner, outer, E = at.inner, at.outer, criterion.parts.E
     G, r, k = criterion.parts.inner.G, len(at.C), len(ways.Psi[0])
     u = np.einsum("aqg,arg->qrg", inner.FM, criterion.parts.D - _meet(E, outer.up(at.u)))
@@ -103,7 +107,7 @@ def _meet(E: tuple[scipy.sparse.csr_matrix, ...], B: np.ndarray) -> np.ndarray:
     return np.array([(each @ B).T for each in E])
 
 
-def _traces(criterion: Crossed, at: Solved, ways: _Directions) -> np.ndarray:
+def _traces(criterion: Crossed, at: Solved, ways: Directions) -> np.ndarray:
     """tr N Psi_i N Psi_j (k, k)."""
     outer, rows = at.outer, at.outer.rows(False)
     k = len(ways.Psi[0])

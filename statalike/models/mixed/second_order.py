@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from statalike.models.mixed.blocks import cross_products
+from statalike.models.mixed.crossed_order import crossed_order
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.whitening import Whitening
 from statalike.models.mixed.whole import whole
@@ -39,6 +40,13 @@ class SecondOrder:
 def second_order(fit: MixedFit) -> SecondOrder:
     """All of it at the estimates of a REML fit."""
     index = np.flatnonzero(~np.isnan(np.diag(fit.V_eta)))
+    P, Q, AI = crossed_order(fit, index) if fit.model.crossed else _of_groups(fit, index)
+    oim = np.linalg.inv(fit.V_eta[np.ix_(index, index)])
+    return SecondOrder(fit.V_beta, P, Q, oim, 2.0 * AI - oim, index)
+
+
+def _of_groups(fit: MixedFit, index: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """P, Q and AI of nested groups."""
     order = fit.criterion.layout.order
     X = np.array([x if order is None else x[order] for x in fit.model.X])
     p, k = len(X), len(index)
@@ -48,12 +56,9 @@ def second_order(fit: MixedFit) -> SecondOrder:
     columns = np.concatenate([t.reshape(p + 1, -1) for t in tangents])
     F, FX = inner(fit, columns)
     F, FX = F.reshape(k, p + 1, k, p + 1), FX.reshape(k, p + 1, p)
-    Phi = fit.V_beta
     Q = F[:, :p, :, :p].transpose(0, 2, 1, 3)
     working = FX[:, p]
-    AI = 0.5 * (F[:, p, :, p] - working @ Phi @ working.T)
-    oim = np.linalg.inv(fit.V_eta[np.ix_(index, index)])
-    return SecondOrder(Phi, P, Q, oim, 2.0 * AI - oim, index)
+    return P, Q, 0.5 * (F[:, p, :, p] - working @ fit.V_beta @ working.T)
 
 
 def precision(fit: MixedFit) -> np.ndarray:
