@@ -16,6 +16,7 @@ from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.model import MixedModel, RandomTerm
 from statalike.models.mixed.nesting import arranged
 from statalike.models.mixed.parameters import Roots
+from statalike.models.mixed.second_order import second_order
 from tests.models.designs import STRUCTURES, near
 from tests.models.oracle import Dense, Effects
 
@@ -31,8 +32,14 @@ DESIGNS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "slopes everywhere": (("c", "x1", "diagonal"), ("a", "xw", "unstructured"), ("b", "x1", "identity")),
     "slopes over all": (("all", "x", "identity"), ("a", "1", "identity"), ("b", "x1", "diagonal")),
     "nested below": (("a", "1", "identity"), ("c", "1", "identity"), ("d", "x1", "unstructured")),
+    "slopes above": (("a", "w", "identity"), ("c", "xw", "diagonal"), ("d", "x1", "unstructured")),
 }
-UNCLEAR = ("slopes over all", "slopes everywhere", "nested below")  # one group, or three, say little of a variance
+UNCLEAR = (
+    "slopes over all",
+    "slopes everywhere",
+    "nested below",
+    "slopes above",
+)  # one group, or three, say little of a variance
 EVERY = pytest.mark.parametrize("name", DESIGNS)
 
 
@@ -94,16 +101,35 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(crossing, "gram", gram.SparseGram if request.param == "sparse" else gram.DenseGram)
 
 
+@pytest.fixture
+def _middle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A grouping that holds the inner groups is integrated out by itself, however small."""
+    monkeypatch.setattr(crossing, "FEW", 0)
+
+
 @METHODS
 @EVERY
 @pytest.mark.usefixtures("way")
 def test_log_likelihood_and_gradient(name: str, reml: bool) -> None:
     """At random parameters, in the metric of e(b)."""
+    compare(name, reml)
+
+
+@METHODS
+@pytest.mark.parametrize("name", ["slopes over all", "nested below", "slopes above"])
+@pytest.mark.usefixtures("way", "_middle")
+def test_log_likelihood_and_gradient_with_a_middle(name: str, reml: bool) -> None:
+    compare(name, reml, middle=True)
+
+
+def compare(name: str, reml: bool, middle: bool = False) -> None:
+    """Log likelihood and gradient of engine and oracle."""
     seed = list(DESIGNS).index(name)
     data = draw(seed)
     oracle = dense(data, name, reml)
     theta = near(oracle, seed + 1)
     engine = metric(model(data, name, reml))
+    assert (engine.criterion.parts.middle is not None) == middle
     ll, gradient = engine.log_likelihood(theta)
     assert engine.size == oracle.size
     assert ll == pytest.approx(oracle.loglik(theta), rel=1e-11)
@@ -156,6 +182,31 @@ def test_optimum(name: str, reml: bool) -> None:
         start[term.level] += term.q
         np.testing.assert_allclose(found.b[term.level][:, own], b, atol=1e-7)
         np.testing.assert_allclose(found.se[term.level][:, own], se, rtol=1e-7)
+
+
+@METHODS
+@pytest.mark.usefixtures("_middle")
+def test_middle(reml: bool) -> None:
+    """A grouping integrated out between inner groups and dense block gives the fit that it gives within the block."""
+    made = model(simulated("slopes above", 1, 400), "slopes above", reml)
+    one = fit(made)
+    assert one.criterion.parts.middle is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(crossing, "FEW", 1000)
+        other = fit(made)
+    assert one.ll == pytest.approx(other.ll, abs=1e-9)
+    np.testing.assert_allclose(one.eta, other.eta, atol=1e-6)
+    np.testing.assert_allclose(one.V_eta, other.V_eta, rtol=1e-4, atol=1e-8)
+    for known in (False, True):
+        first, second = (effects(done, se=True, known_beta=known) for done in (one, other))
+        for k in range(3):
+            np.testing.assert_allclose(first.b[k], second.b[k], atol=1e-6)
+            np.testing.assert_allclose(first.se[k], second.se[k], rtol=1e-5)
+    if reml:
+        first, second = second_order(one), second_order(other)
+        for part in ("P", "Q", "eim"):
+            expected = getattr(second, part)
+            np.testing.assert_allclose(getattr(first, part), expected, atol=1e-4 * np.abs(expected).max())
 
 
 @METHODS

@@ -75,6 +75,31 @@ def test_mirror(K: int, monkeypatch: pytest.MonkeyPatch) -> None:
     np.testing.assert_array_equal(gram.mirror(A.copy()), expected)
 
 
+@pytest.mark.parametrize("few", [0, 10_000], ids=["middle", "block"])
+def test_moments_are_near_the_truth(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slopes and intercepts of inner, middle and outer groups, from data without much noise in their variances."""
+    monkeypatch.setattr(crossing, "FEW", few)
+    rng = np.random.default_rng(1)
+    n, counts = 40_000, {"a": 200, "c": 500, "d": 3000}
+    holder = rng.integers(0, counts["c"], counts["d"])
+    holder[: counts["c"]] = np.arange(counts["c"])
+    d = np.concatenate([np.arange(counts["d"]), rng.integers(0, counts["d"], n - counts["d"])])
+    codes = {"a": np.arange(n) % counts["a"], "c": holder[d], "d": d}
+    columns = {"1": np.ones(n), "x": rng.standard_normal(n) + 0.5}
+    truth = {("a", "1"): 0.5, ("a", "x"): 0.2, ("c", "x"): 0.3, ("d", "x"): 0.4, ("d", "1"): 0.8}
+    y = columns["x"] + 2 * rng.standard_normal(n)
+    for (g, z), variance in truth.items():
+        y += 2 * np.sqrt(variance) * rng.standard_normal(counts[g])[codes[g]] * columns[z]
+    diagonal = STRUCTURES["diagonal"].structure()
+    terms = tuple(
+        RandomTerm(tuple(columns[z] for g, z in truth if g == own), codes[own], diagonal, level)
+        for level, own in enumerate("acd")
+    )
+    criterion = Crossed(arranged(MixedModel(y, (columns["x"], columns["1"]), terms, crossed=True)))
+    assert (criterion.parts.middle is None) == bool(few)
+    np.testing.assert_allclose(np.concatenate(criterion.moments()), list(truth.values()), rtol=0.25)
+
+
 @pytest.mark.parametrize("name", ["two factors", "three factors"])
 def test_second_order(name: str) -> None:
     """What degrees of freedom are made of is what nested levels of indicator columns give."""

@@ -46,16 +46,32 @@ class Inner:
 
 
 @dataclass(frozen=True)
+class Between:
+    """The middle grouping once the inner one is gone: done, and its A (v, v, H), D (v, r, H), E (v, H, K_u).
+
+    K (v, v, H) = E F_o S^-1 F_o'E', for the way back.
+    """
+
+    done: Inner
+    A: np.ndarray
+    D: np.ndarray
+    E: np.ndarray
+    K: np.ndarray
+
+
+@dataclass(frozen=True)
 class Solved:
     """Everything at one Lambda that does not depend on sigma^2.
 
-    Coo (K_u, K_u), Cox (K_u, r): without the inner grouping. S_inverse (K, K); u (K, r): outer effects for each column
-    of X and y; C (r, r): [X y]'V0^-1 [X y]. K (uz, uz, G) = D_o F_o S^-1 F_o' D_o'; F_bar: slopes of ln|V0| in the
-    factors, inner one first.
+    Coo (K_u, K_u), Cox (K_u, r): without inner and middle grouping. S_inverse (K, K); u (K, r): outer effects for each
+    column of X and y; C (r, r): [X y]'V0^-1 [X y]. K (uz, uz, G): D T D' of the inner groups, T what their products
+    with the others weigh in ln|V0| (F_o S^-1 F_o' without a middle grouping); F_bar: slopes of ln|V0| in the factors,
+    in the order of `Crossed.levels`.
     """
 
     Lambda: tuple[np.ndarray, ...]
     inner: Inner
+    between: Between | None
     outer: Stacked
     Coo: np.ndarray
     Cox: np.ndarray
@@ -79,8 +95,9 @@ class Crossed:
         self.parts: Crossing = crossing(model, columns)
         self.columns = replace(columns, U=())  # their products are all that is needed from here on
         self.degrees = model.n - model.p if model.reml else float(model.n)
-        self.levels = (self.parts.inner.level, *(each.level for each in self.parts.outer))
-        groups = {each.level: each.G for each in (self.parts.inner, *self.parts.outer)}
+        groupings = (self.parts.inner, *((self.parts.middle,) if self.parts.middle else ()), *self.parts.outer)
+        self.levels = tuple(each.level for each in groupings)
+        groups = {each.level: each.G for each in groupings}
         self.counts = [float(groups[level]) for level in range(len(groups))]
         self.x, self.y = np.arange(model.p), model.p
         K = len(self.parts.Coo)
@@ -161,42 +178,80 @@ class Crossed:
     def _solve(self, Lambda: tuple[np.ndarray, ...]) -> Solved:
         parts = self.parts
         F = [self.columns.T[level] @ Lambda[level] for level in self.levels]
-        inner = eliminated(parts.A, F[0])
-        outer = Stacked(tuple(F[1:]), tuple(each.G for each in parts.outer))
+        inner = eliminated(parts.A, F.pop(0))
         moved = np.einsum("abg,brg->arg", inner.W, parts.D)
         Coo = parts.gram.form(inner.W)
         np.subtract(parts.Coo, Coo, out=Coo)
         Cox = parts.Cox - sum(E.T @ each.T for E, each in zip(parts.E, moved, strict=True))
         C = parts.C - np.einsum("arg,asg->rs", parts.D, moved)
+        between, logdet = None, inner.logdet
+        if parts.between is not None:
+            between = _eliminate_middle(parts.between.without(inner.W, parts.D), F.pop(0), Coo, Cox, C)
+            logdet += between.done.logdet
+        outer = Stacked(tuple(F), tuple(each.G for each in parts.outer))
         S = outer.inside(Coo, self.scratch(0))
         S.flat[:: len(S) + 1] += 1.0
         factor, failed = scipy.linalg.lapack.dpotrf(S.T, lower=0, clean=0, overwrite_a=1)
         if failed:
             raise np.linalg.LinAlgError("not positive definite")
-        logdet = inner.logdet + 2.0 * float(np.log(np.diag(factor)).sum())
+        logdet += 2.0 * float(np.log(np.diag(factor)).sum())
         V = scipy.linalg.lapack.dtrtrs(factor, outer.down(Cox), lower=0, trans=1)[0]
-        C = C - V.T @ V
         u = scipy.linalg.lapack.dtrtrs(factor, V, lower=0)[0]
         S_inverse = mirror(scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T)
-        K = parts.gram.pull(outer.outside(S_inverse, self.scratch(1)))
-        F_bar = (2.0 * _own_slope(inner, parts.A, K), *_outer_slopes(outer, Coo, S_inverse))
-        return Solved(Lambda, inner, outer, Coo, Cox, S_inverse, u, C, logdet, K, F_bar)
+        between, K, F_bar = self._back(inner, between, outer, Coo, S_inverse)
+        return Solved(Lambda, inner, between, outer, Coo, Cox, S_inverse, u, C - V.T @ V, logdet, K, F_bar)
+
+    def _back(
+        self, inner: Inner, between: Between | None, outer: Stacked, Coo: np.ndarray, S_inverse: np.ndarray
+    ) -> tuple[Between | None, np.ndarray, tuple[np.ndarray, ...]]:
+        """The way back of ln|V0|: the middle grouping with its K, K of the inner groups, slopes."""
+        parts = self.parts
+        T = outer.outside(S_inverse, self.scratch(1))
+        H = None if between is None else between.E @ T
+        K = parts.gram.pull(T)
+        slopes = []
+        if between is not None:
+            between = replace(between, K=np.einsum("vhk,whk->vwh", H, between.E))
+            K = parts.between.back(K, between.done.W, H, between.K)
+            slopes.append(2.0 * _own_slope(between.done, between.A, between.K))
+        slopes += _outer_slopes(outer, Coo, S_inverse)
+        return between, K, (2.0 * _own_slope(inner, parts.A, K), *slopes)
 
     def _slopes(self, solved: Solved, found: Profile) -> tuple[np.ndarray, ...]:
         """Lambda_bar of every grouping: what ln|V0| and what beta and sigma^2 bring."""
-        parts, inner, outer = self.parts, solved.inner, solved.outer
+        parts, outer, between = self.parts, solved.outer, solved.between
         Gamma = found.adjoint(self.columns, self.model.reml)
         Y = solved.u @ Gamma
         based = outer.up(Y)
         e = np.einsum("arg,rk->akg", parts.D, Gamma) - np.array([(E @ based).T for E in parts.E])
-        bars = [solved.F_bar[0] - 2.0 * _through(inner, parts.A, np.einsum("akg,bkg->abg", e, e))]
+        bars = []
+        if between is not None:
+            above = np.einsum("vrh,rk->vkh", between.D, Gamma) - (between.E @ based).swapaxes(1, 2)
+            bars.append(-2.0 * _through(between.done, between.A, np.einsum("vkh,wkh->vwh", above, above)))
+            coefficients = np.einsum("vwh,wkh->vkh", between.done.W, above)
+            e -= np.einsum("avg,vkg->akg", parts.between.B, coefficients[:, :, parts.between.parent])
+        bars.insert(0, -2.0 * _through(solved.inner, parts.A, np.einsum("akg,bkg->abg", e, e)))
         left = solved.Coo @ based - solved.Cox @ Gamma
-        rows = zip(outer.rows(True), outer.rows(False), outer.G, solved.F_bar[1:], strict=True)
-        for own, effects, G, bar in rows:
+        for own, effects, G in zip(outer.rows(True), outer.rows(False), outer.G, strict=True):
             block = left[own].reshape(G, -1, left.shape[1])
-            bars.append(bar + 2.0 * np.einsum("gak,gbk->ab", block, Y[effects].reshape(G, -1, left.shape[1])))
-        by_level = dict(zip(self.levels, bars, strict=True))
+            bars.append(2.0 * np.einsum("gak,gbk->ab", block, Y[effects].reshape(G, -1, left.shape[1])))
+        total = [one + other for one, other in zip(solved.F_bar, bars, strict=True)]
+        by_level = dict(zip(self.levels, total, strict=True))
         return tuple(T.T @ by_level[level] for level, T in enumerate(self.columns.T))
+
+
+def _eliminate_middle(
+    left: tuple[np.ndarray, np.ndarray, np.ndarray], F: np.ndarray, Coo: np.ndarray, Cox: np.ndarray, C: np.ndarray
+) -> Between:
+    """The middle groups (A, D, E without the inner ones) integrated out of Coo, Cox and C, in place; K is to come."""
+    A, D, E = left
+    done = eliminated(A, F)
+    for a, each in enumerate(E):
+        Coo -= each.T @ sum(done.W[a, b][:, None] * other for b, other in enumerate(E))
+    WD = np.einsum("vwh,wrh->vrh", done.W, D)
+    Cox -= np.einsum("vhk,vrh->kr", E, WD, optimize=True)
+    C -= np.einsum("vrh,vsh->rs", D, WD)
+    return Between(done, A, D, E, np.zeros_like(A))
 
 
 def eliminated(A: np.ndarray, F: np.ndarray) -> Inner:

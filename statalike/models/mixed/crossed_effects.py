@@ -1,14 +1,16 @@
 """Best linear unbiased predictions of crossed random effects and their variances, out of the solved criterion.
 
-u_o = S^-1 F_o'C_ox omega and u_1 = M^-1 F_1'(D_x omega - D_o F_o u_o); Var(u|y) / sigma^2 is the diagonal of C^-1, that
-is S^-1 and M^-1 + M^-1 F_1' D_o F_o S^-1 F_o'D_o' F_1 M^-1, plus what estimating beta adds (see effects).
+Var(u|y) / sigma^2 is the diagonal of C^-1: S^-1 for outer effects, M^-1 + M^-1 F'K F M^-1 for the others, K what their
+products with the rest weigh (see crossed.Solved); estimating beta adds u_X (X'V0^-1 X)^-1 u_X' (see effects).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from statalike.models.mixed.crossed import Inner
 from statalike.models.mixed.fit import MixedFit
+from statalike.models.mixed.solutions import standardised
 
 
 def crossed_effects(
@@ -16,25 +18,31 @@ def crossed_effects(
 ) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...] | None]:
     """b and standard errors (or None), (G, q) of each grouping; known: beta counts as known."""
     criterion = fit.criterion
-    at = criterion.solved(fit.factors)
-    parts, inner, outer, p = criterion.parts, at.inner, at.outer, fit.model.p
+    at, p = criterion.solved(fit.factors), fit.model.p
     omega = fit.at.omega * criterion.columns.scale_y
-    met = np.array([(each @ outer.up(at.u)).T for each in parts.E])
-    standard = [np.einsum("aqg,arg->gqr", inner.FM, parts.D - met)]
-    spread = [np.einsum("aqg,bqg->gab", inner.root, inner.root)]
-    spread[0] = spread[0] + np.einsum("aqg,abg,bsg->gqs", inner.FM, at.K, inner.FM, optimize=True)
-    for own, G in zip(outer.rows(False), outer.G, strict=True):
+    u = standardised(criterion.parts, at)
+    each, spread = [u.inner.transpose(2, 0, 1)], [_within(at.inner, at.K)]
+    if at.between is not None:
+        each.append(u.middle.transpose(2, 0, 1))
+        spread.append(_within(at.between.done, at.between.K))
+    for own, G in zip(at.outer.rows(False), at.outer.G, strict=True):
         q = (own.stop - own.start) // G
-        standard.append(at.u[own].reshape(G, q, -1))
+        each.append(u.outer[own].reshape(G, q, -1))
         places = own.start + np.arange(G)[:, None] * q + np.arange(q)
         spread.append(at.S_inverse[places[:, :, None], places[:, None, :]])
     b, errors = {}, {}
-    for level, u, V in zip(criterion.levels, standard, spread, strict=True):
+    for level, own, V in zip(criterion.levels, each, spread, strict=True):
         L = fit.factors[level]
-        b[level] = (u @ omega) @ L.T
+        b[level] = (own @ omega) @ L.T
         if se:
             if not known:
-                V = V + np.einsum("gar,rs,gbs->gab", u[..., :p], fit.at.XVX_inverse, u[..., :p], optimize=True)
+                V = V + np.einsum("gar,rs,gbs->gab", own[..., :p], fit.at.XVX_inverse, own[..., :p], optimize=True)
             errors[level] = np.sqrt(fit.sigma2 * np.einsum("ai,gij,aj->ga", L, V, L))
     order = range(len(criterion.levels))
     return tuple(b[level] for level in order), tuple(errors[level] for level in order) if se else None
+
+
+def _within(done: Inner, K: np.ndarray) -> np.ndarray:
+    """M^-1 + M^-1 F'K F M^-1, (G, q, q)."""
+    own = np.einsum("aqg,bqg->gab", done.root, done.root)
+    return own + np.einsum("aqg,abg,bsg->gqs", done.FM, K, done.FM, optimize=True)

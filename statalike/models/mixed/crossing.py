@@ -1,7 +1,8 @@
 """Crossed groupings and their cross-products: the one pass over the data.
 
 One grouping (`inner`, the one with most effects) is integrated out group by group; the effects of all others (`outer`)
-stand side by side in one dense block of K base columns: grouping by grouping, group by group, column by column.
+stand side by side in one dense block of K base columns: grouping by grouping, group by group, column by column. A large
+grouping that holds the inner groups whole (`middle`) stays out of the block and is integrated out second.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ import scipy
 
 from statalike.models.mixed.columns import Columns
 from statalike.models.mixed.gram import Gram, gram
+from statalike.models.mixed.middle import ROOM, Middle, middle
 from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.nesting import within
 
+FEW = 300  # effects of a grouping that holds the inner groups for which a place in the dense block will do
 DENSE = 12_000  # effects outside the largest grouping that a dense block may hold
 
 
@@ -39,11 +43,14 @@ class Crossing:
     """Sums of products of base columns, r = p + 1 standing for X and y.
 
     A (uz, uz, G), D (uz, r, G): of the inner groups. E: for each inner base column the (G, K) products with the
-    outer effects; gram: what comes of them. Coo (K, K), Cox (K, r), C (r, r): without the inner grouping.
+    outer effects; gram: what comes of them. Coo (K, K), Cox (K, r), C (r, r): of the outer effects, X and y. between:
+    the products of the `middle` grouping.
     """
 
     inner: Grouping
     outer: tuple[Grouping, ...]
+    middle: Grouping | None
+    between: Middle | None
     A: np.ndarray
     D: np.ndarray
     E: tuple[scipy.sparse.csr_matrix, ...]
@@ -59,9 +66,10 @@ def crossing(model: MixedModel, columns: Columns) -> Crossing:
     codes = [model.at_level(level)[0].groups for level in range(model.n_levels)]
     found = [Grouping(level, int(each.max()) + 1, columns.z[level]) for level, each in enumerate(codes)]
     inner = max(found, key=lambda each: each.G * columns.T[each.level].shape[1])
+    mid = _holding(found, inner, codes)
     outer, K = [], 0
     for each in found:
-        if each is not inner:
+        if each is not inner and each is not mid:
             outer.append(Grouping(each.level, each.G, each.z, K))
             K += each.size
     if K > DENSE:
@@ -74,7 +82,30 @@ def crossing(model: MixedModel, columns: Columns) -> Crossing:
     E = _entries(products, own, inner, codes, outer, K)
     R = np.array([columns.U[j] for j in rest])
     Coo, Cox = _dense(products, codes, outer, K, rest)
-    return Crossing(inner, tuple(outer), A, D, E, gram(E), Coo, Cox, R @ R.T, model.n)
+    between = None if mid is None else _between(products, inner, mid, codes, outer, K, rest, E)
+    return Crossing(inner, tuple(outer), mid, between, A, D, E, gram(E), Coo, Cox, R @ R.T, model.n)
+
+
+def _holding(found: list[Grouping], inner: Grouping, codes: list) -> Grouping | None:
+    """The largest grouping whose groups hold inner ones whole, if it is worth its own elimination."""
+    large = (each for each in found if each is not inner and each.size > FEW)
+    holding = [each for each in large if within(codes[inner.level], codes[each.level])]
+    return max(holding, key=lambda each: each.size, default=None)
+
+
+def _between(
+    products: _Products, inner: Grouping, mid: Grouping, codes: list, outer: list, K: int, rest: list, E: tuple
+) -> Middle:
+    own = codes[mid.level]
+    if mid.size * K > ROOM:
+        raise MemoryError(f"{mid.size} nested and {K} crossed random effects meet; there is no room for them")
+    parent = np.empty(inner.G, dtype=np.int64)
+    parent[codes[inner.level]] = own
+    B = products.sums(codes[inner.level], inner.G, inner.z, mid.z)
+    A = products.sums(own, mid.G, mid.z, mid.z)
+    D = products.sums(own, mid.G, mid.z, rest)
+    met = np.array([each.toarray() for each in _entries(products, own, mid, codes, outer, K)])
+    return middle(parent, B, A, D, met, E)
 
 
 class _Products:

@@ -17,8 +17,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy
 
+from statalike.models.mixed.solutions import Vectors, inverse_times, standardised
 from statalike.models.mixed.stacked import kernel
 
 if TYPE_CHECKING:
@@ -46,8 +46,10 @@ def hessian(
     """(k, k) second derivatives of -2 l along `directions`, sigma^2 profiled; with sigma2, ln sigma is added last.
 
     average: of observed and expected ones (Gilmour, Thompson & Cullis 1995), which takes no traces. None where a factor
-    is exactly singular.
+    is exactly singular, and for the traces of a middle grouping.
     """
+    if at.between is not None and not average:
+        return None
     try:
         ways = way(criterion, at, directions)
     except np.linalg.LinAlgError:
@@ -84,27 +86,24 @@ def way(
 
 def quadratics(criterion: Crossed, at: Solved, ways: Directions) -> tuple[np.ndarray, np.ndarray]:
     """R'V_i R = u'v_i (k, r, r) and R'V_i V0^-1 V_j R = v_i'N v_j (k, r, k, r)."""
-    inner, outer, E = at.inner, at.outer, criterion.parts.E
-    G, r, k = criterion.parts.inner.G, len(at.C), len(ways.Psi[0])
-    u = np.einsum("aqg,arg->qrg", inner.FM, criterion.parts.D - _meet(E, outer.up(at.u)))
-    v = np.einsum("kab,brg->akrg", ways.Psi[0], u)
+    parts, r, k = criterion.parts, len(at.C), len(ways.Psi[0])
+    u = standardised(parts, at)
+    each = list(ways.Psi)
+    inner, middle = _moved(each.pop(0), u.inner), None
+    if u.middle is not None:
+        middle = _moved(each.pop(0), u.middle)
     blocks = []
-    for Psi, own, G_own in zip(ways.Psi[1:], outer.rows(False), outer.G, strict=True):
-        blocks.append(np.einsum("kab,gbr->gakr", Psi, at.u[own].reshape(G_own, -1, r)).reshape(-1, k, r))
-    w = np.concatenate(blocks)
-    first = np.einsum("arg,aksg->krs", u, v) + np.einsum("ar,aks->krs", at.u, w)
-    v, w = v.reshape(len(v), k * r, G), w.reshape(len(w), k * r)
-    based = np.einsum("aqg,qmg->amg", inner.FM, v)
-    z = at.S_inverse @ (w - outer.down(sum(each.T @ part.T for each, part in zip(E, based, strict=True))))
-    x = np.einsum("aqg,bqg,bmg->amg", inner.root, inner.root, v, optimize=True)
-    x -= np.einsum("aqg,amg->qmg", inner.FM, _meet(E, outer.up(z)))
-    second = np.einsum("amg,asg->ms", v, v - x, optimize=True) + w.T @ (w - z)
-    return first, second.reshape(k, r, k, r)
+    for Psi, own, G in zip(each, at.outer.rows(False), at.outer.G, strict=True):
+        blocks.append(np.einsum("kab,gbr->gakr", Psi, u.outer[own].reshape(G, -1, r)).reshape(-1, k * r))
+    v = Vectors(inner, middle, np.concatenate(blocks))
+    first = u.dot(v).reshape(r, k, r).transpose(1, 0, 2)
+    return first, v.dot(v - inverse_times(parts, at, v)).reshape(k, r, k, r)
 
 
-def _meet(E: tuple[scipy.sparse.csr_matrix, ...], B: np.ndarray) -> np.ndarray:
-    """D_o B of every inner group: (uz, m, G) for B (K_u, m)."""
-    return np.array([(each @ B).T for each in E])
+def _moved(Psi: np.ndarray, u: np.ndarray) -> np.ndarray:
+    """Psi_i u of every group: (q, k r, G)."""
+    moved = np.einsum("kab,brg->akrg", Psi, u)
+    return moved.reshape(len(u), -1, u.shape[2])
 
 
 def _traces(criterion: Crossed, at: Solved, ways: Directions) -> np.ndarray:

@@ -8,6 +8,7 @@ Henderson (1953), Biometrics 9.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,48 +35,80 @@ class _Effect:
 
 
 def relative_variances(parts: Crossing, T: tuple[np.ndarray, ...]) -> list[np.ndarray]:
-    """Variance over sigma^2 of each effect (q,) of the inner grouping, then of the outer ones; T their maps."""
+    """Variance over sigma^2 of each effect (q,) of inner, middle and outer groupings; T: their maps, by level."""
     outer = Stacked(tuple(T[each.level] for each in parts.outer), tuple(each.G for each in parts.outer))
-    places = [slice(rows.start + a, rows.stop, F.shape[1]) for rows, F in _each(outer) for a in range(F.shape[1])]
-    inner, products = _inner_effects(parts, T[parts.inner.level], outer)
-    dense, C = outer.down(parts.Cox), parts.Coo if _unit(outer) else outer.inside(parts.Coo)
     root, residual = _least_squares(parts.C)
     p = len(root)
-    effects = [_Effect(z, D[:, :p] @ root, D @ residual) for z, D in inner]
-    effects += [_Effect(np.diag(C)[at], dense[at, :p] @ root, dense[at] @ residual) for at in places]
-    q, m = len(inner), len(effects)
+
+    def effect(squares: np.ndarray, D: np.ndarray) -> _Effect:
+        return _Effect(squares, D[:, :p] @ root, D @ residual)
+
+    effects, products = [], {}
+    for family in _families(parts, T, outer):
+        start = len(effects)
+        effects += [effect(z, D) for z, D, _ in family]
+        for i, (_, _, others) in enumerate(family):
+            products |= {(start + i, j): N for j, N in enumerate(others)}
+    m = len(effects)
     M, s = np.zeros((m + 1, m + 1)), np.zeros(m + 1)
     for i, one in enumerate(effects):
         for j, other in enumerate(effects):
-            if i < q and j < q:
-                N = products[i][j]
-            elif i < q:
-                N = products[i][q][:, places[j - q]]
-            else:
-                N = products[j][q][:, places[i - q]].T if j < q else C[places[i - q], places[j - q]]
-            M[i, j] = _squares(one, other, N)
+            M[i, j] = _squares(one, other, products[i, j] if (i, j) in products else products[j, i].T)
         s[i], M[i, m] = one.weight @ one.e**2, one.weight @ (one.squares - np.sum(one.A**2, axis=1))
         M[m, i] = one.squares.sum() - np.sum(one.A**2)
     s[m], M[m, m] = residual @ parts.C @ residual, parts.n - p
-    return _bounded(M, s, [q, *(F.shape[1] for F in outer.F)])
+    inner = [T[parts.inner.level].shape[1], *([T[parts.middle.level].shape[1]] if parts.middle else [])]
+    return _bounded(M, s, [*inner, *(F.shape[1] for F in outer.F)])
 
 
-def _each(outer: Stacked) -> list[tuple[slice, np.ndarray]]:
-    return list(zip(outer.rows(False), outer.F, strict=True))
+def _families(parts: Crossing, T: tuple[np.ndarray, ...], outer: Stacked) -> Iterator[list[tuple]]:
+    """Of inner, middle and outer effects: z'z (G,), z'[X y] (G, r), products with the effects up to the own family's
+    last: (G,) with those of the same grouping, else (G, H), dense or sparse.
+    """
+    yield _inner(parts, T[parts.inner.level])
+    before = [_columns(parts.E, T[parts.inner.level], outer)]
+    if parts.between is not None:
+        v = T[parts.middle.level]
+        held = _held(parts, T[parts.inner.level], v)
+        own = np.einsum("va,vwh,wb->abh", v, parts.between.A, v)
+        D = np.einsum("va,vrh->ahr", v, parts.between.D)
+        yield [(own[a, a], D[a], [*(row[a].T for row in held), *own[a]]) for a in range(len(own))]
+        before.append([outer.down(rows.T).T for rows in np.einsum("va,vhk->ahk", v, parts.between.E)])
+    dense, C = outer.down(parts.Cox), parts.Coo if _unit(outer) else outer.inside(parts.Coo)
+    places = [
+        slice(rows.start + a, rows.stop, F.shape[1])
+        for rows, F in zip(outer.rows(False), outer.F, strict=True)
+        for a in range(F.shape[1])
+    ]
+    above = [each for family in before for each in family]
+    yield [
+        (np.diag(C)[at], dense[at], [*(each[:, at].T for each in above), *(C[at, other] for other in places)])
+        for at in places
+    ]
 
 
-def _inner_effects(parts: Crossing, T: np.ndarray, outer: Stacked) -> tuple[list, list]:
-    """z'z (G,) and z'[X y] (G, r) of each inner effect; its products with the inner ones (G,) and the outer (G, K)."""
-    q = T.shape[1]
+def _inner(parts: Crossing, T: np.ndarray) -> list[tuple]:
     A = np.einsum("ua,uvg,vb->abg", T, parts.A, T)
     D = np.einsum("ua,urg->agr", T, parts.D)
-    E = [sum(T[u, a] * each for u, each in enumerate(parts.E)) for a in range(q)]
+    return [(A[a, a], D[a], list(A[a])) for a in range(len(A))]
+
+
+def _columns(E: tuple[scipy.sparse.csr_matrix, ...], T: np.ndarray, outer: Stacked) -> list[scipy.sparse.csc_matrix]:
+    """Products of each inner effect with the outer effects (G, K)."""
+    made = [sum(T[u, a] * each for u, each in enumerate(E)) for a in range(T.shape[1])]
     if not _unit(outer):
         pairs = zip(outer.F, outer.G, strict=True)
         right = scipy.sparse.block_diag([scipy.sparse.kron(scipy.sparse.identity(G), F) for F, G in pairs], "csr")
-        E = [each @ right for each in E]
-    E = [each.tocsc() for each in E]
-    return [(A[a, a], D[a]) for a in range(q)], [[*A[a], E[a]] for a in range(q)]
+        made = [each @ right for each in made]
+    return [each.tocsc() for each in made]
+
+
+def _held(parts: Crossing, T: np.ndarray, V: np.ndarray) -> list[list[scipy.sparse.csr_matrix]]:
+    """Products of each inner effect with each middle effect, (G, H) with one entry a row."""
+    B = np.einsum("ua,uvg,vb->abg", T, parts.between.B, V)
+    shape = (B.shape[2], parts.between.A.shape[2])
+    where = (np.arange(shape[0]), parts.between.parent)
+    return [[scipy.sparse.csr_matrix((values, where), shape) for values in row] for row in B]
 
 
 def _unit(outer: Stacked) -> bool:

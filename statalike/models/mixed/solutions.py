@@ -1,0 +1,81 @@
+"""Standardised effects of crossed groupings, and C^-1 times vectors in their space (C = L'Z'Z L + I, see curvature)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from statalike.models.mixed.crossed import Solved
+    from statalike.models.mixed.crossing import Crossing
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """m vectors over all effects: inner (q, m, G), middle (q, m, H) or None, outer (K, m)."""
+
+    inner: np.ndarray
+    middle: np.ndarray | None
+    outer: np.ndarray
+
+    def dot(self, other: Vectors) -> np.ndarray:
+        """Inner products (m, m')."""
+        out = self.outer.T @ other.outer
+        for one, two in ((self.inner, other.inner), (self.middle, other.middle)):
+            if one is not None:
+                out += np.tensordot(one, two, ([0, 2], [0, 2]))
+        return out
+
+    def __sub__(self, other: Vectors) -> Vectors:
+        middle = None if self.middle is None else self.middle - other.middle
+        return Vectors(self.inner - other.inner, middle, self.outer - other.outer)
+
+
+def standardised(parts: Crossing, at: Solved) -> Vectors:
+    """The effects of each column of X and y: u = C^-1 L'Z'[X y]."""
+    based = at.outer.up(at.u)
+    left = parts.D - _met(parts, based)
+    middle = None
+    if at.between is not None:
+        gone = at.between.D - (at.between.E @ based).swapaxes(1, 2)
+        middle = np.einsum("vqh,vrh->qrh", at.between.done.FM, gone)
+        left = left - _held(parts, at, middle)
+    return Vectors(np.einsum("aqg,arg->qrg", at.inner.FM, left), middle, at.u)
+
+
+def inverse_times(parts: Crossing, at: Solved, v: Vectors) -> Vectors:
+    """C^-1 v."""
+    t = np.einsum("aqg,qmg->amg", at.inner.FM, v.inner)
+    rest = sum(each.T @ rows.T for each, rows in zip(parts.E, t, strict=True))
+    middle = v.middle
+    if middle is not None:
+        between, done = at.between, at.between.done
+        below = parts.between.sums(np.einsum("avg,amg->vmg", parts.between.B, t))
+        middle = middle - np.einsum("vq,vmh->qmh", done.F, below)
+        rest = rest + np.einsum("vhk,vmh->km", between.E, np.einsum("vqh,qmh->vmh", done.FM, middle), optimize=True)
+    z = at.S_inverse @ (v.outer - at.outer.down(rest))
+    based = at.outer.up(z)
+    left = _met(parts, based)
+    if middle is not None:
+        middle = _twice(done.root, middle)
+        middle -= np.einsum("vqh,vhm->qmh", done.FM, between.E @ based)
+        left = left + _held(parts, at, middle)
+    return Vectors(_twice(at.inner.root, v.inner) - np.einsum("aqg,amg->qmg", at.inner.FM, left), middle, z)
+
+
+def _met(parts: Crossing, based: np.ndarray) -> np.ndarray:
+    """Products of the inner groups with the outer effects, times their base coefficients (K_u, m): (u, m, G)."""
+    return np.array([(each @ based).T for each in parts.E])
+
+
+def _held(parts: Crossing, at: Solved, middle: np.ndarray) -> np.ndarray:
+    """The same for the middle group that holds each, standardised (q, m, H): (u, m, G)."""
+    based = np.einsum("vq,qmh->vmh", at.between.done.F, middle)
+    return np.einsum("avg,vmg->amg", parts.between.B, based[:, :, parts.between.parent])
+
+
+def _twice(root: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """root root' v of each group."""
+    return np.einsum("aqg,bqg,bmg->amg", root, root, v, optimize=True)
