@@ -92,8 +92,8 @@ def _show(output, test, name, other, consistent, efficient):
         note = (
             f"Note: the rank of the differenced variance matrix ({test.rank}) does not equal the number of coefficients"
             f" being tested ({len(test.names)}); be sure this is what you expect, or there may be problems computing"
-            " the test. Examine the output of your estimators for anything unexpected and possibly consider scaling your"
-            " variables so that the coefficients are on a similar scale."
+            " the test. Examine the output of your estimators for anything unexpected and possibly consider scaling"
+            " your variables so that the coefficients are on a similar scale."
         )
         for line in wrapped(note, output.linesize, hang=8):
             output.line(line)
