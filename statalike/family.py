@@ -10,17 +10,20 @@ from types import ModuleType
 
 
 class Family:
-    """The modules of one package folder; a file's name is its member's name, and the listing is the index."""
+    """The modules of one package folder; a file's name is its member's name, and the listing is the index.
 
-    def __init__(self, package: str) -> None:
-        self.package = package
+    Files whose names begin with `private` are no members.
+    """
+
+    def __init__(self, package: str, private: str = "_") -> None:
+        self.package, self.private = package, private
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Names of the members, sorted; nothing is imported to find them."""
         folder = importlib.import_module(self.package).__path__[0]
         files = (entry.name for entry in os.scandir(folder))
-        return tuple(sorted(f[:-3] for f in files if f.endswith(".py") and not f.startswith("_")))
+        return tuple(sorted(f[:-3] for f in files if f.endswith(".py") and not f.startswith(self.private)))
 
     def __contains__(self, name: str) -> bool:
         return name in self.names

@@ -23,6 +23,7 @@ class Frame:
     variables: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
     returned: Results = field(default_factory=Results)
     by: tuple[Groups, int] | None = None
 

@@ -15,6 +15,7 @@ from statalike.data.groups import Groups
 from statalike.errors import StataError
 from statalike.interpreter.control import Exit, Leaving
 from statalike.interpreter.frame import Frame, arguments
+from statalike.interpreter.holding import unhold
 from statalike.interpreter.session import Session
 from statalike.lang.source import Statement
 from statalike.lang.words import words
@@ -102,6 +103,9 @@ def level(session: Session, frame: Frame) -> Iterator[None]:
 def _tidy(session: Session, frame: Frame) -> None:
     while session.preserved and session.preserved[-1][0] is frame:
         session.data.restore(session.preserved.pop()[1])
+    for name in frame.held:
+        if name in session.estimates.held:
+            unhold(session, name)
     leftover = [name for name in frame.variables if name in session.data]
     if leftover:
         changed = session.data.changed

@@ -11,7 +11,7 @@ from statalike.interpreter.command import Command
 from statalike.interpreter.programs import Program
 from statalike.interpreter.session import Session
 
-COMMANDS = Family("statalike.commands")
+COMMANDS = Family("statalike.commands", private="__")
 VERB = re.compile(r"\s*([A-Za-z_][\w.]*|!)")
 SECOND = re.compile(r"\s+([A-Za-z_]\w*)(?!\w|\s*=[^=])")
 

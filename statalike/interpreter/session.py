@@ -30,14 +30,15 @@ FIRST_SEED = 123456789
 
 @dataclass
 class EstimationStore:
-    """The estimation results at hand, and those that `estimates store` put aside (name -> Estimates)."""
+    """The estimation results at hand, and those put aside by `estimates store` and by `_estimates hold`, by name."""
 
     current: Any = None
     stored: dict[str, Any] = field(default_factory=dict)
+    held: dict[str, Any] = field(default_factory=dict)
 
     def is_stored(self, estimates: object) -> bool:
         """Whether these very results were put aside."""
-        return any(kept is estimates for kept in self.stored.values())
+        return any(kept is estimates for kept in (*self.stored.values(), *self.held.values()))
 
 
 class Session:
