@@ -104,12 +104,12 @@ class Whitening:
         weights = np.ones(self.G)
         logdet, Qs, inverses = 0.0, [], []
         for bucket in self.buckets:
-            R = self._matrices(thetas, bucket, derivative=False)
+            R = self.matrices(thetas, bucket, derivative=False)
             L = np.linalg.cholesky(R)
             logdet += 2.0 * float(bucket.count @ np.log(np.diagonal(L, axis1=1, axis2=2)).sum(axis=1))
             L_inverse = np.linalg.inv(L)
-            H = _apply(bucket, L_inverse)
-            Qs.append(_apply(bucket, L_inverse.swapaxes(1, 2), H))
+            H = apply(bucket, L_inverse)
+            Qs.append(apply(bucket, L_inverse.swapaxes(1, 2), H))
             inverses.append(L_inverse.swapaxes(1, 2) @ L_inverse)
             weights[bucket.groups] = np.repeat(
                 bucket.count / np.diff(bucket.ends, prepend=0), np.diff(bucket.ends, prepend=0)
@@ -128,12 +128,12 @@ class Whitening:
         first = self.where.first[-1]
         out = np.empty_like(values)
         for bucket in buckets:
-            L_inverse = np.linalg.inv(np.linalg.cholesky(self._matrices(self.thetas(psi), bucket, derivative=False)))
+            L_inverse = np.linalg.inv(np.linalg.cholesky(self.matrices(self.thetas(psi), bucket, derivative=False)))
             rows = first[bucket.groups] + np.arange(bucket.at.shape[1])[:, None]
-            out[rows if order is None else order[rows]] = _apply(bucket, L_inverse)[0]
+            out[rows if order is None else order[rows]] = apply(bucket, L_inverse)[0]
         return out
 
-    def _matrices(self, thetas: np.ndarray, bucket: Bucket, *, derivative: bool) -> np.ndarray:
+    def matrices(self, thetas: np.ndarray, bucket: Bucket, *, derivative: bool) -> np.ndarray:
         """R (P, m, m) of a bucket's patterns, or its derivative (k, P, m, m)."""
         structure = self.residual.structure
         make = structure.derivative if derivative else structure.matrix
@@ -170,7 +170,7 @@ class Whitening:
         out = np.zeros((self.residual.n_by, self.k))
         for bucket, Q, R_inverse in zip(self.buckets, white.Q, white.R_inverse, strict=True):
             R_bar = bucket.count[:, None, None] * R_inverse - self._outer(bucket, Q, Z, Gamma)
-            slopes = np.einsum("pij,kpij->kp", R_bar, self._matrices(white.theta, bucket, derivative=True))
+            slopes = np.einsum("pij,kpij->kp", R_bar, self.matrices(white.theta, bucket, derivative=True))
             np.add.at(out, bucket.by, slopes.T)
         return out.ravel()[1:]
 
@@ -178,7 +178,7 @@ class Whitening:
         """psi_bar of every group (G, n_psi), without groups that stand for others."""
         out = np.zeros((self.G, self.residual.n_by, self.k))
         for bucket, Q, R_inverse in zip(self.buckets, white.Q, white.R_inverse, strict=True):
-            slopes = self._matrices(white.theta, bucket, derivative=True)
+            slopes = self.matrices(white.theta, bucket, derivative=True)
             combined = self._combined(bucket, Q, Z, Gamma)
             logdet = np.einsum("pij,kpij->kp", R_inverse, slopes)
             for p, members in enumerate(bucket.members()):
@@ -190,20 +190,30 @@ class Whitening:
     def precision(self, values: np.ndarray, psi: np.ndarray) -> np.ndarray:
         """R^-1 times `values` (n,), in the layout's order."""
         return self._times(
-            values, lambda bucket: np.linalg.inv(self._matrices(self.thetas(psi), bucket, derivative=False))
+            values, lambda bucket: np.linalg.inv(self.matrices(self.thetas(psi), bucket, derivative=False))
         )
 
     def covariance(self, values: np.ndarray, psi: np.ndarray, j: int | None = None) -> np.ndarray:
         """R times `values` (n,), or the derivative of R in element j of (ln sigma, psi), j >= 1, times them."""
         if j is None:
-            return self._times(values, lambda bucket: self._matrices(self.thetas(psi), bucket, derivative=False))
+            return self._times(values, lambda bucket: self.matrices(self.thetas(psi), bucket, derivative=False))
         g, inside = divmod(j, self.k)
 
         def slope(bucket: Bucket) -> np.ndarray:
-            slopes = self._matrices(self.thetas(psi), bucket, derivative=True)[inside]
+            slopes = self.matrices(self.thetas(psi), bucket, derivative=True)[inside]
             return slopes * (bucket.by == g)[:, None, None]
 
         return self._times(values, slope)
+
+    def diagonal(self, psi: np.ndarray, *, inverse: bool = False) -> np.ndarray:
+        """The diagonal of R, or of R^-1, (n,) in the layout's order."""
+        out = np.empty(self.where.n)
+        for bucket in _buckets(self.residual, self.where, [], None):
+            R = self.matrices(self.thetas(psi), bucket, derivative=False)
+            each = np.diagonal(np.linalg.inv(R) if inverse else R, axis1=1, axis2=2)
+            rows = self.where.first[-1][bucket.groups] + np.arange(bucket.at.shape[1])[:, None]
+            out[rows] = np.repeat(each, np.diff(bucket.ends, prepend=0), axis=0).T
+        return out
 
     def _times(self, values: np.ndarray, matrices: Callable[[Bucket], np.ndarray]) -> np.ndarray:
         """Each group's matrix (P, m, m of a bucket's patterns) times its values."""
@@ -211,7 +221,7 @@ class Whitening:
         first = self.where.first[-1]
         for bucket in _buckets(self.residual, self.where, [values], None):
             rows = first[bucket.groups] + np.arange(bucket.at.shape[1])[:, None]
-            out[rows] = _apply(bucket, matrices(bucket))[0]
+            out[rows] = apply(bucket, matrices(bucket))[0]
         return out
 
     def _outer(self, bucket: Bucket, Q: np.ndarray, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
@@ -233,7 +243,7 @@ class Whitening:
         return combined
 
 
-def _apply(bucket: Bucket, K: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray:
+def apply(bucket: Bucket, K: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray:
     """K (P, m, m) of its pattern times the rows of each group: (c, m, g)."""
     Y = bucket.Y if Y is None else Y
     if bucket.shared:
