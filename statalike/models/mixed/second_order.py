@@ -63,13 +63,18 @@ def _of_groups(fit: MixedFit, index: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 def precision(fit: MixedFit) -> np.ndarray:
     """V^-1 x_j of each column of X, then V^-1 (y - X beta): (p + 1, n) in the layout's order."""
+    columns, rest = fit.criterion.columns, fit.criterion.rest[0]
+    omega = np.zeros((len(rest), len(columns.x) + 1))
+    omega[np.searchsorted(rest, columns.x), :-1] = columns.Tx
+    omega[:, -1] = fit.at.omega * columns.scale_y
+    return weighted(fit, omega)
+
+
+def weighted(fit: MixedFit, omega: np.ndarray) -> np.ndarray:
+    """V^-1 times combinations omega (u0, m) of the base columns of X and y: (m, n) in the layout's order."""
     criterion = fit.criterion
     where, columns = criterion.layout, criterion.columns
     groups = whole(fit)
-    x = np.searchsorted(criterion.rest[0], columns.x)
-    omega = np.zeros((len(criterion.rest[0]), len(columns.x) + 1))
-    omega[x, :-1] = columns.Tx
-    omega[:, -1] = fit.at.omega * columns.scale_y
     low = where.n_levels - 1
     for k, (level, F) in enumerate(zip(groups.levels, groups.F, strict=True)):
         W = level.done.solve(F, level.D)
