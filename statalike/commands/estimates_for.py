@@ -34,8 +34,8 @@ def run(session, call):
 
      ( 1)  weight = 0
 
-           F(  1,    71) =    5.93
-                Prob > F =    0.0174
+           F(  1,    71) =    5.90
+                Prob > F =    0.0177
     """
     head, colon, line = call.anything.partition(":")
     if not colon or not line.strip():

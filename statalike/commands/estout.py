@@ -11,7 +11,7 @@ from statalike.interpreter.command import command
 from statalike.interpreter.publishing import pairs, publish, stars_of, stated, target_of
 from statalike.lang.words import words
 
-STYLES = ("fixed", "csv", "scsv", "rtf", "html", "tex", "booktabs")
+STYLES = ("fixed", "csv", "scsv", "rtf", "html", "tex", "booktabs", "docx", "xlsx")
 
 
 @command(
@@ -45,7 +45,8 @@ def run(session, call):
     level(#)                   confidence level
     varwidth(#)                width of the column of names
     modelwidth(#)              width of the columns of models
-    style(name)                fixed, csv, scsv, rtf, html, tex or booktabs; by default the file's name tells
+    style(name)                fixed, csv, scsv, rtf, html, tex, booktabs, docx or xlsx; by default the file's
+                               name tells
     replace                    the file may exist already
     append                     put the table at the end of the file
 

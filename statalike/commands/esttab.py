@@ -17,7 +17,7 @@ from statalike.interpreter.publishing import asked, publish
     " PR2(string) AIC AIC(string) BIC BIC(string) NOOBS Label COEFlabels(string asis) TItle(string)"
     " MTItles MTItles(string asis) NOMTItles NODEPvars NONUMbers NONOTEs ADDNotes(string asis) COMpress NOGAPs"
     " wide BRackets EForm Level(cilevel) VARwidth(integer 0) MODELwidth(integer 0) replace append"
-    " FIXed csv SCsv rtf HTMl tex BOOKTabs Fragment PLAIN]"
+    " FIXed csv SCsv rtf HTMl tex BOOKTabs docx xlsx Fragment PLAIN]"
 )
 def run(session, call):
     """A table of models for a paper: coefficients with stars, t statistics in parentheses below.
@@ -25,8 +25,8 @@ def run(session, call):
     esttab [namelist] [using filename] [, options]
 
     Without names the models of eststo are shown, else the results at hand. The format of a file goes by its name:
-    .csv, .rtf, .html and .tex, else text. fmt is a number of decimals, a3 (at least three significant digits) or
-    a display format.
+    .csv, .rtf, .html, .tex, .docx and .xlsx, else text. fmt is a number of decimals, a3 (at least three significant
+    digits) or a display format.
 
     cells(text)            what is shown, as estout has it, in place of b(), t, se, p, ci
     b(fmt)                 format of coefficients; a3
@@ -92,6 +92,8 @@ def run(session, call):
     rtf                    rich text
     html                   HTML
     tex                    LaTeX
+    docx                   a Word document; append adds to its end
+    xlsx                   an Excel workbook; append adds a sheet
     booktabs               LaTeX with the rules of booktabs
     fragment               of LaTeX only the lines of the table
     plain                  without stars, parentheses, blank lines and notes

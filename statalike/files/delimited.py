@@ -19,6 +19,7 @@ from statalike.data.dataset import Dataset
 from statalike.data.missing import MISSING
 from statalike.data.spelling import read_numbers
 from statalike.errors import StataError
+from statalike.files.replacing import write_text
 
 BATCH = 20_000
 PEEKED = 50  # lines looked at to find out whether the first has the names
@@ -209,10 +210,7 @@ def write(
     quoted = [_fields(column, is_text, how) for column, is_text in zip(columns, text, strict=True)]
     lines = [how.delimiter.join(names)] if how.names else []
     lines += map(how.delimiter.join, zip(*quoted, strict=True))
-    try:
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError:
-        raise StataError(603, name=path) from None
+    write_text(path, "\n".join(lines) + "\n")
 
 
 def _fields(column: Sequence[str], is_text: bool, how: Writing) -> list[str]:

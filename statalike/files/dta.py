@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import mmap
 import os
-import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from statalike.data.dataset import Dataset
 from statalike.errors import StataError
+from statalike.files.replacing import replacing
 from statalike.files.stata.layout import WRITABLE
 from statalike.files.stata.reader import read_dataset
 from statalike.files.stata.writer import file_parts
@@ -54,28 +54,9 @@ def write(data: Dataset, path: str | Path, version: int = 118) -> None:
         raise StataError(198, f"format {version} cannot be written")
     path = Path(path)
     stamp = timestamp()
-    try:
-        handle, part = tempfile.mkstemp(dir=path.parent or ".", prefix=path.stem, suffix=".part")
-    except OSError as error:
-        raise StataError(603, name=path) from error
-    try:
-        with open(handle, "wb") as file:
-            for piece in file_parts(data, version, stamp):
-                file.write(piece)
-        os.chmod(part, 0o666 & ~_umask())
-        os.replace(part, path)
-    except OSError as error:
-        os.unlink(part)
-        raise StataError(603, name=path) from error
-    except BaseException:
-        os.unlink(part)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    with replacing(path) as part, part.open("wb") as file:
+        for piece in file_parts(data, version, stamp):
+            file.write(piece)
 
 
 def timestamp() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from statalike.data.column import Column
 from statalike.data.dataset import Dataset
 from statalike.errors import StataError
 from statalike.files.delimited import legal_name
+from statalike.files.replacing import replacing
 
 EPOCH = datetime.datetime(1960, 1, 1)
 
@@ -159,7 +161,58 @@ def write(path: Path, header: Sequence[str], columns: Sequence[Sequence[Any]], w
         for j, value in enumerate(line):
             if value is not None:
                 sheet.cell(top + i, left + j, value)
-    try:
-        book.save(path)
-    except OSError:
-        raise StataError(603, name=path) from None
+    with replacing(path) as part:
+        book.save(part)
+
+
+NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+
+
+def write_table(
+    path: Path, lines: Sequence[tuple[Sequence[str], bool]], title: str, notes: Sequence[str], *, append: bool = False
+) -> None:
+    """A table of texts, each line with whether a rule stands above it, its title before and notes after it.
+
+    Texts that are numbers become numbers, shown with as many decimals. append: to a sheet of its own in the workbook
+    that is there. r(603) where the file is none or cannot be written.
+    """
+    import openpyxl
+
+    old = append and path.exists()
+    book = _workbook(path) if old else openpyxl.Workbook()
+    sheet = book.create_sheet(f"Table {len(book.sheetnames) + 1}") if old else book.active
+    if not old:
+        sheet.title = "Table 1"
+    at = 1
+    if title:
+        sheet.cell(at, 1, title).font = openpyxl.styles.Font(bold=True)
+        at += 1
+    thin = openpyxl.styles.Side(style="thin")
+    for i, (texts, ruled) in enumerate(lines):
+        edges = {"top": thin} if ruled or not i else {}
+        edges |= {"bottom": thin} if i == len(lines) - 1 else {}
+        for j, text in enumerate(texts, start=1):
+            cell = sheet.cell(at, j)
+            _fill(cell, text)
+            cell.border = openpyxl.styles.Border(**edges)
+            cell.alignment = openpyxl.styles.Alignment(horizontal="left" if j == 1 else "center")
+        at += 1
+    for note in notes:
+        sheet.cell(at, 1, note)
+        at += 1
+    for j in range(max(len(texts) for texts, _ in lines)):
+        widest = max((len(texts[j]) for texts, _ in lines if j < len(texts)), default=0)
+        sheet.column_dimensions[letter(j + 1)].width = max(widest + 2, 8)
+    with replacing(path) as part:
+        book.save(part)
+
+
+def _fill(cell: Any, text: str) -> None:
+    """A number with the decimals it is written with, else the text itself, never a formula."""
+    if NUMBER.fullmatch(text):
+        decimals = len(text.partition(".")[2])
+        cell.value = float(text) if decimals else int(text)
+        cell.number_format = "0" + ("." + "0" * decimals if decimals else "")
+    elif text:
+        cell.value = text
+        cell.data_type = "s"

@@ -7,24 +7,19 @@ their digits, missing ones as NaN. A file of a later version is refused.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from statalike.errors import StataError
+from statalike.files.replacing import write_text
 
 MARK = "statalike estimates"
 VERSION = 1
 
 
 def write(path: Path, record: dict[str, Any]) -> None:
-    """Write a record, first under another name; r(603) where that cannot be."""
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_text(json.dumps({MARK: VERSION, **record}, indent=1, ensure_ascii=False), encoding="utf-8")
-        os.replace(new, path)
-    except OSError:
-        raise StataError(603, name=path) from None
+    """Write a record; r(603) where that cannot be."""
+    write_text(path, json.dumps({MARK: VERSION, **record}, indent=1, ensure_ascii=False))
 
 
 def read(path: Path) -> dict[str, Any]:

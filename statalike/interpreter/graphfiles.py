@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from statalike.errors import StataError
+from statalike.files.replacing import write_bytes
 from statalike.graphics.figure import Figure, Mosaic
 from statalike.graphics.gallery import rendered
 from statalike.graphics.record import dumped, loaded
@@ -27,10 +28,7 @@ def write(path: Path, contents: bytes, replace: bool) -> Path:
     """Write a file; r(602) when it is there and may not be replaced, r(603) when it cannot be written."""
     if path.exists() and not replace:
         raise StataError(602, name=path)
-    try:
-        path.write_bytes(contents)
-    except OSError:
-        raise StataError(603, name=path) from None
+    write_bytes(path, contents)
     return path
 
 

@@ -12,17 +12,21 @@ from typing import Any
 from statalike.errors import StataError
 from statalike.estimation.publication import STARS, Publication, Statistic
 from statalike.estimation.significant import checked
+from statalike.files import excel, word
+from statalike.files.replacing import write_text
 from statalike.interpreter import cells
 from statalike.interpreter.paths import resolve
 from statalike.lang.call import Call
 from statalike.lang.words import stripped, words
 from statalike.output import csv, html, rtf, tex
+from statalike.output.grid import grid
 from statalike.output.table import Table
 from statalike.output.text import render
 
 FORMATS = {"csv": csv, "scsv": csv, "rtf": rtf, "html": html, "tex": tex, "booktabs": tex}
-SUFFIXES = {".csv": "csv", ".rtf": "rtf", ".html": "html", ".htm": "html", ".tex": "tex"}
-NAMES = {name: f".{name}" for name in ("csv", "rtf", "html", "tex")} | {"scsv": ".csv", "booktabs": ".tex"}
+BINARY = {"docx": word.write, "xlsx": excel.write_table}
+SUFFIXES = {".htm": "html"} | {f".{name}": name for name in ("csv", "rtf", "html", "tex", *BINARY)}
+NAMES = {name: suffix for suffix, name in SUFFIXES.items()} | {"scsv": ".csv", "booktabs": ".tex"}
 BESIDE = {"ci": "", "p": "3", "se": "", "z": "2", "t": "2"}
 """What may stand beside coefficients, the first asked for counts; its format, "" for that of coefficients."""
 
@@ -154,10 +158,10 @@ def stated(text: str, usual: str) -> tuple[Statistic, ...]:
     """`stats(N r2, fmt(0 3) labels("Obs" "R2"))`."""
     listed, _, rest = text.partition(",")
     inside = {"fmt": "", "labels": ""}
-    for word, value in re.findall(r"(\w+)\s*\(((?:\"[^\"]*\"|[^()\"])*)\)", rest):
-        option = next((each for each in inside if each.startswith(word) and len(word) >= 3), None)
+    for name, value in re.findall(r"(\w+)\s*\(((?:\"[^\"]*\"|[^()\"])*)\)", rest):
+        option = next((each for each in inside if each.startswith(name) and len(name) >= 3), None)
         if option is None:
-            raise StataError(198, f"option {word}() not allowed in stats()")
+            raise StataError(198, f"option {name}() not allowed in stats()")
         inside[option] = value
     if re.sub(r"\w+\s*\((?:\"[^\"]*\"|[^()\"])*\)", "", rest).strip():
         raise StataError(198, "stats() invalid")
@@ -204,9 +208,9 @@ def target_of(call: Call, kind: str) -> Target:
 def _chosen_target(call: Call) -> Target:
     """The target with the options of `esttab`."""
     o = call.options
-    kinds = [kind for kind in ("fixed", *FORMATS) if getattr(o, kind)]
+    kinds = [kind for kind in ("fixed", *FORMATS, *BINARY) if getattr(o, kind)]
     if len(kinds) > 1:
-        raise StataError(198, "only one of fixed, csv, scsv, rtf, html, tex and booktabs is allowed")
+        raise StataError(198, f"only one of fixed, {', '.join((*FORMATS, *BINARY))} is allowed")
     target = target_of(call, kinds[0] if kinds else "")
     if o.fragment and target.kind not in ("tex", "booktabs"):
         raise StataError(198, "option fragment is for tex and booktabs")
@@ -220,12 +224,25 @@ def publish(session: Any, table: Table, title: str, notes: Sequence[str], target
         for item in ("", *([title] if title else []), table, *notes):
             output.emit(item)
         return
-    module, text = FORMATS.get(target.kind), _written(table, title, notes, target)
-    if target.path is None:
-        output.emit(text.rstrip("\n"))
-        return
-    _save(target, text, getattr(module, "OPEN", ""), getattr(module, "CLOSE", ""))
+    if target.kind in BINARY:
+        _allowed(target)
+        lines = [(row.texts, row.ruled) for row in grid(table)]
+        BINARY[target.kind](target.path, lines, title, notes, append=target.append)
+    else:
+        module, text = FORMATS.get(target.kind), _written(table, title, notes, target)
+        if target.path is None:
+            output.emit(text.rstrip("\n"))
+            return
+        _save(target, text, getattr(module, "OPEN", ""), getattr(module, "CLOSE", ""))
     output.line(f"(output written to {target.path})")
+
+
+def _allowed(target: Target) -> None:
+    """r(100) without a file where one is needed, r(602) for one that is there and may not be touched."""
+    if target.path is None:
+        raise StataError(100, f"using required: {target.kind} is a kind of file")
+    if target.path.exists() and not (target.replace or target.append):
+        raise StataError(602, name=target.path)
 
 
 def _written(table: Table, title: str, notes: Sequence[str], target: Target) -> str:
@@ -243,14 +260,8 @@ def _written(table: Table, title: str, notes: Sequence[str], target: Target) -> 
 
 
 def _save(target: Target, text: str, opening: str, closing: str) -> None:
+    _allowed(target)
     path = target.path
-    before = opening
-    if path.exists():
-        if target.append:
-            before = path.read_text(encoding="utf-8").removesuffix(closing)
-        elif not target.replace:
-            raise StataError(602, name=path)
-    try:
-        path.write_text(before + text + closing, encoding="utf-8")
-    except OSError:
-        raise StataError(603, name=path) from None
+    old = target.append and path.exists()
+    before = path.read_text(encoding="utf-8").removesuffix(closing) if old else opening
+    write_text(path, before + text + closing)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import statalike
 from statalike.errors import StataError
+from statalike.files.replacing import write_bytes
 
 WEB = "https://www.stata-press.com/data/r18/"
 TIMEOUT = 20.0  # seconds
@@ -68,7 +67,4 @@ def fetch(address: str, timeout: float = TIMEOUT) -> bytes:
 
 def _store(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with open(handle, "wb") as file:
-        file.write(content)
-    os.replace(part, path)
+    write_bytes(path, content)
