@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 import numpy as np
 
@@ -23,12 +24,31 @@ def run(session, call):
     """Predictions, residuals and other statistics of each observation.
 
     predict [type] newvar [if] [in] [, statistic]
-    predict [type] stub* [if] [in], statistic
-    predict [type] newvarlist [if] [in], statistic
+    predict [type] {stub* | newvarlist} [if] [in], statistic
 
     Which statistics there are depends on the last estimation. The linear prediction, xb, is the default of most.
     After regress: xb residuals stdp stdf stdr rstandard rstudent hat (or leverage) cooksd dfits covratio welsch
     dfbeta(varname) score. Statistics of an observation's influence are given for the estimation sample only.
+
+    After mixed:
+
+    xb             linear prediction of the fixed portion
+    stdp           its standard error
+    fitted         xb and the predicted random effects
+    residuals      response minus fitted values
+    rstandard      standardized residuals (estimation sample only)
+    reffects       best linear unbiased predictions (BLUPs) of the random effects, a variable for each
+    reses(names)   with reffects, their standard errors: after ML the coefficients count as known, after REML not
+    resetype(kind) reses with the coefficients as known (conditional) or as estimated (full), whatever the method
+    scores         scores, one for each parameter of e(b), on the last observation of each highest-level group (ML)
+    stdfitted      standard error of the fitted values: of coefficients and effects together
+    stdf           standard error of a new observation: stdfitted and the variance of the residual
+    interval       two variables, the limits of a new observation: fitted minus and plus z times stdf
+    level(#)       confidence level of interval
+    relevel(name)  effects of levels down to this one only (reffects, reses: of this one only); also level(name)
+    newgroups      groups that were not in the sample have effects of zero, with their whole variance in stdf and others
+
+    Where a group was in the sample its effects are known for new observations too. Variance parameters count as known.
 
     . use auto
     . quietly regress mpg weight
@@ -52,14 +72,16 @@ def run(session, call):
     if not chosen and estimates.assumed:
         session.output.line(estimates.assumed)
     statistic = chosen[0] if chosen else next(iter(estimates.statistics))
+    options.cilevel = session.settings["level"]
     predictions = estimates.predict(statistic, session.data, rows, options)
-    named = []
+    storages: tuple = ()
     for source in dict.fromkeys(p.source for p in predictions):
-        text = getattr(options, source) if source else call.anything
         same = [p for p in predictions if p.source == source]
-        named += list(zip(variables(text, len(same), session), same, strict=True))
-    for (storage, name), prediction in named:
-        _put(session, name, storage, prediction, rows)
+        text = getattr(options, source) if source else call.anything
+        names = variables(text, len(same), session, source or statistic, storages)
+        storages = storages or tuple(storage for storage, _ in names)
+        for (storage, name), prediction in zip(names, same, strict=True):
+            _put(session, name, storage, prediction, rows)
 
 
 def _asked(value, companion):
@@ -67,16 +89,24 @@ def _asked(value, companion):
     return value is True if companion else value is not None and value is not False
 
 
-def variables(text, count, session):
-    """(storage type, name) of `count` new variables: `x`, `double x y`, `u*`."""
+def variables(text, count, session, statistic, storages=()):
+    """(storage type, name) of `count` new variables: `x`, `double x y`, `u*`; a type holds for the names after it.
+
+    storages: types where none is given, those of the variables that these go along with. r(102), r(103) for another
+    number of names.
+    """
     stub = STUB.fullmatch(text.strip())
-    default = session.settings["type"]
+    default = storages or (session.settings["type"],) * count
     if stub:
-        found = [(stub[1] or default, f"{stub[2]}{i}") for i in range(1, count + 1)]
+        found = [(stub[1], f"{stub[2]}{i}") for i in range(1, count + 1)]
     else:
-        found = [(storage or default, name) for storage, name, _ in new_variables(text)]
+        found = [(storage, name) for storage, name, _ in new_variables(text)]
     if len(found) != count:
-        raise StataError(102 if len(found) < count else 103)
+        several = f"option {statistic} requires {count} new variables"
+        raise StataError(102 if len(found) < count else 103, several if count > 1 else None)
+    typed = [storage for storage, _ in found]
+    carried = accumulate(typed, lambda before, own: own or before)
+    found = [(own or other, name) for own, other, (_, name) in zip(carried, default, found, strict=True)]
     for _, name in found:
         check_name(name)
         if name in session.data:

@@ -19,6 +19,7 @@ from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates, Prediction
 from statalike.estimation.mixed import prediction, tables
 from statalike.estimation.mixed.components import at_the_edge, blocks, column_names
+from statalike.estimation.mixed.places import Places, places
 from statalike.estimation.mixed.results import results, robust_variance, small_results
 from statalike.estimation.mixed.small import Method, Small, small
 from statalike.estimation.mixed.specification import Specification
@@ -65,16 +66,17 @@ class MixedEstimates(Estimates):
 
     fit: MixedFit | None = None
     made: Specification | None = None
-    places: prediction.Places | None = None
+    places: Places | None = None
     small: Small | None = None
 
-    predict_options = "XB STDP FITted RESiduals RSTAndard REFfects RESES RESES(string) RELEVel(varname)"
+    predict_options = prediction.OPTIONS
     statistics: Mapping[str, str] = field(default_factory=lambda: dict(prediction.LABELS), init=False)
     assumed = "(option xb assumed)"
     companions: tuple[str, ...] = field(default=("reses",), init=False)
 
     def predict(self, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
         """The statistics of `mixed postestimation` (see estimation.mixed.prediction)."""
+        prediction.check(statistic, options)
         if statistic in ("xb", "stdp"):
             values = self.xb(data, rows) if statistic == "xb" else self.stdp(data, rows)
             return [Prediction(values, prediction.LABELS[statistic])]
@@ -264,6 +266,6 @@ def mixed_estimates(
         labels=made.design.labels,
         fit=fit,
         made=made,
-        places=prediction.places(fit, made, data),
+        places=places(fit, made, data),
         small=inference,
     )
