@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from statalike.data.matrix import Matrix
@@ -80,8 +82,9 @@ def computed(estimates, options):
 
 
 def _table(estimates, titles, found, display):
-    """One column a method."""
-    positions = [i for i in estimates.main if is_shown(estimates.stripe[i][1], estimates.flags[i], display)]
+    """One column a method; bases of factor variables have a row, which says (empty), as in Stata."""
+    shown = replace(display, baselevels=True)
+    positions = [i for i in estimates.main if is_shown(estimates.stripe[i][1], estimates.flags[i], shown)]
     names = [name for _, name in estimates.stripe]
     width, labels = label_rows(names, positions, estimates.labels, least=12, most=14)
     fields = [Field("", width, gap=0, bar=True)]
@@ -93,7 +96,9 @@ def _table(estimates, titles, found, display):
         elif label.index is None:
             rows.append(Row(label.cell))
         elif estimates.flags[label.index]:
-            rows.append(Row(label.cell, *[Cell(f"({estimates.flags[label.index]})", align="left")] * len(found)))
+            flag = estimates.flags[label.index]
+            text = Cell("(empty)" if flag == "base" else f"({flag})", align="left")
+            rows.append(Row(label.cell, *[text] * len(found)))
         else:
             rows.append(Row(label.cell, *(float(each.df[label.index]) for each in found)))
     return Table(tuple(fields), tuple(rows))

@@ -20,4 +20,5 @@ def run(session, call):
     if not estimates.made.levels:
         raise StataError(459, "model is linear regression; no group information available")
     session.output.line()
-    session.output.emit(tables.grouping(estimates.made.levels, indent=0))
+    session.output.line(tables.GROUPING)
+    session.output.emit(tables.grouping(estimates.made.levels))

@@ -175,7 +175,7 @@ def _table(session, call, found, across):
     forms = _formats(session, options, found.variables)
     width = max(9, max(formats.parse(form).width for form in forms))
     stub, fields = _stub(call, found, lines, variables)
-    fields += [Field(abbreviated(name, width), width, gap=1) for name in columns]
+    fields += [Field(abbreviated(name, width - 1), width, gap=1) for name in columns]
     rows = []
     shown_groups = [*found.groups, *([] if options.by and options.nototal else ["Total"])]
     picked = range(len(shown_groups)) if options.by else [len(found.groups)]

@@ -71,6 +71,7 @@ def coefficient_table(
     head: str | None = None,
     estimate: str = "Coefficient",
     more_rows: Sequence[Part] = (),
+    beside: Sequence[str] = (),
 ) -> Table:
     """Stata's table of coefficients.
 
@@ -78,7 +79,8 @@ def coefficient_table(
     equations: those to show (all by default); with more than one each has its name above it. Equations that
     are called "/" hold ancillary parameters, shown as `/sigma_u` below a rule and without tests. `head`
     replaces depvar in the corner, `estimate` the head of the estimates. more_rows stand at the end; their cells
-    are label, estimate, s.e., statistic, p and limits.
+    are label, estimate, s.e., statistic, p and limits. beside: labels of another table of these estimates; those that
+    fit widen the label column as if they stood in it.
     """
     shown = _by_equation(estimates, display, equations)
     main = [eq for eq in shown if eq != "/"]
@@ -88,6 +90,7 @@ def coefficient_table(
     extra = [len(f"/{names[i]}") for i in shown.get("/", [])]
     extra += [len(str(_plain(r.cells[0]))) for r in more_rows if isinstance(r, Row) and r.cells]
     most = 12 if display.nolstretch else max(12, display.width - REST)
+    extra += [len(label) for label in beside if len(label) <= most]
     labels = {} if display.nofvlabel else estimates.labels
     width = max(12, min(most, max([0, len(title), *extra])))
     width, _ = label_rows(names, order, labels, least=width, most=most)

@@ -7,7 +7,7 @@ estimates table. `label_rows` gives the rows and the width of the label column.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from statalike.estimation.stripe import Piece, parse, term
@@ -43,10 +43,11 @@ class Label:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows that belong together; `apart` blocks have a blank row before and after them."""
+    """Rows that belong together; with a blank row before and after them, or not."""
 
     rows: tuple[Label, ...]
-    apart: bool = False
+    before: bool = False
+    after: bool = False
 
 
 def label_rows(
@@ -66,9 +67,9 @@ def label_rows(
     blocks = list(_blocks(names, shown, labels))
     width = max([least, *(row.room for block in blocks for row in block.rows)])
     if width > most:
-        blocks = [Block(tuple(_broken(block.rows, least)), block.apart) for block in blocks]
+        blocks = [replace(block, rows=tuple(_broken(block.rows, least))) for block in blocks]
         width = min(max([least, *(row.room for block in blocks for row in block.rows)]), most)
-        blocks = [Block(tuple(_cut(row, width) for row in block.rows), block.apart) for block in blocks]
+        blocks = [replace(block, rows=tuple(_cut(row, width) for row in block.rows)) for block in blocks]
     return width, list(_spaced(blocks, squish))
 
 
@@ -81,10 +82,10 @@ def _blocks(names: Sequence[str], shown: Sequence[int], labels: Labels) -> Itera
         if any(p.level is not None for p in first):
             yield _levels(term(names[indexes[0]]), indexes, pieces, labels)
         elif len(first) > 1:
-            yield Block((Label(term(names[indexes[0]]), indexes[0]),), apart=True)
+            yield Block((Label(term(names[indexes[0]]), indexes[0]),), True, True)
         elif any(p[0].operator for p in pieces):
             rows = (Label(f"{_operator(p[0])}.", i) for i, p in zip(indexes, pieces, strict=True))
-            yield Block((Label(first[0].name), *rows), apart=True)
+            yield Block((Label(first[0].name), *rows), True, True)
         else:
             yield Block(tuple(Label(p[0].name, i) for i, p in zip(indexes, pieces, strict=True)))
 
@@ -106,12 +107,16 @@ def _operator(piece: Piece) -> str:
 
 
 def _levels(head: str, indexes: list[int], pieces: list[tuple[Piece, ...]], labels: Labels) -> Block:
-    """A factor variable or interaction: a heading and its levels; one unlabelled level stands by itself."""
+    """A factor variable or interaction: a heading and its levels; one unlabelled level stands by itself.
+
+    No blank row follows the only level of a variable, as in Stata.
+    """
     texts = [_level_text(p, labels) for p in pieces]
-    if len(texts) == 1 and len(pieces[0]) == 1 and texts[0] == str(pieces[0][0].level):
+    single = len(texts) == 1 and len(pieces[0]) == 1
+    if single and texts[0] == str(pieces[0][0].level):
         return Block((Label(f"{pieces[0][0].level}.{head}", indexes[0]),))
     rows = (Label(text, i, -1, False) for i, text in zip(indexes, texts, strict=True))
-    return Block((Label(head), *rows), apart=True)
+    return Block((Label(head), *rows), True, not single)
 
 
 def _level_text(pieces: tuple[Piece, ...], labels: Labels) -> str:
@@ -155,6 +160,6 @@ def _cut(row: Label, width: int) -> Label:
 def _spaced(blocks: list[Block], squish: bool) -> Iterator[Label | Blank]:
     """The rows of all blocks, blank rows between."""
     for previous, block in zip([None, *blocks], blocks, strict=False):
-        if previous is not None and not squish and (previous.apart or block.apart):
+        if previous is not None and not squish and (previous.after or block.before):
             yield Blank()
         yield from block.rows

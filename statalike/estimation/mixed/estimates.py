@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -33,6 +34,8 @@ BOUNDARY = (
     "Note: The reported degrees of freedom assumes the null hypothesis is not on the boundary of the parameter space. "
     "If this is not true, then the reported test is conservative."
 )
+
+LEVEL = re.compile(r"[(,#]\d+\.")
 
 
 OIM = Vce("oim")
@@ -114,7 +117,7 @@ class MixedEstimates(Estimates):
         closing = self._tests(bool(self.small and display.small))
         if len(levels) > 1 and not display.nogroup:
             top, rest = _split(tables.header([first, *closing]), 1)
-            return [top, "", tables.grouping(levels), "", rest]
+            return [top, "", tables.GROUPING, tables.grouping(levels), "", rest]
         groups = self._groups() if levels and not display.nogroup else []
         return [tables.header([first, *groups, *closing])]
 
@@ -157,15 +160,28 @@ class MixedEstimates(Estimates):
     def table(self, display: Display) -> Table:
         """The fixed-effects table; with small or dftable() from the small-sample variance and degrees of freedom."""
         display = MixedDisplay.like(display)
+        beside = self._effect_labels(display)
         if self.small is None or not (display.small or display.dftable):
-            return coefficient_table(self, display, equations=[self.depvar])
+            return coefficient_table(self, display, equations=[self.depvar], beside=beside)
         view = copy.copy(self)
         view.V, view.df_each = self.small.V, self.small.df
         kind = display.dftable or "default"
         if kind == "default":
-            return coefficient_table(view, display, equations=[self.depvar])
+            return coefficient_table(view, display, equations=[self.depvar], beside=beside)
         shown = replace(display, noci=kind == "pvalue", nopvalues=kind == "ci")
-        return tables.with_df(coefficient_table(view, shown, equations=[self.depvar]), self.small.df[self.design.kept])
+        table = coefficient_table(view, shown, equations=[self.depvar], beside=beside)
+        return tables.with_df(table, self.small.df[self.design.kept])
+
+    def _effect_labels(self, display: MixedDisplay) -> list[str]:
+        """Labels of the random effects' variances and covariances, for which Stata widens the fixed-effects table too.
+
+        Seen on lines longer than 80 characters only; not where they name levels of factor variables, nor of residuals.
+        """
+        if display.width <= 80:
+            return []
+        metric = "sd" if display.stddeviations else "variance"
+        shown = blocks(self.fit, self.made, self.V_eta, z=0.0, metric=metric)[: len(self.made.parts)]
+        return [label for block in shown for label, _ in block.rows if not LEVEL.search(label)]
 
     def variances(self, display: Display) -> Table:
         """The random-effects table."""

@@ -13,12 +13,13 @@ from statalike.output.text import abbreviated
 
 WIDTH = 78
 LABEL = 28
+GROUPING = "        Grouping information"
 
 
 def header(lines: Sequence[tuple[str, str, str | None]]) -> Table:
     """Lines of (left text, right label, right value): the right block ends at column 78; a value None has no `=`.
 
-    `DF:|min` stands for a label with both ends at its edges.
+    `DF:|min` stands for a label with both ends at its edges. The values of F(0, .), a test of nothing, stand at left.
     """
     labels = max((len(label) for _, label, value in lines if value is not None), default=0)
     values = max((len(value) for _, _, value in lines if value is not None), default=0)
@@ -40,7 +41,7 @@ def _header_row(left: str, label: str, value: str | None, width: int) -> Row:
         start, end = label.split("|")
         return Row(left, Cell(f"{start}{end:>{width - len(start)}}", align="right"), "=", value)
     aligned = Cell(label, align="right") if label in ("min", "avg", "max") else Cell(label)
-    return Row(left, aligned, "=", value)
+    return Row(left, aligned, "=", Cell(value, align="left") if value == "." and " F" in f" {label}" else value)
 
 
 def group_counts(level: Level) -> tuple[str, str, str, str]:
@@ -54,8 +55,8 @@ def group_counts(level: Level) -> tuple[str, str, str, str]:
     )
 
 
-def grouping(levels: Sequence[Level], indent: int = 8) -> Table:
-    """The table of levels: groups and observations per group."""
+def grouping(levels: Sequence[Level]) -> Table:
+    """The table of levels, to stand under GROUPING: groups and observations per group."""
     fields = (
         Field("", 15, gap=0, bar=True),
         Field("", 10, gap=1),
@@ -63,13 +64,13 @@ def grouping(levels: Sequence[Level], indent: int = 8) -> Table:
         Field("", 10, gap=1),
         Field("", 10, gap=1),
     )
-    blank = " " * indent
+    blank = " " * 8
     heads = (
         f"{blank}                |     No. of       Observations per group",
         f"{blank} Group variable |     groups    Minimum    Average    Maximum",
     )
     rows = tuple(Row(abbreviated(level.name, 12), *group_counts(level)) for level in levels)
-    return Table(fields, rows, heads=heads, indent=indent)
+    return Table(fields, rows, heads=heads, indent=8)
 
 
 def variance_table(blocks: Sequence[Block], level: float, cformat: str, robust: bool = False) -> Table:
