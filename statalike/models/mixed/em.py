@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from statalike.models.mixed import starting
 from statalike.models.mixed.likelihood import Criterion, Evaluation
 from statalike.models.mixed.parameters import Roots
 
@@ -15,7 +16,7 @@ from statalike.models.mixed.parameters import Roots
 def moments(criterion: Criterion, roots: Roots) -> np.ndarray:
     """Where EM begins: relative variances the inverse of the columns' mean squares, unless the criterion has moments of
     its own; psi by its structure."""
-    psi = np.zeros(0) if criterion.whitening is None else criterion.whitening.start()
+    psi = np.zeros(0) if criterion.whitening is None else starting.psi(criterion.model, criterion.whitening)
     own = getattr(criterion, "moments", None)
     if own is not None:
         each = zip(criterion.model.terms, roots.by_term(tuple(np.diag(v) for v in own())), strict=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 
+from statalike.models.mixed.climb import Climb
 from statalike.models.mixed.components import Metric, exact_information, free_parameters, observed_information
+from statalike.models.mixed.control import Control, Iteration, Stage, Watch
 from statalike.models.mixed.crossed import Crossed
 from statalike.models.mixed.em import moments, step
 from statalike.models.mixed.likelihood import Criterion, Evaluation
@@ -16,46 +17,6 @@ from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.nesting import arranged
 from statalike.models.mixed.parameters import Roots
 from statalike.models.mixed.threads import one_thread
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The fit enters a stage: "em", "gradient" or "se"."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Iteration:
-    """An iteration of a stage: number, log likelihood, whether the Hessian was concave and the step cut back."""
-
-    stage: str
-    number: int
-    ll: float
-    concave: bool = True
-    backed_up: bool = False
-
-
-SETTLED = 1e-7  # below this decrement of -2 l the last Hessian serves to tell that the optimum is reached
-
-Watch = Callable[[Stage | Iteration], None]
-
-
-@dataclass(frozen=True)
-class Control:
-    """When to stop: EM steps and tolerance, Newton steps, and Stata's three tolerances (maximize).
-
-    se: standard errors of the variance parameters; em_only: stop after EM.
-    """
-
-    emiterate: int = 20
-    emtolerance: float = 1e-8
-    iterate: int = 300
-    tolerance: float = 1e-6
-    ltolerance: float = 1e-7
-    nrtolerance: float = 1e-5
-    se: bool = True
-    em_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +64,7 @@ def _fit(model: MixedModel, control: Control, watch: Watch) -> MixedFit:
     criterion = Crossed(model) if model.crossed else Criterion(model)
     roots = Roots(model, criterion.n_psi)
     theta, at, settled = _em(criterion, roots, control, watch)
-    climb = _Climb(criterion, roots, theta, at)
+    climb = Climb(criterion, roots, theta, at)
     if roots.size and not control.em_only:
         watch(Stage("gradient"))
         climb.run(control, watch)
@@ -158,108 +119,7 @@ def _em(
     return theta, at, False
 
 
-class _Climb:
-    """Newton-Raphson from theta: analytic gradient, Hessian by differences of it, steps halved until they gain."""
-
-    def __init__(self, criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) -> None:
-        self.criterion, self.roots = criterion, roots
-        self.theta, self.at = theta, at
-        self.iterations, self.converged, self.norm = 0, True, 0.0
-        self.H = np.eye(len(theta))
-
-    def run(self, control: Control, watch: Watch) -> None:
-        """Iterate until Stata's tolerances hold, telling `watch` each iteration."""
-        self.converged = False
-        backed_up, change = False, np.inf
-        for number in range(control.iterate + 1):
-            g = self.slope(self.at)
-            direction, concave = ascent(g, self.H)
-            if not (number and concave and -g @ direction < SETTLED and change < 1.0):
-                self.H = self.hessian(g, rough=not number)
-                direction, concave = ascent(g, self.H)
-            watch(Iteration("gradient", number, -0.5 * self.at.deviance, concave, backed_up))
-            self.iterations = number
-            decrement = float(-g @ direction)
-            if number and concave and decrement < control.nrtolerance and change < 1.0:
-                self.converged = True
-                return
-            if number == control.iterate:
-                return
-            before, start = self.at.deviance, self.theta
-            backed_up = self.advance(direction, decrement)
-            moved = np.max(np.abs(self.theta - start) / (1.0 + np.abs(start)))
-            gained = abs(self.at.deviance - before) / (1.0 + abs(before))
-            change = min(moved / control.tolerance, gained / control.ltolerance)
-            if moved == 0.0 and not (concave and decrement < control.nrtolerance):
-                return  # no step gains, at the edge of the parameter space: the next iteration would be the same
-
-    def polish(self) -> None:
-        """Silent steps to the optimum with the last Hessian, as long as they make the gradient smaller."""
-        best = np.inf
-        for _ in range(30 if self.converged else 0):
-            g = self.slope(self.at)
-            direction, concave = ascent(g, self.H)
-            decrement = float(-g @ direction)
-            if decrement >= best / 2 or not concave:
-                return
-            best, self.norm = decrement, float(np.sqrt(decrement))
-            if decrement <= self.criterion.enough:
-                return
-            trial = self.theta + direction
-            new = self.criterion(self.roots.factors(trial), self.roots.psi(trial))
-            if new is None or new.deviance > self.at.deviance + 1e-9 * (1.0 + abs(self.at.deviance)):
-                return
-            self.theta, self.at = trial, new
-
-    def slope(self, at: Evaluation) -> np.ndarray:
-        """d(-2 l)/d theta."""
-        return self.roots.gradient(at.gradient.Lambda, at.gradient.psi)
-
-    def hessian(self, g: np.ndarray, rough: bool = False) -> np.ndarray:
-        """d2(-2 l)/d theta2: the criterion's own where it offers it, else forward differences of the gradient."""
-        if hasattr(self.criterion, "hessian"):
-            own = self.criterion.hessian(self.roots.factors(self.theta), self.roots.directions(), rough=rough)
-            if own is not None:
-                return own
-        k = len(self.theta)
-        H = np.empty((k, k))
-        for j in range(k):
-            h = 1e-6 * max(0.1, abs(self.theta[j]))
-            shifted = self.theta.copy()
-            shifted[j] += h
-            at = self.criterion(self.roots.factors(shifted), self.roots.psi(shifted))
-            if at is None:
-                h = -h
-                shifted[j] = self.theta[j] + h
-                at = self.criterion(self.roots.factors(shifted), self.roots.psi(shifted))
-            H[j] = (self.slope(at) - g) / h if at is not None else np.eye(k)[j]
-        return 0.5 * (H + H.T)
-
-    def advance(self, direction: np.ndarray, decrement: float) -> bool:
-        """Take the largest halved step that gains; True if it had to be cut."""
-        size = 1.0
-        for halvings in range(40):
-            trial = self.theta + size * direction
-            new = self.criterion(self.roots.factors(trial), self.roots.psi(trial))
-            if new is not None and new.deviance <= self.at.deviance - 1e-4 * size * min(decrement, 0.0):
-                self.theta, self.at = trial, new
-                return halvings > 0
-            size /= 2.0
-        return True
-
-
-def ascent(g: np.ndarray, H: np.ndarray) -> tuple[np.ndarray, bool]:
-    """The Newton direction -H^-1 g for -2 l; where H is not positive definite its eigenvalues are made so."""
-    values, vectors = np.linalg.eigh(H)
-    largest = max(float(np.abs(values).max()), 1e-300)
-    flat = np.abs(values) < 1e-10 * largest
-    concave = bool((values[~flat] > 0).all())
-    along = vectors.T @ g
-    size = np.where(flat, np.inf, np.abs(values)) if concave else np.maximum(np.abs(values), 1e-3 * largest)
-    return -(vectors @ (along / size)), concave
-
-
-def _variance(metric: Metric, eta: np.ndarray, climb: _Climb, em_only: bool) -> np.ndarray:
+def _variance(metric: Metric, eta: np.ndarray, climb: Climb, em_only: bool) -> np.ndarray:
     V = np.full((metric.size, metric.size), np.nan)
     free = free_parameters(metric, eta)
     information = None

@@ -13,7 +13,12 @@ from statalike.models.mixed.model import MixedModel
 
 
 class Roots:
-    """The vector theta = (s of each term, psi) and its way to one factor per level and back."""
+    """The vector theta = (s of each term, psi) and its way to one factor per level and back.
+
+    linear: the factors are linear in theta.
+    """
+
+    linear = True
 
     def __init__(self, model: MixedModel, n_psi: int) -> None:
         self.model = model
@@ -60,6 +65,10 @@ class Roots:
             for basis, block in zip(self.bases, self.by_term(levels), strict=True)
         ]
         return np.concatenate([*parts, psi])
+
+    def slope(self, theta: np.ndarray, levels: tuple[np.ndarray, ...], psi: np.ndarray) -> np.ndarray:
+        """The same at theta; where factors are linear it does not matter where."""
+        return self.gradient(levels, psi)
 
     def from_covariances(self, each: list[np.ndarray], psi: np.ndarray) -> np.ndarray:
         """theta whose relative covariances are `each` (one (q, q) matrix of its structure per term)."""

@@ -1,0 +1,185 @@
+"""The way to the optimum: steps that gain, until Stata's tolerances hold, then silent ones to the optimum itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from statalike.models.mixed.control import Control, Iteration, Step, Switch, Watch
+from statalike.models.mixed.likelihood import Criterion, Evaluation
+from statalike.models.mixed.parameters import Roots
+from statalike.models.mixed.stepping import Quadratic, definite, secant
+
+SETTLED = 1e-7  # below this decrement of -2 l the last Hessian serves to tell that the optimum is reached
+SHORT = 1e-13  # a decrement above this is worth another Hessian
+
+
+class Climb:
+    """From theta up the log likelihood in one space of parameters (square roots or logarithms of covariances)."""
+
+    def __init__(self, criterion: Criterion, space: Roots, theta: np.ndarray, at: Evaluation) -> None:
+        self.criterion, self.space = criterion, space
+        self.theta, self.at = theta, at
+        self.iterations, self.converged, self.norm = 0, True, 0.0
+        self.H: np.ndarray | None = None
+        self._damping, self._size = 0.0, 1.0
+
+    # the iterations that are shown -----------------------------------------------------------------
+
+    def run(self, control: Control, watch: Watch) -> None:
+        """Iterate until Stata's tolerances hold, telling `watch` each iteration."""
+        self.converged = False
+        moved = gained = np.inf
+        steps: tuple[Step, ...] = ()
+        for number in range(control.iterate + 1):
+            self.iterations = number
+            change = min(moved / control.tolerance, gained / control.ltolerance)
+            technique = control.technique(number)
+            if control.techniques != (("nr", 1),) and (not number or technique != control.technique(number - 1)):
+                watch(Switch(technique, number))
+            g = self.slope(self.at)
+            picture = self._picture(g, technique, number, change)
+            concave = picture.concave
+            scaled = picture.decrement if concave else None
+            backed_up = any(not step.taken for step in steps)
+            watch(
+                Iteration(
+                    "gradient", number, -0.5 * self.at.deviance, concave, backed_up,
+                    self.theta, -0.5 * g, 0.5 * self.H, steps, None if scaled is None else 0.5 * scaled, moved, gained,
+                )
+            )  # fmt: skip
+            if number and scaled is not None and change < 1.0 and self._ended(control, technique, scaled):
+                self.converged = True
+                return
+            if number == control.iterate:
+                return
+            before, start = self.at.deviance, self.theta
+            steps = self._advance(Quadratic.of(g, self.H), control)
+            if technique != "nr":
+                self.H = secant(technique, self.H, self.theta - start, self.slope(self.at) - g)
+            moved = float(np.max(np.abs(self.theta - start) / (1.0 + np.abs(start))))
+            gained = abs(self.at.deviance - before) / (1.0 + abs(before))
+            if moved == 0.0 and not (concave and self._enough(control, picture.decrement)):
+                return  # no step gains, at the edge of the parameter space: the next iteration would be the same
+
+    def _picture(self, g: np.ndarray, technique: str, number: int, change: float) -> Quadratic:
+        """-2 l to second order: by Newton a new Hessian, unless the last one tells already that this is the optimum;
+        else the one that secants have made of Newton's first."""
+        if technique != "nr":
+            if self.H is None:
+                self.H = definite(self.hessian(g))
+            return Quadratic.of(g, self.H)
+        if number and change < 1.0:
+            last = Quadratic.of(g, self.H)
+            if last.concave and last.decrement < SETTLED:
+                return last
+        self.H = self.hessian(g, rough=not number)
+        return Quadratic.of(g, self.H)
+
+    def _ended(self, control: Control, technique: str, scaled: float) -> bool:
+        """Whether the scaled gradient is small enough, by the true Hessian unless qtolerance asks for the other."""
+        if technique == "nr":
+            return self._enough(control, scaled)
+        if control.qtolerance is not None:
+            return scaled < control.qtolerance
+        if control.nrtolerance is None:
+            return True
+        g = self.slope(self.at)
+        H = self.hessian(g)
+        true = Quadratic.of(g, H)
+        if true.concave and self._enough(control, true.decrement):
+            return True
+        self.H = definite(H)
+        return False
+
+    def _enough(self, control: Control, scaled: float) -> bool:
+        return control.nrtolerance is None or scaled < control.nrtolerance
+
+    def _advance(self, picture: Quadratic, control: Control) -> tuple[Step, ...]:
+        """Take the first step that gains what it should, each next one shorter; what was tried."""
+        if control.difficult and not picture.concave:
+            return self._search([picture.steepest(self._size * 2.0**-k) for k in range(40)], picture, doubling=True)
+        least = picture.damping()
+        largest = float(np.abs(picture.values).max(initial=0.0))
+        damping = max(least, self._damping / 10.0 if self._damping > 1e-3 * largest else 0.0)
+        dampings = [damping]
+        for _ in range(18):
+            dampings.append(max(4.0 * dampings[-1], least + 1e-2 * largest))
+        steps = self._search([picture.step(each) for each in dampings], picture)
+        self._damping = dampings[len(steps) - 1] if steps[-1].taken else 0.0
+        return steps
+
+    def _search(self, trials: list[np.ndarray], picture: Quadratic, doubling: bool = False) -> tuple[Step, ...]:
+        """Try steps in turn; doubling: what is remembered of the size of the one taken."""
+        tried: list[Step] = []
+        first = float(np.linalg.norm(trials[0] * picture.scale))
+        for k, step in enumerate(trials):
+            theta = self.theta + step
+            new = self.criterion(self.space.factors(theta), self.space.psi(theta))
+            taken = new is not None and new.deviance <= self.at.deviance + 1e-4 * min(picture.change(step), 0.0)
+            share = float(np.linalg.norm(step * picture.scale)) / first if first else 1.0
+            tried.append(Step(share, -np.inf if new is None else -0.5 * new.deviance, taken))
+            if taken:
+                self.theta, self.at = theta, new
+                if doubling:
+                    self._size = self._size * (2.0 if k == 0 else 2.0**-k)
+                break
+        return tuple(tried)
+
+    # the silent ones -------------------------------------------------------------------------------
+
+    def polish(self) -> None:
+        """Steps to the optimum, with the last Hessian as long as it serves."""
+        best, fresh = np.inf, False
+        for _ in range(60):
+            g = self.slope(self.at)
+            if self.H is None:
+                self.H, fresh = self.hessian(g), True
+            picture = Quadratic.of(g, self.H)
+            decrement = picture.decrement if picture.concave else np.inf
+            if not decrement < best / 10.0:
+                if fresh or decrement <= SHORT:
+                    if not decrement < best / 2.0:
+                        return
+                else:
+                    self.H = None
+                    continue
+            best, self.norm = decrement, float(np.sqrt(decrement))
+            if decrement <= self.criterion.enough or not self._small_step(picture.step(0.0)):
+                return
+            fresh = False
+
+    def _small_step(self, step: np.ndarray) -> bool:
+        """Take the step unless the log likelihood falls by more than its rounding."""
+        theta = self.theta + step
+        new = self.criterion(self.space.factors(theta), self.space.psi(theta))
+        if new is None or new.deviance > self.at.deviance + 1e-9 * (1.0 + abs(self.at.deviance)):
+            return False
+        self.theta, self.at = theta, new
+        return True
+
+    def slope(self, at: Evaluation) -> np.ndarray:
+        """d(-2 l)/d theta at self.theta."""
+        return self.space.slope(self.theta, at.gradient.Lambda, at.gradient.psi)
+
+    def hessian(self, g: np.ndarray, rough: bool = False) -> np.ndarray:
+        """d2(-2 l)/d theta2: the criterion's own where it offers it, else forward differences of the gradient."""
+        if self.space.linear and hasattr(self.criterion, "hessian"):
+            own = self.criterion.hessian(self.space.factors(self.theta), self.space.directions(), rough=rough)
+            if own is not None:
+                return own
+        k = len(self.theta)
+        H = np.empty((k, k))
+        for j in range(k):
+            h = 1e-6 * max(0.1, abs(self.theta[j]))
+            found = self._shifted_slope(j, h)
+            if found is None:
+                h = -h
+                found = self._shifted_slope(j, h)
+            H[j] = (found - g) / h if found is not None else np.eye(k)[j]
+        return 0.5 * (H + H.T)
+
+    def _shifted_slope(self, j: int, h: float) -> np.ndarray | None:
+        theta = self.theta.copy()
+        theta[j] += h
+        at = self.criterion(self.space.factors(theta), self.space.psi(theta))
+        return None if at is None else self.space.slope(theta, at.gradient.Lambda, at.gradient.psi)

@@ -1,0 +1,111 @@
+"""Steps of the optimization: Newton's, what stands for it where the log likelihood is not concave, secant Hessians.
+
+Newton-Raphson with the diagonal raised where needed (Marquardt 1963); BFGS and DFP updates (Fletcher 1987, Practical
+Methods of Optimization, sec. 3.2). All is written for -2 l, which is minimised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+FLAT = 1e-10  # an eigenvalue of the equilibrated Hessian below this share of the largest has no curvature
+
+
+@dataclass(frozen=True)
+class Quadratic:
+    """-2 l to second order: H = diag(scale) V diag(values) V' diag(scale), along = V' diag(1/scale) g.
+
+    scale (k,) makes the entries of H alike in size, so that nothing depends on the units of the parameters.
+    """
+
+    scale: np.ndarray
+    values: np.ndarray
+    vectors: np.ndarray
+    along: np.ndarray
+
+    @classmethod
+    def of(cls, g: np.ndarray, H: np.ndarray) -> Quadratic:
+        """At gradient g (k,) and Hessian H (k, k)."""
+        scale = equilibrated(H)
+        values, vectors = np.linalg.eigh(H / np.outer(scale, scale))
+        return cls(scale, values, vectors, vectors.T @ (g / scale))
+
+    @property
+    def flat(self) -> np.ndarray:
+        """(k,) where there is neither curvature nor slope."""
+        largest = float(np.abs(self.values).max(initial=0.0))
+        return (np.abs(self.values) <= FLAT * largest) & (self.along**2 <= FLAT * largest)
+
+    @property
+    def concave(self) -> bool:
+        """Whether the log likelihood is concave where it has any curvature."""
+        return bool((self.values[~self.flat] > 0).all())
+
+    @property
+    def decrement(self) -> float:
+        """g'H^-1 g of -2 l where concave."""
+        curved = ~self.flat
+        return float(np.sum(self.along[curved] ** 2 / self.values[curved]))
+
+    @property
+    def condition(self) -> float:
+        """Condition number of the equilibrated Hessian."""
+        sizes = np.abs(self.values)
+        return float(sizes.max() / sizes.min()) if len(sizes) and sizes.min() > 0 else np.inf
+
+    def damping(self) -> float:
+        """What must be added to the eigenvalues at least for a step downhill; 0 where concave."""
+        if self.concave:
+            return 0.0
+        return max(-float(self.values.min()), 0.0) + 1e-2 * float(np.abs(self.values).max())
+
+    def step(self, damping: float) -> np.ndarray:
+        """-(H + damping)^-1 g in the equilibrated metric; flat directions stay where they are."""
+        flat = self.flat
+        size = np.where(flat, np.inf, self.values + damping)
+        return self._back(-self.along / size)
+
+    def steepest(self, size: float) -> np.ndarray:
+        """Newton's step where concave; downhill over the largest curvature, times `size`, in the subspace where not."""
+        bent = (self.values <= 1e-6 * np.abs(self.values).max()) & ~self.flat
+        divisor = np.where(self.flat, np.inf, np.where(bent, np.abs(self.values).max(), self.values))
+        return self._back(-self.along / divisor * np.where(bent, size, min(size, 1.0)))
+
+    def change(self, step: np.ndarray) -> float:
+        """How -2 l moves over `step` by this picture."""
+        moved = self.vectors.T @ (step * self.scale)
+        return float(self.along @ moved + 0.5 * self.values @ moved**2)
+
+    def _back(self, along: np.ndarray) -> np.ndarray:
+        return (self.vectors @ along) / self.scale
+
+
+def equilibrated(H: np.ndarray) -> np.ndarray:
+    """(k,) square roots of row sizes: H / (scale scale') has entries of at most about one."""
+    scale = np.ones(len(H))
+    for _ in range(3):
+        size = np.abs(H / np.outer(scale, scale)).max(axis=1, initial=0.0)
+        scale *= np.sqrt(np.where(size > 0, size, 1.0))
+    return scale
+
+
+def definite(H: np.ndarray) -> np.ndarray:
+    """H with its eigenvalues made positive, in its equilibrated form."""
+    scale = equilibrated(H)
+    values, vectors = np.linalg.eigh(H / np.outer(scale, scale))
+    sizes = np.maximum(np.abs(values), 1e-6 * np.abs(values).max(initial=1e-300))
+    return (vectors * sizes) @ vectors.T * np.outer(scale, scale)
+
+
+def secant(technique: str, H: np.ndarray, step: np.ndarray, rise: np.ndarray) -> np.ndarray:
+    """H (k, k) after a step over which the gradient rose by `rise`; unchanged where the rise is not uphill."""
+    curvature = float(step @ rise)
+    if curvature <= 1e-10 * np.linalg.norm(step) * np.linalg.norm(rise):
+        return H
+    if technique == "bfgs":
+        Hs = H @ step
+        return H - np.outer(Hs, Hs) / float(step @ Hs) + np.outer(rise, rise) / curvature
+    shift = np.eye(len(H)) - np.outer(rise, step) / curvature
+    return shift @ H @ shift.T + np.outer(rise, rise) / curvature
