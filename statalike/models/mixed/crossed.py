@@ -99,7 +99,6 @@ class Crossed:
         self.levels = tuple(each.level for each in groupings)
         groups = {each.level: each.G for each in groupings}
         self.counts = [float(groups[level]) for level in range(len(groups))]
-        self.x, self.y = np.arange(model.p), model.p
         K = len(self.parts.Coo)
         self.costly = K > CHEAP
         self.enough = 1e-14 if self.costly else 1e-16
@@ -124,7 +123,7 @@ class Crossed:
                 solved = self.solved(Lambda)
                 C, logdet = solved.C, solved.logdet
             reml = self.model.reml
-            found = profile(C, self.x, self.y, self.columns, logdet, self.degrees, reml, sigma2)
+            found = profile(C, self.columns, logdet, self.degrees, reml, sigma2)
         except np.linalg.LinAlgError:
             return None
         slopes = None
@@ -132,8 +131,7 @@ class Crossed:
             log_sigma = 0.0 if sigma2 is None else 2.0 * (self.degrees - found.rss / sigma2)
             with self.threads():
                 slopes = Gradient(self._slopes(solved, found), np.zeros(0), log_sigma)
-        beta, V_beta = found.coefficients(self.columns)
-        return Evaluation(found.deviance, found.sigma2, beta, V_beta, found.omega, found.inverse, slopes)
+        return Evaluation(found, slopes)
 
     def moments(self) -> tuple[np.ndarray, ...]:
         """Relative variances (q,) of each grouping's effects to start from."""
@@ -220,7 +218,7 @@ class Crossed:
     def _slopes(self, solved: Solved, found: Profile) -> tuple[np.ndarray, ...]:
         """Lambda_bar of every grouping: what ln|V0| and what beta and sigma^2 bring."""
         parts, outer, between = self.parts, solved.outer, solved.between
-        Gamma = found.adjoint(self.columns, self.model.reml)
+        Gamma = found.adjoint(self.model.reml)
         Y = solved.u @ Gamma
         based = outer.up(Y)
         e = np.einsum("arg,rk->akg", parts.D, Gamma) - np.array([(E @ based).T for E in parts.E])

@@ -14,6 +14,7 @@ the cross-products of (Z, rest) that went in is a product again, with q columns 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,13 +35,19 @@ class Eliminated:
 
     def twice(self, B: np.ndarray) -> np.ndarray:
         """M^-1 B for B (q, r, G)."""
-        if len(B) > UNROLLED:
+        q = len(B)
+        if q > UNROLLED:
             root = self.root.transpose(2, 0, 1)
             return (root @ (root.swapaxes(1, 2) @ B.transpose(2, 0, 1))).transpose(1, 2, 0)
-        half = [sum(self.root[k, a] * B[k] for k in range(a + 1)) for a in range(len(B))]
-        out = np.empty_like(B)
-        for a in range(len(B)):
-            out[a] = sum(self.root[a, c] * half[c] for c in range(a, len(B)))
+        half, out = np.empty_like(B), np.empty_like(B)
+        for a in range(q):
+            np.multiply(self.root[0, a], B[0], out=half[a])
+            for k in range(1, a + 1):
+                half[a] += self.root[k, a] * B[k]
+        for a in range(q):
+            np.multiply(self.root[a, a], half[a], out=out[a])
+            for c in range(a + 1, q):
+                out[a] += self.root[a, c] * half[c]
         return out
 
     def inverse(self) -> np.ndarray:
@@ -53,11 +60,20 @@ class Eliminated:
         if len(H) > UNROLLED:
             H = H.transpose(2, 0, 1)
             return (H @ H.swapaxes(1, 2)).transpose(1, 2, 0)
-        K = np.empty((len(H), len(H), H.shape[2]))
-        for a in range(len(H)):
-            for b in range(a + 1):
-                K[a, b] = K[b, a] = np.einsum("cg,cg->g", H[a], H[b])
-        return K
+        return np.einsum("acg,bcg->abg", H, H)
+
+    def halves(self, F: np.ndarray, D: np.ndarray) -> np.ndarray:
+        """V = root'F'D (q, r, G): V'V = D'F M^-1 F'D."""
+        H = multiply(F, self.root)
+        uz, q = H.shape[:2]
+        if max(uz, q) > UNROLLED:
+            return np.ascontiguousarray((H.transpose(2, 1, 0) @ D.transpose(2, 0, 1)).transpose(1, 2, 0))
+        V = np.empty((q, *D.shape[1:]))
+        for a in range(q):
+            np.multiply(H[0, a], D[0], out=V[a])
+            for z in range(1, uz):
+                V[a] += H[z, a] * D[z]
+        return V
 
 
 def eliminate(A: np.ndarray, F: np.ndarray, weights: np.ndarray | None) -> Eliminated:
@@ -66,93 +82,102 @@ def eliminate(A: np.ndarray, F: np.ndarray, weights: np.ndarray | None) -> Elimi
     Raises numpy.linalg.LinAlgError if M is not positive definite (NaN in F).
     """
     M = congruence(F.T, A)
-    for k in range(len(M)):
+    q = len(M)
+    if not q:
+        return Eliminated(M, 0.0)
+    for k in range(q):
         M[k, k] += 1.0
     root = inverse_root(M)
-    diagonal = np.einsum("kkg->kg", root)
-    logs = -2.0 * (np.log(diagonal).sum(axis=0) if len(root) > UNROLLED else np.log(diagonal.prod(axis=0)))
-    return Eliminated(root, float(logs.sum() if weights is None else logs @ weights))
+    if q > UNROLLED:
+        logs = np.log(np.einsum("kkg->kg", root)).sum(axis=0)
+    else:
+        pivots = root[0, 0]
+        for k in range(1, q):
+            pivots = pivots * root[k, k]
+        logs = np.log(pivots)
+    logdet = -2.0 * float(logs.sum() if weights is None else logs @ weights)
+    if not math.isfinite(logdet):
+        raise np.linalg.LinAlgError("not positive definite")
+    return Eliminated(root, logdet)
 
 
-def absorbed(D: np.ndarray, K: np.ndarray, starts: np.ndarray | None) -> np.ndarray:
-    """D'KD (r, r, P) summed over all groups (starts None, P = 1) or over the groups from each start to the next."""
-    uz, r = D.shape[:2]
-    if uz > UNROLLED:
-        inner = D.transpose(2, 1, 0) @ K.transpose(2, 0, 1) @ D.transpose(2, 0, 1)
-        sums = inner.sum(axis=0)[None] if starts is None else np.add.reduceat(inner, starts, axis=0)
-        return sums.transpose(1, 2, 0)
+def absorbed(V: np.ndarray, starts: np.ndarray | None) -> np.ndarray:
+    """V'V (r, r, P) summed over all groups (starts None, P = 1) or over the groups from each start to the next."""
+    q, r = V.shape[:2]
     if starts is None:
         total = np.zeros((r, r))
-        for a in range(uz):
-            total += D[a] @ (K[a, a] * D[a]).T
-            for b in range(a):
-                product = D[a] @ (K[a, b] * D[b]).T
-                total += product + product.T
+        for each in V:
+            total += each @ each.T
         return total[:, :, None]
-    KD = [sum(K[a, b] * D[b] for b in range(uz)) for a in range(uz)]
     out = np.zeros((r, r, len(starts)))
-    for s in range(r if uz else 0):
-        for t in range(s + 1):
-            out[s, t] = out[t, s] = np.add.reduceat(sum(D[a, s] * KD[a][t] for a in range(uz)), starts)
+    for s in range(r if q else 0):
+        product = np.einsum("ag,atg->tg", V[:, s], V[:, : s + 1])
+        out[s, : s + 1] = out[: s + 1, s] = np.add.reduceat(product, starts, axis=1)
     return out
 
 
 @dataclass(frozen=True)
 class Adjoint:
-    """F_bar (uz, q), and the rows at Z of the new Gamma, (uz, k + q, G)."""
+    """F_bar (uz, q), and the rows at Z of the new Gamma, (uz, k + q, G); None where they were not asked for."""
 
     F: np.ndarray
-    Z: np.ndarray
+    Z: np.ndarray | None
 
 
 @dataclass(frozen=True)
-class _Slopes:
+class Slopes:
     """Of every group: E = D Gamma (uz, k, G), both = [Y, sqrt(w) root] (q, k + q, G), M_bar (q, q, G)."""
 
     E: np.ndarray
     both: np.ndarray
     M: np.ndarray
 
+    @property
+    def Y(self) -> np.ndarray:
+        """M^-1 F'E (q, k, G)."""
+        return self.both[:, : self.E.shape[1]]
 
-def _slopes(D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None) -> _Slopes:
-    q, G = F.shape[1], D.shape[2]
+
+def slopes_of(D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None) -> Slopes:
+    """What the reverse step needs. Gamma: (r, k) shared by all groups or (r, k, G)."""
     E = np.matmul(Gamma.T, D) if Gamma.ndim == 2 else np.einsum("zrg,rkg->zkg", D, Gamma)
-    Y = done.solve(F, E)
     root = done.root if weights is None else done.root * np.sqrt(weights)
-    both = np.concatenate([Y, root], axis=1)
-    M_bar = np.empty((q, q, G))
-    for a in range(q):
-        for b in range(a + 1):
-            M_bar[a, b] = M_bar[b, a] = np.einsum("kg,kg->g", both[a], both[b])
-    return _Slopes(E, both, M_bar)
+    both = np.concatenate([done.solve(F, E), root], axis=1)
+    return Slopes(E, both, np.einsum("akg,bkg->abg", both, both))
 
 
 def backward(
-    A: np.ndarray, D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None
-) -> Adjoint:
-    """Reverse step. Gamma: (r, k) shared by all groups or (r, k, G); Gamma Gamma' is the adjoint of C - V'V."""
+    A: np.ndarray, D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None,
+    onward: bool = True,
+) -> Adjoint:  # fmt: skip
+    """Reverse step. Gamma: (r, k) shared by all groups or (r, k, G); Gamma Gamma' is the adjoint of C - V'V.
+
+    onward: whether there is something below that needs the adjoint of the cross-products.
+    """
     uz, q = F.shape
     G, k = D.shape[2], Gamma.shape[1]
-    found = _slopes(D, F, done, Gamma, weights)
-    if q > UNROLLED:
-        F_bar = 2.0 * sum(A[:, :, g] @ F @ found.M[:, :, g] for g in range(G))
-    else:
-        P = (A.reshape(uz * uz, G) @ found.M.reshape(q * q, G).T).reshape(uz, uz, q, q)
-        F_bar = 2.0 * np.einsum("acdb,cd->ab", P, F)
-    Y = found.both[:, :k]
-    F_bar -= 2.0 * found.E.reshape(uz, k * G) @ Y.reshape(q, k * G).T
-    Y *= -1.0
+    found = slopes_of(D, F, done, Gamma, weights)
+    F_bar = 2.0 * (F.ravel() @ moments(A, found.M).reshape(uz, uz * q, q))
+    F_bar -= 2.0 * found.E.reshape(uz, k * G) @ found.Y.reshape(q, k * G).T
+    if not onward:
+        return Adjoint(F_bar, None)
+    np.negative(found.Y, out=found.Y)
     return Adjoint(F_bar, (F @ found.both.reshape(q, (k + q) * G)).reshape(uz, k + q, G))
+
+
+def moments(A: np.ndarray, M: np.ndarray) -> np.ndarray:
+    """sum over groups of A[a, c] M[d, b] as (a, c, d, b)."""
+    uz, q, G = len(A), len(M), A.shape[2]
+    return (A.reshape(uz * uz, G) @ M.reshape(q * q, G).T).reshape(uz, uz, q, q)
 
 
 def each_slope(
     A: np.ndarray, D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None
 ) -> np.ndarray:
     """F_bar of every group by itself, (uz, q, G): what `backward` sums."""
-    found = _slopes(D, F, done, Gamma, weights)
+    found = slopes_of(D, F, done, Gamma, weights)
     AF = np.einsum("acg,cd->adg", A, F)
-    Y = found.both[:, : Gamma.shape[1]]
-    return 2.0 * np.einsum("adg,dbg->abg", AF, found.M) - 2.0 * np.einsum("akg,bkg->abg", found.E, Y)
+    return 2.0 * np.einsum("adg,dbg->abg", AF, found.M) - 2.0 * np.einsum("akg,bkg->abg", found.E, found.Y)
 
 
 def multiply(K: np.ndarray, B: np.ndarray) -> np.ndarray:
@@ -172,19 +197,28 @@ def congruence(K: np.ndarray, A: np.ndarray) -> np.ndarray:
 
 
 def inverse_root(M: np.ndarray) -> np.ndarray:
-    """Upper triangular root (q, q, G) with root root' = M^-1. LinAlgError if an M is not positive definite."""
+    """Upper triangular root (q, q, G) with root root' = M^-1; not a number where an M is not positive definite."""
     q = len(M)
     if q > UNROLLED:
         L = np.linalg.cholesky(M.transpose(2, 0, 1))
         return np.ascontiguousarray(np.linalg.inv(L).transpose(2, 1, 0))
-    L, root = np.zeros_like(M), np.zeros_like(M)
+    L, root = np.empty_like(M), np.zeros(M.shape)
     for j in range(q):
-        pivot = M[j, j] - sum(L[j, k] * L[j, k] for k in range(j))
-        if not (pivot > 0).all():
-            raise np.linalg.LinAlgError("not positive definite")
-        root[j, j] = 1.0 / np.sqrt(pivot)
+        pivot = M[j, j]
+        for k in range(j):
+            pivot = pivot - L[j, k] * L[j, k]
+        own = root[j, j]
+        np.sqrt(pivot, out=own)
+        np.divide(1.0, own, out=own)
         for i in range(j + 1, q):
-            L[i, j] = (M[i, j] - sum(L[i, k] * L[j, k] for k in range(j))) * root[j, j]
+            left = M[i, j]
+            for k in range(j):
+                left = left - L[i, k] * L[j, k]
+            np.multiply(left, own, out=L[i, j])
         for i in range(j):
-            root[i, j] = -sum(L[j, k] * root[i, k] for k in range(i, j)) * root[j, j]
+            left = L[j, i] * root[i, i]
+            for k in range(i + 1, j):
+                left = left + L[j, k] * root[i, k]
+            np.multiply(left, own, out=root[i, j])
+            np.negative(root[i, j], out=root[i, j])
     return root

@@ -9,14 +9,24 @@ Bates, Maechler, Bolker & Walker (2015), J. Stat. Softw. 67(1), eqs. 33-42.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from statalike.models.mixed.blocks import CrossProducts, Layout, cross_products, layout, merged, needed, weights_of
+from statalike.models.mixed.blocks import (
+    Batch,
+    CrossProducts,
+    Layout,
+    cross_products,
+    layout,
+    merged,
+    needed,
+    weights_of,
+)
 from statalike.models.mixed.columns import base_columns
 from statalike.models.mixed.elimination import Adjoint, Eliminated, absorbed, backward, eliminate
 from statalike.models.mixed.model import MixedModel
-from statalike.models.mixed.profile import profile
+from statalike.models.mixed.profile import Profile, profile
 from statalike.models.mixed.whitening import Whitened, Whitening
 
 
@@ -31,19 +41,40 @@ class Gradient:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The criterion at one point.
+    """The criterion at one point: what is left after the last elimination, and the gradient if it was asked for."""
 
-    deviance: -2 l. beta (p,) and V_beta (p, p) = sigma^2 (X'V0^-1 X)^-1 in the model's own columns.
-    omega (u0,): the combination of base columns (x, y) that is y - X beta. XVX_inverse: (p, p) in base columns.
-    """
-
-    deviance: float
-    sigma2: float
-    beta: np.ndarray
-    V_beta: np.ndarray
-    omega: np.ndarray
-    XVX_inverse: np.ndarray
+    found: Profile
     gradient: Gradient | None
+
+    @property
+    def deviance(self) -> float:
+        """-2 l."""
+        return self.found.deviance
+
+    @property
+    def sigma2(self) -> float:
+        """The residual variance."""
+        return self.found.sigma2
+
+    @cached_property
+    def beta(self) -> np.ndarray:
+        """(p,) coefficients of the model's own columns."""
+        return self.found.beta()
+
+    @cached_property
+    def V_beta(self) -> np.ndarray:
+        """sigma^2 (X'V0^-1 X)^-1 (p, p) in the model's own columns."""
+        return self.found.V_beta()
+
+    @property
+    def omega(self) -> np.ndarray:
+        """(p + 1,) the combination of base columns (X, y) that is y - X beta."""
+        return self.found.omega
+
+    @property
+    def XVX_inverse(self) -> np.ndarray:
+        """(X'V0^-1 X)^-1 (p, p) in base columns."""
+        return self.found.inverse
 
 
 @dataclass(frozen=True)
@@ -53,6 +84,20 @@ class Level:
     A: np.ndarray
     D: np.ndarray
     done: Eliminated
+
+
+@dataclass(frozen=True)
+class Forward:
+    """The eliminations at one point: factors in base columns, cross-products and what whitened them, the outcome of
+    each batch of the lowest level, the levels above (lowest first), and C (p + 1, p + 1) of X and y."""
+
+    F: list[np.ndarray]
+    parts: CrossProducts
+    white: Whitened | None
+    lowest: list[Eliminated]
+    levels: list[Level]
+    C: np.ndarray
+    logdet: float
 
 
 class Criterion:
@@ -82,9 +127,6 @@ class Criterion:
             self.quick = merged(self.parts)
         else:
             self.whitening = Whitening(model.residual, self.columns, self.layout, self.rest[low], self.z[low])
-        top = self.rest[0]
-        self._x = np.searchsorted(top, self.columns.x)
-        self._y = int(np.searchsorted(top, self.columns.y))
         self.above = [
             (np.searchsorted(self.rest[k + 1], self.z[k]), np.searchsorted(self.rest[k + 1], self.rest[k]))
             for k in range(low)
@@ -131,10 +173,17 @@ class Criterion:
         return self.whitening.cross_products(psi)
 
     def _evaluate(self, F: list, psi: np.ndarray, sigma2: float | None, gradient: bool) -> Evaluation:
-        parts, logdet_R, white = self.source(psi)
+        made = self._forward(F, psi)
+        found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
+        if not gradient:
+            return Evaluation(found, None)
+        return Evaluation(found, self._gradient(made, found, sigma2))
+
+    def _forward(self, F: list, psi: np.ndarray) -> Forward:
+        parts, logdet, white = self.source(psi)
         lowest, levels, C = self.reduce(parts, F)
-        logdet = logdet_R + sum(e.logdet for e in lowest) + sum(level.done.logdet for level in levels)
-        return self._finish(parts, white, F, lowest, levels, C, logdet, sigma2, gradient)
+        logdet += sum(done.logdet for done in lowest) + sum(level.done.logdet for level in levels)
+        return Forward(F, parts, white, lowest, levels, C, logdet)
 
     def reduce(
         self, parts: CrossProducts, F: list, above: list | None = None
@@ -148,8 +197,8 @@ class Criterion:
         lowest = []
         for batch in parts.batches:
             done = eliminate(batch.A, F[-1], batch.weights)
-            inside = slice(None) if batch.parents is None else batch.parents
-            C[:, :, inside] -= absorbed(batch.D, _scaled(done.kernel(F[-1]), batch.scale), batch.starts)
+            V = _weighted(done.halves(F[-1], batch.D), batch.scale)
+            C[:, :, slice(None) if batch.parents is None else batch.parents] -= absorbed(V, batch.starts)
             lowest.append(done)
         levels = []
         for k in reversed(range(self.layout.n_levels - 1)):
@@ -160,44 +209,27 @@ class Criterion:
             inner = inner if own is None else inner * own
             starts = self.layout.children[k - 1] if k else None
             C = np.add.reduceat(inner, starts, axis=2) if k else inner.sum(axis=2, keepdims=True)
-            C -= absorbed(D, _scaled(done.kernel(F[k]), self.weights.roots(k)), starts)
+            C -= absorbed(_weighted(done.halves(F[k], D), self.weights.roots(k)), starts)
             levels.append(Level(A, D, done))
         return lowest, levels, C[:, :, 0]
 
-    def _finish(
-        self, parts: CrossProducts, white: Whitened | None, F: list, lowest: list, levels: list, C: np.ndarray,
-        logdet: float, sigma2: float | None, gradient: bool,
-    ) -> Evaluation:  # fmt: skip
-        found = profile(C, self._x, self._y, self.columns, logdet, self.degrees, self.model.reml, sigma2)
-        slopes = None
-        if gradient:
-            Gamma = found.adjoint(self.columns, self.model.reml)
-            slopes = self._gradient(parts, white, F, lowest, levels, Gamma, sigma2, found.rss)
-        beta, V_beta = found.coefficients(self.columns)
-        return Evaluation(found.deviance, found.sigma2, beta, V_beta, found.omega, found.inverse, slopes)
-
-    def _gradient(
-        self, parts: CrossProducts, white: Whitened | None, F: list, lowest: list, levels: list,
-        Gamma: np.ndarray, sigma2: float | None, rss: float,
-    ) -> Gradient:  # fmt: skip
+    def _gradient(self, made: Forward, found: Profile, sigma2: float | None) -> Gradient:
         F_bar: list[np.ndarray] = []
-        for k, level in enumerate(reversed(levels)):
-            Gamma, slope = self._through(k, level, F[k], Gamma)
+        Gamma = found.adjoint(self.model.reml)
+        for k, level in enumerate(reversed(made.levels)):
+            Gamma, slope = self._through(k, level, made.F[k], Gamma)
             F_bar.append(slope)
-        adjoints = []
-        for batch, done in zip(parts.batches, lowest, strict=True):
-            inner = Gamma
-            if batch.parents is not None:
-                counts = np.diff(batch.starts, append=batch.A.shape[2])
-                inner = np.repeat(Gamma[:, :, batch.parents], counts, axis=2)
-            inner = _weighted(inner, batch.scale)
-            adjoints.append(backward(batch.A, batch.D, F[-1], done, inner, batch.weights))
+        onward = made.white is not None
+        adjoints = [
+            backward(batch.A, batch.D, made.F[-1], done, inside(batch, Gamma), batch.weights, onward)
+            for batch, done in zip(made.parts.batches, made.lowest, strict=True)
+        ]
         F_bar.append(sum(adjoint.F for adjoint in adjoints))
         psi = np.zeros(0)
-        if white is not None:
-            psi = self.whitening.adjoint(white, np.concatenate([each.Z for each in adjoints], axis=2), Gamma)
+        if onward:
+            psi = self.whitening.adjoint(made.white, np.concatenate([each.Z for each in adjoints], axis=2), Gamma)
         Lambda = tuple(T.T @ slope for T, slope in zip(self.T, F_bar, strict=True))
-        log_sigma = 0.0 if sigma2 is None else 2.0 * (self.degrees - rss / sigma2)
+        log_sigma = 0.0 if sigma2 is None else 2.0 * (self.degrees - found.rss / sigma2)
         return Gradient(Lambda, psi, log_sigma)
 
     def _through(self, k: int, level: Level, F: np.ndarray, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -220,13 +252,16 @@ def spread(Gamma: np.ndarray, parent: np.ndarray, scale: np.ndarray | None) -> n
     return _weighted(Gamma if Gamma.ndim == 2 else Gamma[:, :, parent], scale)
 
 
-def _scaled(K: np.ndarray, roots: np.ndarray | None) -> np.ndarray:
-    """K times the groups' own weights, whose square roots are given."""
-    return K if roots is None else K * roots**2
+def inside(batch: Batch, Gamma: np.ndarray) -> np.ndarray:
+    """Gamma of the groups above for each group of a batch, times the square roots of the groups' own weights."""
+    if batch.parents is not None:
+        counts = np.diff(batch.starts, append=batch.A.shape[2])
+        Gamma = np.repeat(Gamma[:, :, batch.parents], counts, axis=2)
+    return _weighted(Gamma, batch.scale)
 
 
-def _weighted(Gamma: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
-    """Gamma (r, k) or (r, k, G) times the square roots of the groups' weights."""
+def _weighted(values: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
+    """values (a, b) or (a, b, G) times the square roots of the groups' weights."""
     if scale is None:
-        return Gamma
-    return (Gamma if Gamma.ndim == 3 else Gamma[:, :, None]) * scale
+        return values
+    return (values if values.ndim == 3 else values[:, :, None]) * scale

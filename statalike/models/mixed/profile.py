@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import scipy
 
 from statalike.models.mixed.columns import Columns
 
@@ -16,56 +19,62 @@ from statalike.models.mixed.columns import Columns
 class Profile:
     """-2 l and what it is made of, in base columns.
 
-    C (r, r): [X y]'V0^-1 [X y]; root (p, p): inverse of the Cholesky factor of its X part, inverse: of the part itself;
-    b (p,): the coefficients; omega (r,): the combination y - X b. rss and sigma2 in the units of y squared.
+    C (p + 1, p + 1): [X y]'V0^-1 [X y]; half: inverse of its lower Cholesky factor, which holds the inverse of the
+    factor of the X part and, in its last row, y - X b over sqrt(rss). rss and sigma2 in the units of y squared.
     """
 
     C: np.ndarray
-    x: np.ndarray
-    root: np.ndarray
-    inverse: np.ndarray
-    b: np.ndarray
-    omega: np.ndarray
+    half: np.ndarray
+    columns: Columns
     rss: float
     sigma2: float
     deviance: float
 
-    def adjoint(self, columns: Columns, reml: bool) -> np.ndarray:
-        """Gamma (r, k): the adjoint of C is Gamma Gamma'."""
-        Gamma = self.omega[:, None] * (columns.scale_y / np.sqrt(self.sigma2))
-        if reml:
-            more = np.zeros((len(self.C), len(self.x)))
-            more[self.x] = self.root.T
-            Gamma = np.concatenate([Gamma, more], axis=1)
-        return Gamma
+    @cached_property
+    def omega(self) -> np.ndarray:
+        """(p + 1,) the combination of X and y that is y - X b."""
+        return self.half[-1] / self.half[-1, -1]
 
-    def coefficients(self, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
-        """beta (p,) and sigma^2 (X'V0^-1 X)^-1 in the model's own columns."""
-        to_own = columns.to_own
-        beta = to_own @ (self.b * columns.scale_y) + to_own @ columns.shift_y
-        return beta, self.sigma2 * to_own @ self.inverse @ to_own.T
+    @property
+    def root(self) -> np.ndarray:
+        """Inverse of the Cholesky factor of the X part (p, p)."""
+        return self.half[:-1, :-1]
+
+    @cached_property
+    def inverse(self) -> np.ndarray:
+        """Inverse of the X part (p, p)."""
+        return self.root.T @ self.root
+
+    def adjoint(self, reml: bool) -> np.ndarray:
+        """Gamma (p + 1, k): the adjoint of C is Gamma Gamma'."""
+        first = self.half[-1:].T * math.sqrt(self.rss / self.sigma2)
+        return np.concatenate([first, self.half[:-1].T], axis=1) if reml else first
+
+    def beta(self) -> np.ndarray:
+        """(p,) coefficients of the model's own columns."""
+        to_own = self.columns.to_own
+        return to_own @ (self.columns.shift_y - self.omega[:-1] * self.columns.scale_y)
+
+    def V_beta(self) -> np.ndarray:
+        """sigma^2 (X'V0^-1 X)^-1 (p, p) in the model's own columns."""
+        to_own = self.columns.to_own
+        return self.sigma2 * to_own @ self.inverse @ to_own.T
 
 
-def profile(
-    C: np.ndarray, x: np.ndarray, y: int, columns: Columns, logdet: float, nu: float, reml: bool, sigma2: float | None
-) -> Profile:
-    """C holds X at positions x and y at position y; logdet: ln|V0|; sigma2 given: not profiled.
+def profile(C: np.ndarray, columns: Columns, logdet: float, nu: float, reml: bool, sigma2: float | None) -> Profile:
+    """C (p + 1, p + 1) holds X, then y; logdet: ln|V0|; sigma2 given: not profiled.
 
     Raises numpy.linalg.LinAlgError where the criterion is not finite.
     """
-    if not np.isfinite(C).all():
+    L, failed = scipy.linalg.lapack.dpotrf(C, lower=1)
+    if failed:
         raise np.linalg.LinAlgError("criterion is not finite")
-    Cxx, Cxy = C[np.ix_(x, x)], C[x, y]
-    root = np.linalg.inv(np.linalg.cholesky(Cxx)) if len(x) else np.zeros((0, 0))
-    inverse = root.T @ root
-    b = root.T @ (root @ Cxy)
-    rss = float(C[y, y] - Cxy @ b) * columns.scale_y**2
-    if not rss > 0 or not np.isfinite(logdet):
-        raise np.linalg.LinAlgError("criterion is not finite")
+    half = scipy.linalg.lapack.dtrtri(L, lower=1)[0]
+    rss = (float(L[-1, -1]) * columns.scale_y) ** 2
     s2 = rss / nu if sigma2 is None else sigma2
-    deviance = nu * np.log(2 * np.pi * s2) + rss / s2 + logdet
+    deviance = nu * math.log(2 * math.pi * s2) + rss / s2 + logdet if s2 > 0 else math.nan
     if reml:
-        deviance += columns.logdet_XX - 2.0 * float(np.log(np.diag(root)).sum())
-    omega = np.zeros(len(C))
-    omega[x], omega[y] = -b, 1.0
-    return Profile(C, x, root, inverse, b, omega, rss, s2, float(deviance))
+        deviance += columns.logdet_XX + 2.0 * float(np.log(np.diagonal(L)[:-1]).sum())
+    if not math.isfinite(deviance):
+        raise np.linalg.LinAlgError("criterion is not finite")
+    return Profile(C, half, columns, rss, s2, deviance)
