@@ -12,8 +12,8 @@ from statalike.estimation.display import DISPLAY_OPTIONS
 from statalike.estimation.estimates import last
 from statalike.estimation.mixed import small
 from statalike.estimation.mixed.estimates import MixedDisplay, mixed_estimates
+from statalike.estimation.mixed.levels import Equation
 from statalike.estimation.mixed.specification import (
-    Equation,
     ResidualOption,
     specify,
     structure_module,
@@ -39,7 +39,7 @@ DECLARED = (
     + DISPLAY_OPTIONS
     + "]"
 )
-PARTS = "anything [, COVariance(string) noCONStant COLlinear FWeight(varname) PWeight(varname)]"
+PARTS = "anything [, COVariance(string) noCONStant COLlinear FWeight(varname) PWeight(varname) CROSSed]"
 
 
 @command(f"mixed {DECLARED}", parts=PARTS)
@@ -225,6 +225,7 @@ def _equation(part, scope):
         not (options.noconstant or found.indicator),
         options.collinear,
         _weight(options),
+        options.crossed,
     )
 
 

@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 
 import numpy as np
 
 from statalike.data.dataset import Dataset
-from statalike.data.groups import Groups, group
+from statalike.data.groups import group
 from statalike.errors import StataError
 from statalike.estimation.design import Design, design
-from statalike.estimation.mixed.weighting import Weighting, weighting
+from statalike.estimation.mixed.levels import Equation, Level, make_levels
+from statalike.estimation.mixed.weighting import Weighting
 from statalike.family import Family
 from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
 
 INDICATORS = 50_000_000  # observations times levels of R.varname that are held as indicator columns
-
-
-@dataclass(frozen=True)
-class Equation:
-    """A random-effects equation as typed: level variable or "_all", terms or a factor (R.varname), its options.
-
-    weight: kind ("fweight" or "pweight") and variable of its groups' weights.
-    """
-
-    level: str
-    terms: tuple = ()
-    factor: str | None = None
-    covariance: str | None = None
-    constant: bool = True
-    collinear: bool = False
-    weight: tuple[str, str] | None = None
-
-    def variables(self) -> tuple[str, ...]:
-        """Every variable the equation mentions besides its terms."""
-        own = (self.level if self.level != "_all" else None, self.factor, self.weight[1] if self.weight else None)
-        return tuple(name for name in own if name)
 
 
 @dataclass(frozen=True)
@@ -48,27 +28,6 @@ class ResidualOption:
     order: int | None = None
     by: str | None = None
     t: str | None = None
-
-
-@dataclass(frozen=True)
-class Level:
-    """A level of grouping: its variable's name, its groups over the sample; how often frequency weights count each
-    group, and the observations in it."""
-
-    name: str
-    groups: Groups
-    copies: np.ndarray
-    sizes: np.ndarray
-
-    @property
-    def count(self) -> float:
-        """Number of groups."""
-        return float(self.copies.sum())
-
-    @property
-    def mean(self) -> float:
-        """Observations per group on average."""
-        return float(self.copies @ self.sizes) / self.count
 
 
 @dataclass(frozen=True)
@@ -143,17 +102,17 @@ def specify(
     weights: kind and values (n,) of the observations' weights.
     """
     fixed = design(terms, data, rows, constant=constant)
-    levels, weighted = _levels(data, rows, equations, weights, pwscale)
+    levels, weighted = make_levels(data, rows, equations, weights, pwscale)
     if weighted is not None and (reml or residual != ResidualOption()):
         what = "option reml" if reml else "option residuals()"
         raise StataError(198, f"{what} not allowed with weights")
     errors, shown = _residual(data, rows, residual, levels)
-    plain = errors is None and weighted is None
+    apart = weighted is None or _of_observations(weighted)
     parts, random, notes = [], [], list(fixed.notes)
     for equation in equations:
         depth = [level.name for level in levels].index(equation.level)
         number = 1 + sum(part.level_number == depth + 1 for part in parts)
-        own = plain and _is_grouping(equation)
+        own = apart and _is_grouping(equation)
         columns, names, made = _effects(data, rows, equation, own)
         module = _random_structure(equation, len(names), notes)
         structure = module.structure()
@@ -167,50 +126,22 @@ def specify(
         notes += list(made.notes) if made else []
     columns = tuple(fixed.X[:, j] for j in fixed.kept)
     observed, upper = (None, ()) if weighted is None else (weighted.observations, weighted.levels)
-    crossed = any(part.own for part in parts)
-    model = MixedModel(y, columns, tuple(random), errors, reml, observed, upper, crossed)
+    crossed = any(part.own for part in parts) or any(level.crossed for level in levels)
+    if crossed and errors is not None:
+        errors = replace(errors, groups=_within(residual, levels, len(rows)))
+    model = MixedModel(y, columns, tuple(random), errors, reml, observed, () if crossed else upper, crossed)
     return Specification(depvar, rows, fixed, model, levels, tuple(parts), shown, tuple(dict.fromkeys(notes)), weighted)
 
 
-def _levels(
-    data: Dataset,
-    rows: np.ndarray,
-    equations: Sequence[Equation],
-    weights: tuple[str, np.ndarray] | None,
-    pwscale: str | None,
-) -> tuple[tuple[Level, ...], Weighting | None]:
-    """Distinct levels from the top down, each nested in those above it, and the weights of all of them."""
-    keys: list[np.ndarray] = []
-    found: dict[str, Groups] = {}
-    own: dict[str, tuple[str, str] | None] = {}
-    for equation in equations:
-        name = equation.level
-        own[name] = own.get(name) or equation.weight
-        if found and name == list(found)[-1]:
-            continue
-        if name in found:
-            raise StataError(198, f"level {name} is not nested within the levels before it")
-        if name == "_all" and found:
-            raise StataError(198, "_all must be the first level")
-        if name == "_all":
-            codes = np.zeros(len(rows), dtype=np.int64)
-            found[name] = Groups(codes, 1, np.zeros(1, dtype=np.int64), np.array([len(rows)]))
-        else:
-            keys.append(data[name].values)
-            found[name] = group(keys, rows)
-    made = weighting(data, rows, list(found.values()), weights, list(own.values()), pwscale)
-    counted = made is not None and made.kind == "fweight"
-    total = made.total(list(found.values())) if counted else None
-    levels = []
-    for depth, (name, groups) in enumerate(found.items()):
-        if not counted:
-            levels.append(Level(name, groups, np.ones(groups.n), groups.sizes.astype(float)))
-            continue
-        copies = np.ones(groups.n)
-        for upper, weight in zip(list(found.values())[: depth + 1], made.levels, strict=False):
-            copies *= 1.0 if weight is None else weight[upper.codes[groups.first]]
-        levels.append(Level(name, groups, copies, np.bincount(groups.codes, total) / copies))
-    return tuple(levels), made
+def _of_observations(weighted: Weighting) -> bool:
+    """Whether there are frequency weights of observations and no others: rows that count several times."""
+    return weighted.kind == "fweight" and all(each is None for each in weighted.levels)
+
+
+def _within(residual: ResidualOption, levels: tuple[Level, ...], n: int) -> np.ndarray:
+    """Groups (n,) within which residuals correlate: those of the last equation, or every observation by itself."""
+    alone = structure_module("RESIDUAL", residual.word, "residuals()").RESIDUAL == "INDependent"
+    return np.arange(n) if alone else _lowest(levels, n)
 
 
 def _is_grouping(equation: Equation) -> bool:
@@ -234,7 +165,7 @@ def _effects(
     if equation.factor:
         found = group([data[equation.factor].values], rows)
         if found.n * len(rows) > INDICATORS:
-            what = "an exchangeable covariance, weights or a residual structure"
+            what = "an exchangeable covariance or weights of groups"
             raise StataError(900, f"R.{equation.factor} has too many levels ({found.n}) for {what}")
         columns = tuple((found.codes == k).astype(float) for k in range(found.n))
         return columns, tuple(f"R.{equation.factor}" for _ in columns), None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from statalike.data import format as formats
 from statalike.estimation.mixed.components import Block
-from statalike.estimation.mixed.specification import Level
+from statalike.estimation.mixed.levels import Level
 from statalike.output.table import Cell, Field, Part, Row, Rule, Table
 from statalike.output.text import abbreviated
 

@@ -18,14 +18,16 @@ import numpy as np
 import scipy
 
 from statalike.models.mixed import curvature
-from statalike.models.mixed.columns import base_columns
-from statalike.models.mixed.crossing import Crossing, crossing
+from statalike.models.mixed.columns import Columns, base_columns
+from statalike.models.mixed.correlated import Correlated, Weighed
+from statalike.models.mixed.crossing import Crossing, Plan, crossing, plan
 from statalike.models.mixed.elimination import eliminate, multiply
 from statalike.models.mixed.gram import mirror
 from statalike.models.mixed.henderson import relative_variances
 from statalike.models.mixed.likelihood import Evaluation, Gradient
 from statalike.models.mixed.model import MixedModel
-from statalike.models.mixed.profile import Profile, profile
+from statalike.models.mixed.nesting import within
+from statalike.models.mixed.profile import profile
 from statalike.models.mixed.stacked import Stacked, kernel
 from statalike.models.mixed.threads import one_thread, product
 
@@ -61,7 +63,7 @@ class Between:
 
 @dataclass(frozen=True)
 class Solved:
-    """Everything at one Lambda that does not depend on sigma^2.
+    """Everything at one Lambda and psi that does not depend on sigma^2.
 
     Coo (K_u, K_u), Cox (K_u, r): without inner and middle grouping. S_inverse (K, K); u (K, r): outer effects for each
     column of X and y; C (r, r): [X y]'V0^-1 [X y]. K (uz, uz, G): D T D' of the inner groups, T what their products
@@ -70,6 +72,8 @@ class Solved:
     """
 
     Lambda: tuple[np.ndarray, ...]
+    psi: np.ndarray
+    parts: Crossing
     inner: Inner
     between: Between | None
     outer: Stacked
@@ -86,17 +90,27 @@ class Solved:
 class Crossed:
     """-2 log (restricted) likelihood as a function of relative factors, one per grouping; as likelihood.Criterion."""
 
-    whitening = None
-    n_psi = 0
-
     def __init__(self, model: MixedModel) -> None:
         self.model = model
-        columns = base_columns(model, None)
-        self.parts: Crossing = crossing(model, columns)
+        columns, where = _planned(model, base_columns(model, None))
         self.columns = replace(columns, U=())  # their products are all that is needed from here on
-        self.degrees = model.n - model.p if model.reml else float(model.n)
+        size = float(model.n if model.weights is None else model.weights.sum())
+        self.degrees = size - model.p if model.reml else size
+        self.source = None if model.residual is None else Correlated(model.residual, columns, where)
+        self.whitening = None if self.source is None else self.source.whitening
+        self.layout = None if self.source is None else self.source.layout
+        self.weighed: Weighed | None = None
+        if self.source is None:
+            weights = model.weights
+            self.parts: Crossing = crossing(
+                where, columns, columns.U if weights is None else tuple(weights * u for u in columns.U)
+            )
+        else:
+            self.weighed = self.source(self.whitening.start())
+            self.parts = self.weighed.parts
         groupings = (self.parts.inner, *((self.parts.middle,) if self.parts.middle else ()), *self.parts.outer)
         self.levels = tuple(each.level for each in groupings)
+        self.empty = (np.zeros((0, 0)),) * (len(self.levels) - model.n_levels)  # groups that only correlate
         groups = {each.level: each.G for each in groupings}
         self.counts = [float(groups[level]) for level in range(len(groups))]
         K = len(self.parts.Coo)
@@ -117,10 +131,10 @@ class Crossed:
     ) -> Evaluation | None:
         """The criterion; None where it is infinite. Lambda: one (q, q) relative factor per grouping."""
         try:
-            if not gradient and not any(L.any() for L in Lambda):
+            if not gradient and self.source is None and not any(L.any() for L in Lambda):
                 solved, C, logdet = None, self.parts.C, 0.0
             else:
-                solved = self.solved(Lambda)
+                solved = self.solved(Lambda, psi)
                 C, logdet = solved.C, solved.logdet
             reml = self.model.reml
             found = profile(C, self.columns, logdet, self.degrees, reml, sigma2)
@@ -129,8 +143,11 @@ class Crossed:
         slopes = None
         if gradient:
             log_sigma = 0.0 if sigma2 is None else 2.0 * (self.degrees - found.rss / sigma2)
+            Gamma = found.adjoint(reml)
             with self.threads():
-                slopes = Gradient(self._slopes(solved, found), np.zeros(0), log_sigma)
+                own = self._slopes(solved, Gamma)
+                more = np.zeros(0) if self.source is None else self.source.adjoint(self.weighed, solved, Gamma, psi)
+                slopes = Gradient(own, more, log_sigma)
         return Evaluation(found, slopes)
 
     def moments(self) -> tuple[np.ndarray, ...]:
@@ -148,20 +165,28 @@ class Crossed:
     ) -> np.ndarray | None:
         """Second derivatives of -2 l along directions of Lambda, and in ln sigma (last) where sigma2 is given.
 
-        rough: where they are costly and the data plenty, an approximation will do.
+        rough: where they are costly and the data plenty, an approximation will do. None with a residual structure.
         """
+        if self.source is not None:
+            return None
         at = self(Lambda, np.zeros(0), sigma2=sigma2)
         average = rough and self.costly and min(self.counts) > PLENTY
         with self.threads():
             return None if at is None else curvature.hessian(self, self._last, at, directions, sigma2, average)
 
-    def solved(self, Lambda: tuple[np.ndarray, ...]) -> Solved:
-        """Eliminate everything at Lambda; the last outcome is kept."""
-        last = self._last
-        if last is None or not all(np.array_equal(a, b) for a, b in zip(last.Lambda, Lambda, strict=True)):
+    @property
+    def n_psi(self) -> int:
+        """Number of residual-structure parameters besides sigma."""
+        return 0 if self.whitening is None else self.whitening.n_psi
+
+    def solved(self, Lambda: tuple[np.ndarray, ...], psi: np.ndarray | None = None) -> Solved:
+        """Eliminate everything at Lambda and psi; the last outcome is kept."""
+        psi = np.zeros(0) if psi is None else psi
+        last, where = self._last, (*Lambda, *self.empty, psi)
+        if last is None or not all(np.array_equal(a, b) for a, b in zip((*last.Lambda, last.psi), where, strict=True)):
             self._last = None  # its memory is needed
             with np.errstate(all="ignore"), self.threads():
-                self._last = self._solve(Lambda)
+                self._last = self._solve((*Lambda, *self.empty), psi)
         return self._last
 
     def scratch(self, which: int) -> np.ndarray:
@@ -173,8 +198,8 @@ class Crossed:
             self._scratch.append(np.empty_like(self.parts.Coo))
         return self._scratch[which]
 
-    def _solve(self, Lambda: tuple[np.ndarray, ...]) -> Solved:
-        parts = self.parts
+    def _solve(self, Lambda: tuple[np.ndarray, ...], psi: np.ndarray) -> Solved:
+        parts = self._parts(psi)
         F = [self.columns.T[level] @ Lambda[level] for level in self.levels]
         inner = eliminated(parts.A, F.pop(0))
         moved = np.einsum("abg,brg->arg", inner.W, parts.D)
@@ -192,18 +217,28 @@ class Crossed:
         factor, failed = scipy.linalg.lapack.dpotrf(S.T, lower=0, clean=0, overwrite_a=1)
         if failed:
             raise np.linalg.LinAlgError("not positive definite")
-        logdet += 2.0 * float(np.log(np.diag(factor)).sum())
+        logdet += 2.0 * float(np.log(np.diag(factor)).sum()) + (0.0 if self.source is None else self.weighed.logdet)
         V = scipy.linalg.lapack.dtrtrs(factor, outer.down(Cox), lower=0, trans=1)[0]
         u = scipy.linalg.lapack.dtrtrs(factor, V, lower=0)[0]
         S_inverse = mirror(scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T)
-        between, K, F_bar = self._back(inner, between, outer, Coo, S_inverse)
-        return Solved(Lambda, inner, between, outer, Coo, Cox, S_inverse, u, C - V.T @ V, logdet, K, F_bar)
+        between, K, F_bar = self._back(parts, inner, between, outer, Coo, S_inverse)
+        C = C - V.T @ V
+        return Solved(Lambda, psi, parts, inner, between, outer, Coo, Cox, S_inverse, u, C, logdet, K, F_bar)
+
+    def _parts(self, psi: np.ndarray) -> Crossing:
+        """The cross-products at psi, which are new only with a residual structure."""
+        if self.source is None:
+            return self.parts
+        if self.weighed is None or not np.array_equal(self.weighed.psi, psi):
+            self.weighed = None
+            self.weighed = self.source(psi)
+        return self.weighed.parts
 
     def _back(
-        self, inner: Inner, between: Between | None, outer: Stacked, Coo: np.ndarray, S_inverse: np.ndarray
-    ) -> tuple[Between | None, np.ndarray, tuple[np.ndarray, ...]]:
+        self, parts: Crossing, inner: Inner, between: Between | None, outer: Stacked, Coo: np.ndarray,
+        S_inverse: np.ndarray,
+    ) -> tuple[Between | None, np.ndarray, tuple[np.ndarray, ...]]:  # fmt: skip
         """The way back of ln|V0|: the middle grouping with its K, K of the inner groups, slopes."""
-        parts = self.parts
         T = outer.outside(S_inverse, self.scratch(1))
         H = None if between is None else between.E @ T
         K = parts.gram.pull(T)
@@ -215,10 +250,9 @@ class Crossed:
         slopes += _outer_slopes(outer, Coo, S_inverse)
         return between, K, (2.0 * _own_slope(inner, parts.A, K), *slopes)
 
-    def _slopes(self, solved: Solved, found: Profile) -> tuple[np.ndarray, ...]:
+    def _slopes(self, solved: Solved, Gamma: np.ndarray) -> tuple[np.ndarray, ...]:
         """Lambda_bar of every grouping: what ln|V0| and what beta and sigma^2 bring."""
-        parts, outer, between = self.parts, solved.outer, solved.between
-        Gamma = found.adjoint(self.model.reml)
+        parts, outer, between = solved.parts, solved.outer, solved.between
         Y = solved.u @ Gamma
         based = outer.up(Y)
         e = np.einsum("arg,rk->akg", parts.D, Gamma) - np.array([(E @ based).T for E in parts.E])
@@ -236,6 +270,19 @@ class Crossed:
         total = [one + other for one, other in zip(solved.F_bar, bars, strict=True)]
         by_level = dict(zip(self.levels, total, strict=True))
         return tuple(T.T @ by_level[level] for level, T in enumerate(self.columns.T))
+
+
+def _planned(model: MixedModel, columns: Columns) -> tuple[Columns, Plan]:
+    """What is integrated out when; groups that only correlate get a level of their own, without effects."""
+    codes = [model.at_level(level)[0].groups for level in range(model.n_levels)]
+    if model.residual is None:
+        return columns, plan(columns, codes)
+    apart = model.residual.groups
+    if not any(within(apart, code) for code in codes):
+        codes.append(apart)
+        some = columns.y if columns.constant is None else columns.constant
+        columns = replace(columns, z=(*columns.z, np.array([some])), T=(*columns.T, np.zeros((1, 0))))
+    return columns, plan(columns, codes, apart)
 
 
 def _eliminate_middle(

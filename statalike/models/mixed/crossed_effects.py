@@ -18,9 +18,9 @@ def crossed_effects(
 ) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...] | None]:
     """b and standard errors (or None), (G, q) of each grouping; known: beta counts as known."""
     criterion = fit.criterion
-    at, p = criterion.solved(fit.factors), fit.model.p
+    at, p = criterion.solved(fit.factors, fit.psi), fit.model.p
     omega = fit.at.omega * criterion.columns.scale_y
-    u = standardised(criterion.parts, at)
+    u = standardised(at.parts, at)
     each, spread = [u.inner.transpose(2, 0, 1)], [_within(at.inner, at.K)]
     if at.between is not None:
         each.append(u.middle.transpose(2, 0, 1))
@@ -32,7 +32,7 @@ def crossed_effects(
         spread.append(at.S_inverse[places[:, :, None], places[:, None, :]])
     b, errors = {}, {}
     for level, own, V in zip(criterion.levels, each, spread, strict=True):
-        L = fit.factors[level]
+        L = at.Lambda[level]
         b[level] = (own @ omega) @ L.T
         if se:
             if not known:

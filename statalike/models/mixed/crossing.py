@@ -7,6 +7,7 @@ grouping that holds the inner groups whole (`middle`) stays out of the block and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,7 +17,6 @@ import scipy
 from statalike.models.mixed.columns import Columns
 from statalike.models.mixed.gram import Gram, gram
 from statalike.models.mixed.middle import ROOM, Middle, middle
-from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.nesting import within
 
 FEW = 300  # effects of a grouping that holds the inner groups for which a place in the dense block will do
@@ -61,11 +61,34 @@ class Crossing:
     n: int
 
 
-def crossing(model: MixedModel, columns: Columns) -> Crossing:
-    """Read the data once. Raises MemoryError where the dense block would be too large."""
-    codes = [model.at_level(level)[0].groups for level in range(model.n_levels)]
+@dataclass(frozen=True)
+class Plan:
+    """Which grouping is integrated out when: inner, middle (or None), outer ones side by side in K base columns.
+
+    codes: (n,) of each level; inner.level may be one more than the model's levels, for groups without effects.
+    """
+
+    inner: Grouping
+    middle: Grouping | None
+    outer: tuple[Grouping, ...]
+    codes: tuple[np.ndarray, ...]
+    K: int
+
+    def places(self) -> list[tuple[int, np.ndarray]]:
+        """Base column and place in the dense block (n,) of every outer column that an observation has."""
+        outer = ((each, b) for each in self.outer for b in range(len(each.z)))
+        return [(int(each.z[b]), each.start + self.codes[each.level] * len(each.z) + b) for each, b in outer]
+
+
+def plan(columns: Columns, codes: Sequence[np.ndarray], apart: np.ndarray | None = None) -> Plan:
+    """codes: (n,) of each level with columns.z; apart: groups (n,) whose observations are correlated, or None.
+
+    The inner groups must hold such groups whole; where none do, they are the inner ones (the last of `codes`). Raises
+    MemoryError where the dense block would be too large.
+    """
     found = [Grouping(level, int(each.max()) + 1, columns.z[level]) for level, each in enumerate(codes)]
-    inner = max(found, key=lambda each: each.G * columns.T[each.level].shape[1])
+    holding = found if apart is None else [each for each in found if within(apart, codes[each.level])]
+    inner = max(holding, key=lambda each: each.G * columns.T[each.level].shape[1])
     mid = _holding(found, inner, codes)
     outer, K = [], 0
     for each in found:
@@ -74,77 +97,93 @@ def crossing(model: MixedModel, columns: Columns) -> Crossing:
             K += each.size
     if K > DENSE:
         raise MemoryError(f"{K} random effects are crossed with those of the largest grouping; at most {DENSE} may be")
-    products = _Products(columns)
+    return Plan(inner, mid, tuple(outer), tuple(codes), K)
+
+
+def crossing(where: Plan, columns: Columns, weighed: Sequence[np.ndarray], Coo: np.ndarray | None = None) -> Crossing:
+    """Read the data once. weighed: R^-1 times each base column (the columns themselves for iid residuals).
+
+    Coo: where R is not diagonal, the products of the outer effects.
+    """
+    products = _Products(columns, weighed)
+    codes, inner, outer, mid, K = where.codes, where.inner, where.outer, where.middle, where.K
     rest = [*columns.x.tolist(), columns.y]
     own = codes[inner.level]
     A = products.sums(own, inner.G, inner.z, inner.z)
     D = products.sums(own, inner.G, inner.z, rest)
-    E = _entries(products, own, inner, codes, outer, K)
-    R = np.array([columns.U[j] for j in rest])
-    Coo, Cox = _dense(products, codes, outer, K, rest)
-    between = None if mid is None else _between(products, inner, mid, codes, outer, K, rest, E)
-    return Crossing(inner, tuple(outer), mid, between, A, D, E, gram(E), Coo, Cox, R @ R.T, model.n)
+    E = _entries(products, where, inner)
+    Cox = _with_rest(products, where, rest)
+    Coo = _dense(products, codes, outer, K) if Coo is None else Coo
+    between = None if mid is None else _between(products, where, rest, E)
+    C = np.array([weighed[j] for j in rest]) @ np.array([columns.U[j] for j in rest]).T
+    return Crossing(inner, outer, mid, between, A, D, E, gram(E), Coo, Cox, C, len(own))
 
 
-def _holding(found: list[Grouping], inner: Grouping, codes: list) -> Grouping | None:
+def _holding(found: list[Grouping], inner: Grouping, codes: Sequence[np.ndarray]) -> Grouping | None:
     """The largest grouping whose groups hold inner ones whole, if it is worth its own elimination."""
     large = (each for each in found if each is not inner and each.size > FEW)
     holding = [each for each in large if within(codes[inner.level], codes[each.level])]
     return max(holding, key=lambda each: each.size, default=None)
 
 
-def _between(
-    products: _Products, inner: Grouping, mid: Grouping, codes: list, outer: list, K: int, rest: list, E: tuple
-) -> Middle:
+def _between(products: _Products, where: Plan, rest: list, E: tuple) -> Middle:
+    inner, mid, codes = where.inner, where.middle, where.codes
     own = codes[mid.level]
-    if mid.size * K > ROOM:
-        raise MemoryError(f"{mid.size} nested and {K} crossed random effects meet; there is no room for them")
+    if mid.size * where.K > ROOM:
+        raise MemoryError(f"{mid.size} nested and {where.K} crossed random effects meet; there is no room for them")
     parent = np.empty(inner.G, dtype=np.int64)
     parent[codes[inner.level]] = own
     B = products.sums(codes[inner.level], inner.G, inner.z, mid.z)
     A = products.sums(own, mid.G, mid.z, mid.z)
     D = products.sums(own, mid.G, mid.z, rest)
-    met = np.array([each.toarray() for each in _entries(products, own, mid, codes, outer, K)])
+    met = np.array([each.toarray() for each in _entries(products, where, mid)])
     return middle(parent, B, A, D, met, E)
 
 
 class _Products:
-    """Products of two base columns, and their sums by group."""
+    """Products of two base columns, the first weighed by R^-1, and their sums by group."""
 
-    def __init__(self, columns: Columns) -> None:
-        self.U, self.one = columns.U, columns.constant
+    def __init__(self, columns: Columns, weighed: Sequence[np.ndarray]) -> None:
+        self.U, self.one, self.weighed = columns.U, columns.constant, weighed
+        self.plain = weighed is columns.U
 
     def __call__(self, i: int, j: int) -> np.ndarray:
-        if i == self.one or j == self.one:
-            return self.U[i if j == self.one else j]
-        return self.U[i] * self.U[j]
+        if j == self.one:
+            return self.weighed[i]
+        if i == self.one and self.plain:
+            return self.U[j]
+        return self.weighed[i] * self.U[j]
 
     def sums(self, codes: np.ndarray, G: int, left: np.ndarray, right: np.ndarray | list[int]) -> np.ndarray:
         """(left, right, G)."""
         return np.array([[np.bincount(codes, self(i, j), G) for j in right] for i in left])
 
 
-def _entries(
-    products: _Products, own: np.ndarray, inner: Grouping, codes: list, outer: list[Grouping], K: int
-) -> tuple[scipy.sparse.csr_matrix, ...]:
-    places = [each.start + codes[each.level] * len(each.z) + b for each in outer for b in range(len(each.z))]
-    columns = [j for each in outer for j in each.z]
-    where = np.tile(own, len(places)), np.concatenate(places)
+def _entries(products: _Products, where: Plan, holding: Grouping) -> tuple[scipy.sparse.csr_matrix, ...]:
+    """Products of a grouping that holds the correlated observations whole with the outer effects."""
+    own, places = where.codes[holding.level], where.places()
+    at = np.tile(own, len(places)), np.concatenate([place for _, place in places] or [own[:0]])
     made = []
-    for i in inner.z:
-        values = np.concatenate([products(i, j) for j in columns])
-        made.append(scipy.sparse.coo_matrix((values, where), shape=(inner.G, K)).tocsr())
+    for i in holding.z:
+        values = np.concatenate([products(i, j) for j, _ in places] or [np.zeros(0)])
+        made.append(scipy.sparse.coo_matrix((values, at), shape=(holding.G, where.K)).tocsr())
     return tuple(made)
 
 
-def _dense(
-    products: _Products, codes: list, outer: list[Grouping], K: int, rest: list[int]
-) -> tuple[np.ndarray, np.ndarray]:
-    Coo, Cox = np.zeros((K, K)), np.empty((K, len(rest)))
+def _with_rest(products: _Products, where: Plan, rest: list[int]) -> np.ndarray:
+    """Products of the outer effects with X and y, (K, r)."""
+    Cox = np.empty((where.K, len(rest)))
+    for each in where.outer:
+        sums = products.sums(where.codes[each.level], each.G, rest, each.z)
+        Cox[each.start : each.start + each.size] = sums.transpose(2, 1, 0).reshape(-1, len(rest))
+    return Cox
+
+
+def _dense(products: _Products, codes: Sequence[np.ndarray], outer: Sequence[Grouping], K: int) -> np.ndarray:
+    """Products of the outer effects, (K, K), R being diagonal."""
+    Coo = np.zeros((K, K))
     for each in outer:
         own, u = codes[each.level], len(each.z)
-        block = slice(each.start, each.start + each.size)
-        Cox[block] = products.sums(own, each.G, each.z, rest).transpose(2, 0, 1).reshape(-1, len(rest))
         within = products.sums(own, each.G, each.z, each.z)
         at = each.start + np.arange(each.G) * u
         for a in range(u):
@@ -158,4 +197,4 @@ def _dense(
                 cols = slice(other.start + b, other.start + other.size, len(other.z))
                 Coo[rows, cols] = np.bincount(key, products(i, j), one.G * other.G).reshape(one.G, other.G)
                 Coo[cols, rows] = Coo[rows, cols].T
-    return Coo, Cox
+    return Coo

@@ -34,7 +34,8 @@ class Residual:
     """A residual structure within the lowest-level groups.
 
     times: (n,) positions 0..levels-1 for structures with a parameter a position, else the times themselves.
-    by: (n,) codes 0..n_by-1 of the by() groups, or None. levels: number of positions.
+    by: (n,) codes 0..n_by-1 of the by() groups, or None. levels: number of positions. groups: (n,) codes of other
+    groups than the lowest level's, of a crossed model.
     """
 
     structure: CovarianceStructure
@@ -42,6 +43,7 @@ class Residual:
     levels: int
     by: np.ndarray | None = None
     n_by: int = 1
+    groups: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class MixedModel:
 
     weights (n,): of observations given their group; level_weights: for each level, of its groups (by code) given the
     group above, or None. They make a pseudo log likelihood (ML only, iid residuals only).
-    crossed: levels are groupings in any order that need not be nested (iid residuals, no weights).
+    crossed: levels are groupings in any order that need not be nested (no level_weights; the residual has groups).
     """
 
     y: np.ndarray

@@ -13,7 +13,8 @@ from statalike.models.mixed.model import MixedModel
 def arranged(model: MixedModel) -> MixedModel:
     """An equivalent model with the same terms in the same order, `crossed` only where its groupings are not nested.
 
-    Levels without effects are left out; those that stay are numbered from the coarsest grouping down.
+    Levels without effects are left out; those that stay are numbered from the coarsest grouping down. Nested levels are
+    those of a residual structure only if its groups are the finest of them.
     """
     if not model.crossed:
         return model
@@ -31,13 +32,18 @@ def arranged(model: MixedModel) -> MixedModel:
             distinct.append(level)
     nested = all(within(codes[fine], codes[coarse]) for coarse, fine in pairwise(distinct))
     chosen = [codes[level] for level in distinct]
+    residual = model.residual
+    if residual is not None:
+        nested &= not chosen or (within(residual.groups, chosen[-1]) and within(chosen[-1], residual.groups))
+        chosen = chosen or [residual.groups]
     if nested:
         chosen = lexicographic(chosen)
+        residual = residual and replace(residual, groups=None)
     chosen = chosen or [np.zeros(model.n, dtype=np.int64)]
     terms = tuple(
         replace(term, level=same.get(term.level, 0), groups=chosen[same.get(term.level, 0)]) for term in model.terms
     )
-    return replace(model, terms=terms, crossed=not nested)
+    return replace(model, terms=terms, residual=residual, crossed=not nested)
 
 
 def within(fine: np.ndarray, coarse: np.ndarray) -> bool:

@@ -61,7 +61,7 @@ class Stacked:
                 parts.append(F[0, 0] * B[own])
             else:
                 parts.append(np.matmul(F, B[own].reshape(-1, F.shape[1], m)).reshape(-1, m))
-        return np.concatenate(parts)
+        return np.concatenate(parts) if parts else np.zeros((0, m))
 
 
 def kernel(P: np.ndarray, Q: np.ndarray, G: tuple[int, int]) -> np.ndarray:

@@ -1,0 +1,197 @@
+"""Crossed effects with a residual structure: their cross-products weighed by R^-1 at any psi, and the way back.
+
+R is block-diagonal over groups of correlated observations, each of which lies in one inner group. With Q = R^-1 U, all
+products but those among the outer effects are sums over observations of Q times U; those among them are sums over
+pairs of observations of a group, linear in the elements of R^-1 (see meetings). Backwards, with T = Z C^-1 Z' (C =
+L'Z'R^-1 Z L + I in base columns) and v_k what is left of the columns that the fixed part's adjoint Gamma combines,
+
+    R_bar = R^-1 - R^-1 (T + sum_k v_k v_k') R^-1        within the groups, summed over those of one pattern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from statalike.models.mixed.blocks import Layout
+from statalike.models.mixed.columns import Columns
+from statalike.models.mixed.crossing import Crossing, Grouping, Plan, crossing
+from statalike.models.mixed.meetings import Meetings
+from statalike.models.mixed.model import Residual
+from statalike.models.mixed.solutions import standardised
+from statalike.models.mixed.whitening import Bucket, Whitening, apply
+
+if TYPE_CHECKING:
+    from statalike.models.mixed.crossed import Solved
+
+STRIP = 4_000_000  # numbers of a product of sparse and dense matrix made at a time
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The cross-products at psi, ln|R|, and R^-1 (P, m, m) of the patterns of each bucket."""
+
+    psi: np.ndarray
+    parts: Crossing
+    logdet: float
+    R_inverse: tuple[np.ndarray, ...]
+
+
+class Correlated:
+    """The residual structure of a crossed model as a source of cross-products."""
+
+    def __init__(self, residual: Residual, columns: Columns, where: Plan) -> None:
+        self.layout = _layout(residual)
+        self.order = self.layout.order
+        U = columns.U if self.order is None else tuple(u[self.order] for u in columns.U)
+        every = np.arange(len(U))
+        self.whitening = Whitening(residual, replace(columns, U=U), self.layout, every, every[:0], merge=False)
+        self.buckets: list[Bucket] = self.whitening.buckets
+        rows = np.concatenate([_rows(bucket, self.layout.first[-1]).ravel() for bucket in self.buckets])
+        codes = tuple((code if self.order is None else code[self.order])[rows] for code in where.codes)
+        self.plan = replace(where, codes=codes)
+        self.columns = replace(columns, U=tuple(u[rows] for u in U))
+        self.edges = np.cumsum([0, *(bucket.Y.shape[1] * bucket.Y.shape[2] for bucket in self.buckets)]).tolist()
+        self.meetings = Meetings(self.plan, self.columns.U, self.buckets)
+
+    def __call__(self, psi: np.ndarray) -> Weighed:
+        """Raises numpy.linalg.LinAlgError outside the space."""
+        thetas = self.whitening.thetas(psi)
+        logdet, inverses, weighed = 0.0, [], []
+        for bucket in self.buckets:
+            L = np.linalg.cholesky(self.whitening.matrices(thetas, bucket, derivative=False))
+            logdet += 2.0 * float(bucket.count @ np.log(np.diagonal(L, axis1=1, axis2=2)).sum(axis=1))
+            half = np.linalg.inv(L)
+            inverses.append(half.swapaxes(1, 2) @ half)
+            weighed.append(apply(bucket, inverses[-1]).reshape(len(bucket.Y), -1))
+        Q = tuple(np.concatenate(weighed, axis=1))
+        Coo = self.meetings.form(inverses)
+        return Weighed(psi, crossing(self.plan, self.columns, Q, Coo), logdet, tuple(inverses))
+
+    def adjoint(self, weighed: Weighed, at: Solved, Gamma: np.ndarray, psi: np.ndarray) -> np.ndarray:
+        """psi_bar, ln|R| counting once; Gamma (r, k): Gamma Gamma' is the adjoint of [X y]'V0^-1 [X y]."""
+        T = at.outer.outside(at.S_inverse)
+        above = self.meetings.pull(T)
+        effects = list(self._effects(at, T))
+        left = self._left(at, Gamma)
+        thetas = self.whitening.thetas(psi)
+        out = np.zeros((self.whitening.residual.n_by, self.whitening.k))
+        for k, (bucket, R_inverse) in enumerate(zip(self.buckets, weighed.R_inverse, strict=True)):
+            shape = bucket.Y.shape[1:]
+            span = slice(self.edges[k], self.edges[k + 1])
+            inside = above[k].copy()
+            for one, other in ((v, v) for v in left):
+                inside += _outer(bucket, one[span].reshape(shape), other[span].reshape(shape))
+            for one, other in effects:
+                product = _outer(bucket, one[span].reshape(shape), other[span].reshape(shape))
+                inside += product + product.swapaxes(1, 2)
+            R_bar = bucket.count[:, None, None] * R_inverse - R_inverse @ inside @ R_inverse
+            slopes = np.einsum("pij,kpij->kp", R_bar, self.whitening.matrices(thetas, bucket, derivative=True))
+            np.add.at(out, bucket.by, slopes.T)
+        return out.ravel()[1:]
+
+    def _left(self, at: Solved, Gamma: np.ndarray) -> list[np.ndarray]:
+        """v_k (n,): the columns of X and y combined by Gamma, less their effects."""
+        U, where = self.columns.U, self.plan
+        rest = [*self.columns.x.tolist(), self.columns.y]
+        out = [sum(g * U[j] for g, j in zip(column, rest, strict=True)) for column in Gamma.T]
+        u = standardised(at.parts, at)
+        found = [(where.inner, at.inner.F, u.inner)]
+        if where.middle is not None:
+            found.append((where.middle, at.between.done.F, u.middle))
+        for grouping, F, own in found:
+            b = np.einsum("aq,qrg,rk->kag", F, own, Gamma, optimize=True)
+            for k, each in enumerate(b):
+                out[k] -= sum(U[j] * row[where.codes[grouping.level]] for j, row in zip(grouping.z, each, strict=True))
+        based = at.outer.up(at.u @ Gamma).T
+        for j, place in where.places():
+            for k, each in enumerate(based):
+                out[k] -= U[j] * each[place]
+        return out
+
+    def _effects(self, at: Solved, T: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Pairs (U_a, Y_a) of rows whose U_a Y_a' + Y_a U_a' is the part of Z C^-1 Z' that is not among outer ones."""
+        W, K = at.inner.W, at.K
+        own = W + np.einsum("abg,bcg,cdg->adg", W, K, W, optimize=True)
+        met = np.array([self._meet(each, T) for each in at.parts.E])
+        rows = np.repeat(np.arange(W.shape[2]), np.diff(at.parts.E[0].indptr))
+        above, held = None, None
+        if at.between is not None:
+            between, parent = at.between, at.parts.between.parent
+            Wm = between.done.W
+            above = -np.einsum("vwh,whk->vhk", Wm, between.E @ T)
+            beside = Wm + np.einsum("abg,bcg,cdg->adg", Wm, between.K, Wm, optimize=True)
+            reach = above[:, parent[rows], at.parts.E[0].indices]
+            B = at.parts.between.B
+            met += np.einsum("ave,ve->ae", B[:, :, rows], reach)
+            data = np.array([each.data for each in at.parts.E])
+            through = np.array([[np.bincount(rows, d * r, W.shape[2]) for r in reach] for d in data])
+            held = -np.einsum("abg,bvg->avg", W, through + np.einsum("avg,vwg->awg", B, beside[:, :, parent]))
+            yield from self._own(self.plan.middle, beside, None, self._spread(above))
+        reached = -np.einsum("abe,be->ae", W[:, :, rows], met)
+        yield from self._own(self.plan.inner, own, held, self._gather(reached, at.parts.E[0]))
+
+    def _own(
+        self, grouping: Grouping, own: np.ndarray, held: np.ndarray | None, more: np.ndarray
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """(U_a, Y_a) of a grouping: half of its own part, what the middle holds of it, and what it meets outside."""
+        U, code = self.columns.U, self.plan.codes[grouping.level]
+        for a, i in enumerate(grouping.z):
+            Y = more[a] + 0.5 * sum(own[a, b][code] * U[j] for b, j in enumerate(grouping.z))
+            if held is not None:
+                Y += sum(held[a, v][code] * U[j] for v, j in enumerate(self.plan.middle.z))
+            yield U[i], Y
+
+    def _meet(self, E: object, T: np.ndarray) -> np.ndarray:
+        """E T where E has entries."""
+        out = np.empty(E.nnz)
+        step = max(1, STRIP // max(1, len(T)))
+        for start in range(0, E.shape[0], step):
+            strip = E[start : start + step]
+            span = slice(E.indptr[start], E.indptr[min(start + step, E.shape[0])])
+            rows = np.repeat(np.arange(strip.shape[0]), np.diff(strip.indptr))
+            out[span] = (strip @ T)[rows, strip.indices]
+        return out
+
+    def _gather(self, values: np.ndarray, E: object) -> np.ndarray:
+        """sum over outer columns c of U_c times the value (uz, entries of E) where an observation's entry is."""
+        code = self.plan.codes[self.plan.inner.level]
+        K = max(1, self.plan.K)
+        keys = np.repeat(np.arange(E.shape[0], dtype=np.int64), np.diff(E.indptr)) * K + E.indices
+        out = np.zeros((len(values), len(code)))
+        for j, place in self.plan.places():
+            out += values[:, np.searchsorted(keys, code * np.int64(K) + place)] * self.columns.U[j]
+        return out
+
+    def _spread(self, values: np.ndarray) -> np.ndarray:
+        """The same for the middle grouping, whose values (v, H, K) are dense."""
+        code = self.plan.codes[self.plan.middle.level]
+        out = np.zeros((len(values), len(code)))
+        for j, place in self.plan.places():
+            out += values[:, code, place] * self.columns.U[j]
+        return out
+
+
+def _layout(residual: Residual) -> Layout:
+    """Observations by group and time."""
+    order = np.lexsort((residual.times, residual.groups))
+    codes = residual.groups[order]
+    first = np.concatenate(([0], np.flatnonzero(codes[1:] != codes[:-1]) + 1)).astype(np.intp)
+    return Layout(len(codes), None if (np.diff(order) == 1).all() else order, (first,), ())
+
+
+def _rows(bucket: Bucket, first: np.ndarray) -> np.ndarray:
+    """Places of a bucket's observations in the layout's order, (m, g)."""
+    return first[bucket.groups] + np.arange(bucket.at.shape[1])[:, None]
+
+
+def _outer(bucket: Bucket, A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """sum over the members of each pattern of A_g B_g' for rows A, B (m, g): (P, m, m)."""
+    if bucket.shared:
+        return np.array([A[:, s] @ B[:, s].T for s in bucket.members()])
+    starts = [a for a, _ in pairwise([0, *bucket.ends.tolist()])]
+    return np.add.reduceat(np.einsum("mg,ng->gmn", A, B), starts, axis=0)
