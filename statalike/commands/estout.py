@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from statalike.errors import StataError
 from statalike.estimation.display import Display
-from statalike.estimation.publication import STARS, Publication, notes, publication_table
+from statalike.estimation.publication import STARS, Publication, legend, publication_table
 from statalike.estimation.stored import chosen
-from statalike.interpreter.cells import read
+from statalike.interpreter.cells import heads, read
 from statalike.interpreter.command import command
-from statalike.interpreter.publishing import pairs, publish, stars_of, stated, target_of
+from statalike.interpreter.publishing import (
+    TEX,
+    equation_names,
+    framed,
+    groups,
+    indicators,
+    pairs,
+    publish,
+    references,
+    stars_of,
+    stated,
+    target_of,
+)
 from statalike.lang.words import words
+from statalike.output import tex
 
 STYLES = ("fixed", "csv", "scsv", "rtf", "html", "tex", "booktabs", "docx", "xlsx")
 
@@ -18,15 +33,18 @@ STYLES = ("fixed", "csv", "scsv", "rtf", "html", "tex", "booktabs", "docx", "xls
     "estout [anything] [using] [, Cells(string asis) KEep(string) DRop(string) Order(string) NOOMITted NOBASElevels"
     " STats(string asis) STARLevels(string asis) Label LEGend VARLabels(string asis) MLabels(string asis)"
     " COLLabels(string asis) TItle(string) NUMbers EForm Level(cilevel) VARwidth(integer 0) MODELwidth(integer 12)"
-    " STYle(string) replace append]"
+    " STYle(string) MGRoups(string asis) EQLabels(string asis) REFcat(string asis) INDicate(string asis)"
+    " REName(string asis) PREHead(string asis) POSTHead(string asis) PREFoot(string asis) POSTFoot(string asis)"
+    " replace append]"
 )
 def run(session, call):
     """A plain table of models, in which everything must be asked for; esttab has more comfort.
 
     estout [namelist] [using filename] [, options]
 
-    cells(b)                   what is shown: b, and one of se, t, z, p, ci in the line below; in quotes, beside it.
-                               Each may be followed by (star), (par), (par([ ])) and (fmt(fmt)) or several of them
+    cells(b)                   what is shown, line by line, in quotes beside each other: b se var t z p ci ci_l ci_u,
+                               or a row of e(name). Each may be followed by (star), (par), (par([ ])), (fmt(fmt)) and
+                               (label(text)) or several of them
     keep(list)                 only these coefficients; * and ? may stand in names, and eq: before them
     drop(list)                 without these
     order(list)                these first, those of them that there are
@@ -38,6 +56,15 @@ def run(session, call):
     legend                     what the stars mean, below the table
     varlabels(name "text" ...)   what stands for coefficients
     mlabels("text" ...)        titles of the models; none for no titles
+    mgroups("text" ..., pattern(1 0 ..))  titles over several models
+    eqlabels("text" ...)       names of the equations; none for no names
+    refcat(name "text" ...)    a line of text above coefficients
+    indicate("text = list" ...)  a line that tells which models have these coefficients, in their place
+    rename(name name ...)      take coefficients for others
+    prehead("text" ...)        lines of LaTeX above the table in place of the usual ones
+    posthead("text" ...)       lines between head and coefficients
+    prefoot("text" ...)        lines between coefficients and statistics
+    postfoot("text" ...)       lines below the table
     collabels("text" ...)      what stands over the columns; none for nothing
     title(text)                above the table
     numbers                    (1), (2), ... above the models
@@ -78,10 +105,13 @@ def run(session, call):
     models = chosen(session, call.anything or listed)
     bases = not options.nobaselevels
     display = Display.of(options, session.settings, baselevels=bases, allbaselevels=bases)
-    file = target_of(call, _style(options.style))
+    file = framed(options, target_of(call, _style(options.style)))
     how = _layout(session, options, models, file)
+    if options.mgroups and file.kind in TEX:
+        over, shape = groups(options.mgroups, len(models))
+        file = replace(file, spans=tex.spans(over, how.columns, **shape))
     table = publication_table([model for _, model in models], how, display)
-    below = notes(how, display.level)[-1:] if options.legend and how.stars else ()
+    below = legend(how) if options.legend else ()
     publish(session, table, options.title or "", below, file)
 
 
@@ -94,23 +124,25 @@ def _style(typed):
 def _layout(session, options, models, file):
     """What the table shows."""
     cells = read(options.cells or "")
-    beside = cells.beside
+    over, _ = groups(options.mgroups, len(models))
     return Publication(
-        beside=beside.name if beside else "",
-        formats=(cells.main.format, beside.format if beside else ""),
-        stars=(stars_of(options.starlevels) if options.starlevels else STARS) if cells.main.star else (),
-        statistics=stated(options.stats, cells.main.format) if options.stats else (),
+        cells=cells,
+        stars=stars_of(options.starlevels) if options.starlevels else STARS,
+        statistics=stated(options.stats, cells[0][0].format) if options.stats else (),
+        indicators=indicators(options.indicate),
         titles=_titles(options.mlabels, models),
+        groups=() if file.kind in TEX else over,
         numbers=bool(options.numbers),
         heads=_heads(options.collabels, cells),
         keep=tuple((options.keep or "").split()),
         drop=tuple((options.drop or "").split()),
         order=tuple((options.order or "").split()),
-        wide=cells.wide,
         gaps=False,
         eform=bool(options.eform),
-        brackets=beside.brackets if beside else "",
         labels=pairs(options.varlabels, "varlabels"),
+        equations=equation_names(options.eqlabels),
+        references=references(options.refcat),
+        renamed=pairs(options.rename, "rename"),
         variables={name: column.label for name, column in session.data.items()} if options.label else None,
         levels={name: texts for _, model in models for name, texts in model.labels.items()},
         full=file.kind != "",
@@ -132,9 +164,7 @@ def _heads(typed, cells):
     given = words(typed or "")
     if given in (["none"], ["(none)"]):
         return ()
-    if given:
-        return (given[0], given[1] if len(given) > 1 else "")
-    return cells.heads
+    return tuple(given) or heads(cells)
 
 
 def suggest(session, before):

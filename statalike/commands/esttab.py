@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statalike.estimation.display import Display
-from statalike.estimation.publication import notes, publication_table
+from statalike.estimation.publication import legend, notes, publication_table
 from statalike.estimation.stored import chosen
 from statalike.interpreter.command import command
 from statalike.interpreter.publishing import asked, publish
@@ -16,8 +16,10 @@ from statalike.interpreter.publishing import asked, publish
     " NOBASElevels STats(string asis) SCAlars(string asis) SFMT(string) R2 R2(string) AR2 AR2(string) PR2"
     " PR2(string) AIC AIC(string) BIC BIC(string) NOOBS Label COEFlabels(string asis) TItle(string)"
     " MTItles MTItles(string asis) NOMTItles NODEPvars NONUMbers NONOTEs ADDNotes(string asis) COMpress NOGAPs"
-    " wide BRackets EForm Level(cilevel) VARwidth(integer 0) MODELwidth(integer 0) replace append"
-    " FIXed csv SCsv rtf HTMl tex BOOKTabs docx xlsx Fragment PLAIN]"
+    " MGRoups(string asis) COLLabels(string asis) VARLabels(string asis) EQLabels(string asis) REFcat(string asis)"
+    " INDicate(string asis) REName(string asis) PREHead(string asis) POSTHead(string asis) PREFoot(string asis)"
+    " POSTFoot(string asis) NOLInes wide BRackets EForm Level(cilevel) VARwidth(integer 0) MODELwidth(integer 0) replace"
+    " append FIXed csv SCsv rtf HTMl tex BOOKTabs docx xlsx Fragment PLAIN]"
 )
 def run(session, call):
     """A table of models for a paper: coefficients with stars, t statistics in parentheses below.
@@ -68,11 +70,23 @@ def run(session, call):
     noobs                  without the number of observations
     label                  variable and value labels instead of names
     coeflabels(name "text" ...)   what stands for coefficients
+    varlabels(name "text" ...)    the same
+    eqlabels("text" ...)   names of the equations; none for no names
+    refcat(name "text" ...)       a line of text above coefficients
+    indicate("text = list" ...)   a line that tells which models have these coefficients, in their place
+    rename(name name ...)  take coefficients for others
+    prehead("text" ...)    lines of LaTeX above the table in place of the usual ones; @span is the number of columns
+    posthead("text" ...)   lines between head and coefficients
+    prefoot("text" ...)    lines between coefficients and statistics
+    postfoot("text" ...)   lines below the table
+    nolines                without rules
     title(text)            above the table
     mtitles                titles, or else names, of the models instead of dependent variables
     mtitles("text" ...)    titles of the models
     nomtitles              without titles
     nodepvars              names of the models, not of dependent variables
+    mgroups("text" ..., pattern(1 0 ..))  titles over several models; in LaTeX with prefix(), suffix(), erepeat()
+    collabels("text" ...)  what stands over the columns of each model; none for nothing
     nonumbers              without (1), (2), ...
     nonotes                nothing below the table
     addnotes("text" ...)   further lines below the table
@@ -136,8 +150,8 @@ def run(session, call):
     how, file = asked(session, call, models)
     table = publication_table([model for _, model in models], how, display)
     below = () if call.options.nonotes or call.options.plain else notes(how, display.level)
-    if call.options.cells:
-        below = below[-1:] if how.stars else ()
+    if call.options.cells and below:
+        below = legend(how)
     publish(session, table, call.options.title or "", (*below, *file.notes), file)
 
 

@@ -33,6 +33,20 @@ NOTES = {
 
 
 @dataclass(frozen=True)
+class Shown:
+    """One statistic of the coefficients: b, se, var, t, z, p, ci, ci_l, ci_u or a row of e(name); how it is written.
+
+    format: "" for that of the first statistic. star: with stars. brackets: what encloses it, "" for nothing.
+    """
+
+    name: str
+    format: str = ""
+    star: bool = False
+    brackets: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Statistic:
     """A line below the coefficients: a scalar of e(), or aic, bic; how it is called and written."""
 
@@ -42,34 +56,58 @@ class Statistic:
 
 
 @dataclass(frozen=True)
-class Publication:
-    """What is shown and how. beside: "t", "z", "se", "p", "ci" or "" for nothing; formats of b and of that.
+class Indicator:
+    """A line that tells which models have any of some coefficients: its name, the items, what stands for yes and no."""
 
-    stars: signs and p-value limits. titles: one a model, () for none. keep, drop, order: names or "eq:name", with
-    * and ?. heads: what stands over each model's numbers and what is beside them, () for none. labels: what stands
-    for names of coefficients; variables and levels: labels of data, where asked for.
-    full: without abbreviations, for files. widths: of the column of names and of a model's.
+    label: str
+    items: tuple[str, ...]
+    yes: str = "Yes"
+    no: str = "No"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is shown and how.
+
+    cells: the lines of a coefficient, each its statistics side by side. stars: signs and p-value limits. titles: one a
+    model, () for none; groups: (title, number of models) above them. keep, drop, order: names or "eq:name", with * and
+    ?. heads: what stands over each model's columns, () for none. labels: what stands for names of coefficients,
+    equations for those of equations (None: not shown), references above coefficients; variables and levels: labels of
+    data, where asked for. renamed: names of coefficients that count as others. full: without abbreviations, for files.
+    widths: of the column of names and of a model's. lines: with rules.
     """
 
-    beside: str = "t"
-    formats: tuple[str, str] = ("a3", "2")
+    cells: tuple[tuple[Shown, ...], ...] = ((Shown("b", "a3", True),), (Shown("t", "2", brackets="()"),))
     stars: tuple[tuple[str, float], ...] = STARS
     statistics: tuple[Statistic, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
     titles: tuple[str, ...] = ()
+    groups: tuple[tuple[str, int], ...] = ()
     numbers: bool = True
-    heads: tuple[str, str] | tuple[()] = ()
+    heads: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
-    wide: bool = False
     gaps: bool = True
     eform: bool = False
-    brackets: str = "()"
     labels: Mapping[str, str] = field(default_factory=dict)
+    equations: tuple[str, ...] | None = ()
+    references: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] | None = None
     levels: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     full: bool = False
     widths: tuple[int, int] = (12, 12)
+    lines: bool = True
+
+    @property
+    def columns(self) -> int:
+        """How many statistics stand side by side."""
+        return max(len(line) for line in self.cells)
+
+    def starred(self, column: int) -> bool:
+        """Whether stars may follow the numbers of a column."""
+        return bool(self.stars) and any(column < len(line) and line[column].star for line in self.cells)
 
 
 def publication_table(models: Sequence[Any], how: Publication, display: Display) -> Table:
@@ -77,95 +115,149 @@ def publication_table(models: Sequence[Any], how: Publication, display: Display)
     found = [_numbers(model, how, display) for model in models]
     names = _ordered(models, found, how, display)
     body: list[Part] = [*_head(models, how)]
-    several = any(model.several_equations for model in models)
+    equations = dict.fromkeys(name[0] for name in names)
+    called = dict(zip(equations, how.equations or equations, strict=False))
+    several = how.equations is not None and any(model.several_equations for model in models)
     equation = None
     for at, name in enumerate(names):
         if name[0] != equation:
             equation = name[0]
-            body += [Rule()] if at else []
-            body += [Row(_cut(equation, how))] if several else []
+            body += [Rule()] if at and how.lines else []
+            body += [Row(_cut(called.get(equation, equation), how))] if several else []
         elif how.gaps:
             body.append(Blank())
         body += _lines(name, found, how)
+    indicated = list(_indicated(models, how))
+    body += [*([Blank()] if how.gaps and indicated else []), *indicated]
     if how.statistics:
-        body += [Rule(), *_statistics(models, how)]
-    return Table(_fields(len(models), how), tuple(body), heads=(), middle=False)
+        body += [*([Rule()] if how.lines else []), *_statistics(models, how)]
+    return Table(_fields(len(models), how), tuple(body), heads=(), top=how.lines, middle=False, bottom=how.lines)
 
 
 def notes(how: Publication, level: float) -> tuple[str, ...]:
     """What stands below the table: what is in parentheses, what the stars mean."""
     lines = []
-    if how.beside:
-        shape = "brackets" if how.brackets == "[]" else "parentheses"
-        lines.append(NOTES[how.beside].format(*([level, shape] if how.beside == "ci" else [shape])))
+    beside = next((shown for line in how.cells for shown in line if shown.name in NOTES), None)
+    if beside is not None:
+        shape = "brackets" if beside.brackets == "[]" else "parentheses"
+        lines.append(NOTES[beside.name].format(*([level, shape] if beside.name == "ci" else [shape])))
     if how.eform:
         lines = ["; ".join(["Exponentiated coefficients", *lines])]
-    if how.stars:
-        lines.append(", ".join(f"{sign} p<{limit:g}" for sign, limit in how.stars))
-    return tuple(lines)
+    return (*lines, *legend(how))
+
+
+def legend(how: Publication) -> tuple[str, ...]:
+    """What the stars mean."""
+    if not any(how.starred(column) for column in range(how.columns)):
+        return ()
+    return (", ".join(f"{sign} p<{limit:g}" for sign, limit in how.stars),)
 
 
 def _fields(count: int, how: Publication) -> tuple[Field, ...]:
-    """Names, then for each model its numbers and, touching them, stars; in wide tables one column more."""
+    """Names, then for each model the columns of its statistics and, touching them, stars."""
     names, width = how.widths
     stars = max([len(sign) for sign, _ in how.stars], default=0)
-    each = [Field("", width, gap=1), *([Field("", stars, gap=0, align="left")] if stars else [])]
-    if how.wide and how.beside:
-        room = 2 * width - 2 if how.beside == "ci" else width
-        each.append(Field("", room, gap=1))
-    elif how.beside == "ci":
-        each[0] = Field("", 2 * width - 2, gap=1)
+    each: list[Field] = []
+    for column in range(how.columns):
+        wide = any(column < len(line) and line[column].name == "ci" for line in how.cells)
+        each.append(Field("", 2 * width - 2 if wide else width, gap=1))
+        if how.starred(column):
+            each.append(Field("", stars, gap=0, align="left"))
     return (Field("", names, gap=0, align="left"), *(each * count))
 
 
-def _spread(texts: Sequence[str], signs: Sequence[str], beside: Sequence[str], how: Publication) -> tuple[str, ...]:
-    """The cells of a line: for each model its text, stars and, in wide tables, what stands beside."""
+def _spread(texts: Sequence[Sequence[str]], signs: Sequence[Sequence[str]], how: Publication) -> tuple[str, ...]:
+    """The cells of a line: for each model the texts of its columns, with stars where a column has them."""
     cells: list[str] = []
-    for text, sign, other in zip(texts, signs, beside, strict=True):
-        cells += [text, *([sign] if how.stars else []), *([other] if how.wide and how.beside else [])]
+    for each, sign in zip(texts, signs, strict=True):
+        for column in range(how.columns):
+            cells.append(each[column] if column < len(each) else "")
+            if how.starred(column):
+                cells.append(sign[column] if column < len(sign) else "")
     return tuple(cells)
 
 
-def _plain(label: str, texts: Sequence[str], how: Publication) -> Row:
-    blank = [""] * len(texts)
-    return Row(_cut(label, how), *_spread(texts, blank, blank, how))
+def _plain(label: str, texts: Sequence[Sequence[str]], how: Publication) -> Row:
+    return Row(_cut(label, how), *_spread(texts, [()] * len(texts), how))
 
 
 def _head(models: Sequence[Any], how: Publication) -> Iterator[Part]:
     """Numbers and titles of the models and the rule below."""
     width = _fields(1, how)[1].width
+    if how.groups:
+        spread = [[title] if not i else [""] for title, count in how.groups for i in range(count)]
+        yield _plain("", [each if how.full else [abbreviated(each[0], width)] for each in spread], how)
     if how.numbers:
-        yield _plain("", [f"({i})" for i in range(1, len(models) + 1)], how)
+        yield _plain("", [[f"({i})"] for i in range(1, len(models) + 1)], how)
     if how.titles:
-        yield _plain("", [t if how.full else abbreviated(t, width) for t in how.titles], how)
+        yield _plain("", [[t if how.full else abbreviated(t, width)] for t in how.titles], how)
     if how.heads:
-        over, beside = how.heads
-        count = len(models)
-        yield Row("", *_spread([over] * count, [""] * count, [beside] * count, how))
-    if how.numbers or how.titles or how.heads:
+        yield _plain("", [how.heads] * len(models), how)
+    if how.lines and (how.numbers or how.titles or how.heads or how.groups):
         yield Rule()
 
 
-def _numbers(model: Any, how: Publication, display: Display) -> dict[Any, tuple[str, str, str]]:
-    """By equation and key of the name: the coefficient, its stars, and what stands beside, as texts."""
+Texts = tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
+"""The texts of a coefficient's cells, line by line, and the stars behind them."""
+
+
+def _numbers(model: Any, how: Publication, display: Display) -> dict[Any, Texts]:
+    """By equation and key of the name: the texts of a coefficient and their stars."""
     shown = columns(model.b, model.se, model.df, display.level, how.eform)
     found = {}
     for i, (equation, name) in enumerate(model.stripe):
         reached = [] if model.flags[i] else [(limit, sign) for sign, limit in how.stars if shown.p[i] < limit]
         best = min(reached, default=(0.0, ""))[1]
-        b = "0" if model.flags[i] and not how.eform else written(shown.b[i], how.formats[0])
-        found[_equation(model, equation), key(name)] = (b, best, _beside(model, shown, i, how))
+        texts = tuple(tuple(_text(model, shown, i, each, how) for each in line) for line in how.cells)
+        signs = tuple(tuple(best if each.star else "" for each in line) for line in how.cells)
+        found[_equation(model, equation), key(how.renamed.get(name, name))] = (texts, signs)
+    for name in _beyond(model, how):
+        texts = tuple(tuple(_of_matrix(model, name, each) for each in line) for line in how.cells)
+        found[MAIN, key(name)] = (texts, tuple(tuple("" for _ in line) for line in how.cells))
     return found
 
 
-def _beside(model: Any, shown: Any, i: int, how: Publication) -> str:
-    """What stands in parentheses, "(.)" of omitted coefficients."""
-    if not how.beside:
+def _beyond(model: Any, how: Publication) -> list[str]:
+    """Names of columns of the e() matrices shown that are no coefficients."""
+    there = {key(name) for _, name in model.stripe}
+    matrices = [
+        model.e.matrices[s.name] for line in how.cells for s in line if s.name in model.e.matrices and s.name != "b"
+    ]
+    return [name for name in dict.fromkeys(name for m in matrices for _, name in m.cols) if key(name) not in there]
+
+
+def _text(model: Any, shown: Any, i: int, each: Shown, how: Publication) -> str:
+    """One statistic of coefficient i, "0" and "(.)" where it is omitted."""
+    flag = bool(model.flags[i])
+    form = each.format or how.cells[0][0].format
+    kinds = {"t": "statistic", "z": "statistic", "se": "se", "p": "p", "b": "b", "ci_l": "lower", "ci_u": "upper"}
+    if each.name == "b" and flag and not how.eform:
+        return _enclosed("0", each)
+    if each.name == "ci":
+        values = [shown.lower[i], shown.upper[i]]
+    elif each.name == "var":
+        values = [shown.se[i] ** 2]
+    elif each.name in kinds:
+        values = [getattr(shown, kinds[each.name])[i]]
+    else:
+        return _of_matrix(model, model.stripe[i][1], each)
+    omitted = flag and (each.name != "b")
+    return _enclosed(",".join(written(np.nan if omitted else float(x), form) for x in values), each)
+
+
+def _of_matrix(model: Any, name: str, each: Shown) -> str:
+    """The entry of e(name)'s first row under a coefficient's name, "" where there is none."""
+    matrix = model.e.matrices.get(each.name)
+    if matrix is None:
         return ""
-    kinds = {"t": "statistic", "z": "statistic", "se": "se", "p": "p"}
-    numbers = [shown.lower[i], shown.upper[i]] if how.beside == "ci" else [getattr(shown, kinds[how.beside])[i]]
-    texts = [written(np.nan if model.flags[i] else float(x), how.formats[1]) for x in numbers]
-    return f"{how.brackets[:1]}{','.join(texts)}{how.brackets[1:]}"
+    at = next((j for j, (_, column) in enumerate(matrix.cols) if key(column) == key(name)), None)
+    value = np.nan if at is None else float(matrix.values[0, at])
+    return "" if at is None or np.isnan(value) else _enclosed(written(value, each.format or "%9.0g"), each)
+
+
+def _enclosed(text: str, each: Shown) -> str:
+    half = len(each.brackets) // 2
+    return f"{each.brackets[:half]}{text}{each.brackets[half:]}"
 
 
 def _equation(model: Any, equation: str) -> str:
@@ -180,13 +272,18 @@ def _ordered(
     for model in models:
         for i, (equation, name) in enumerate(model.stripe):
             flag = model.flags[i]
+            name = how.renamed.get(name, name)
             if is_shown(name, flag, display):
                 names.setdefault((_equation(model, equation), key(name)), (_equation(model, equation), name))
-    for item in (*how.keep, *how.drop):
+        for name in _beyond(model, how):
+            names.setdefault((MAIN, key(name)), (MAIN, name))
+    hidden = tuple(item for each in how.indicators for item in each.items)
+    for item in (*how.keep, *how.drop, *hidden):
         if not any(_is_meant(name, item) for name in names.values()):
             raise StataError(111, f"coefficient {item} not found")
     kept = [name for name in names.values() if not how.keep or _place(name, how.keep) < len(how.keep)]
-    kept = [name for name in kept if _place(name, how.drop) == len(how.drop)]
+    unwanted = (*how.drop, *hidden)
+    kept = [name for name in kept if _place(name, unwanted) == len(unwanted)]
     equations = list(dict.fromkeys(equation for equation, _ in kept))
     return sorted(kept, key=lambda n: (equations.index(n[0]), _place(n, how.order), n[1] == "_cons"))
 
@@ -204,13 +301,16 @@ def _is_meant(name: Coefficient, item: str) -> bool:
     return not rest or fnmatchcase(name[1], rest) or (not set("*?") & set(rest) and key(rest) == key(name[1]))
 
 
-def _lines(name: Coefficient, found: Sequence[Mapping[Any, tuple[str, str, str]]], how: Publication) -> list[Part]:
-    """The line of a coefficient, and the one below it where it has one."""
-    cells = [model.get((name[0], key(name[1])), ("", "", "")) for model in found]
-    texts, signs, beside = zip(*cells, strict=True)
-    lines: list[Part] = [Row(_cut(_label(name, how), how), *_spread(texts, signs, beside, how))]
-    if how.beside and not how.wide:
-        lines.append(_plain("", beside, how))
+def _lines(name: Coefficient, found: Sequence[Mapping[Any, Texts]], how: Publication) -> list[Part]:
+    """The lines of a coefficient, below what refers to it."""
+    blank = tuple(("",) * len(line) for line in how.cells)
+    cells = [model.get((name[0], key(name[1])), (blank, blank)) for model in found]
+    lines: list[Part] = []
+    if name[1] in how.references:
+        lines.append(_plain(how.references[name[1]], [[""]] * len(found), how))
+    for i in range(len(how.cells)):
+        label = _label(name, how) if not i else ""
+        lines.append(Row(_cut(label, how), *_spread([c[0][i] for c in cells], [c[1][i] for c in cells], how)))
     return lines
 
 
@@ -235,11 +335,21 @@ def _cut(text: str, how: Publication) -> Cell:
     return Cell(text if how.full else abbreviated(text, how.widths[0]))
 
 
+def _indicated(models: Sequence[Any], how: Publication) -> Iterator[Row]:
+    """The lines that tell which models have some coefficients."""
+    for each in how.indicators:
+        there = [
+            any(_is_meant((_equation(m, eq), name), item) for eq, name in m.stripe for item in each.items)
+            for m in models
+        ]
+        yield _plain(each.label, [[each.yes if has else each.no] for has in there], how)
+
+
 def _statistics(models: Sequence[Any], how: Publication) -> Iterator[Row]:
     """The lines below the coefficients, blank where a model has no such result."""
     for each in how.statistics:
         values = [_scalar(model, each.name) for model in models]
-        yield _plain(each.label, [_stated(value, each.format) for value in values], how)
+        yield _plain(each.label, [[_stated(value, each.format)] for value in values], how)
 
 
 def _scalar(model: Any, name: str) -> float | str | None:

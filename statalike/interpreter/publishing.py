@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from statalike.errors import StataError
-from statalike.estimation.publication import STARS, Publication, Statistic
+from statalike.estimation.publication import STARS, Indicator, Publication, Shown, Statistic
 from statalike.estimation.significant import checked
 from statalike.files import excel, word
 from statalike.files.replacing import write_text
@@ -24,6 +24,8 @@ from statalike.output.table import Table
 from statalike.output.text import render
 
 FORMATS = {"csv": csv, "scsv": csv, "rtf": rtf, "html": html, "tex": tex, "booktabs": tex}
+TEX = ("tex", "booktabs")
+FRAME = ("prehead", "posthead", "prefoot", "postfoot")
 BINARY = {"docx": word.write, "xlsx": excel.write_table}
 SUFFIXES = {".htm": "html"} | {f".{name}": name for name in ("csv", "rtf", "html", "tex", *BINARY)}
 NAMES = {name: suffix for suffix, name in SUFFIXES.items()} | {"scsv": ".csv", "booktabs": ".tex"}
@@ -41,7 +43,11 @@ CALLED = {
 
 @dataclass(frozen=True)
 class Target:
-    """Where a table goes: a file (None: the screen), its kind ("" for text), and what is to be done to it."""
+    """Where a table goes: a file (None: the screen), its kind ("" for text), and what is to be done to it.
+
+    frame: lines of LaTeX instead of those above, below the head, above the statistics and below ("prehead" and so on);
+    spans: titles over several models, in LaTeX.
+    """
 
     path: Path | None
     kind: str
@@ -50,52 +56,70 @@ class Target:
     plain: bool = False
     fragment: bool = False
     notes: tuple[str, ...] = ()
+    frame: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    spans: tuple[tex.Span, ...] = ()
 
 
 def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[Publication, Target]:
     """The table and its target by the options of `esttab`."""
     o = call.options
     target = _chosen_target(call)
-    beside, formats = _beside(o)
+    lines, usual = _lines(o)
     compact = bool(o.compress)
     widths = (20 - 4 * compact if o.label else 12 - 2 * compact, 12 - 3 * compact)
     constant = o.noconstant or (o.eform and not o.constant)
     how = Publication(
-        beside=beside,
-        formats=formats,
+        cells=lines,
         stars=_stars(o),
-        statistics=_statistics(o, formats[0]),
+        statistics=_statistics(o, usual),
+        indicators=indicators(o.indicate),
         titles=model_titles(session, o, models),
+        groups=() if target.kind in TEX else groups(o.mgroups, len(models))[0],
         numbers=not (o.nonumbers or o.plain),
         keep=tuple((o.keep or "").split()),
         drop=tuple((o.drop or "").split()) + (("_cons",) if constant and _has_constant(models) else ()),
         order=tuple((o.order or "").split()),
-        wide=bool(o.wide),
-        gaps=not (o.nogaps or o.wide or o.plain or not beside),
+        heads=_heads(o, lines),
+        gaps=not (o.nogaps or o.wide or o.plain or o.cells or len(lines) == 1),
         eform=bool(o.eform),
-        brackets="" if o.plain else "[]" if o.brackets or beside == "ci" else "()",
-        labels=pairs(o.coeflabels, "coeflabels"),
+        labels=pairs(o.coeflabels or o.varlabels, "coeflabels" if o.coeflabels else "varlabels"),
+        equations=equation_names(o.eqlabels),
+        references=references(o.refcat),
+        renamed=pairs(o.rename, "rename"),
         variables={name: column.label for name, column in session.data.items()} if o.label else None,
         levels={name: texts for _, model in models for name, texts in model.labels.items()},
         full=target.kind != "",
         widths=(o.varwidth or widths[0], o.modelwidth or widths[1]),
+        lines=not (o.nolines or o.plain),
     )
-    return _with_cells(how, cells.read(o.cells)) if o.cells else how, target
+    if target.kind in TEX and o.mgroups:
+        found, suboptions = groups(o.mgroups, len(models))
+        target = replace(target, spans=tex.spans(found, how.columns, **suboptions))
+    return how, target
 
 
-def _with_cells(how: Publication, shown: cells.Cells) -> Publication:
-    """The table with what cells() asks for instead of the options for each."""
-    main, beside = shown.main, shown.beside
-    return replace(
-        how,
-        beside=beside.name if beside else "",
-        formats=(main.format, beside.format if beside else ""),
-        stars=how.stars if main.star else (),
-        brackets=beside.brackets if beside else "",
-        wide=shown.wide,
-        gaps=False,
-        heads=shown.heads,
-    )
+def _heads(o: Any, lines: cells.Cells) -> tuple[str, ...]:
+    """What stands over the columns: nothing unless cells() or collabels() is typed."""
+    typed = words(o.collabels or "")
+    if typed in (["none"], ["(none)"]) or not (typed or o.cells):
+        return ()
+    return tuple(typed) or cells.heads(lines)
+
+
+def _lines(o: Any) -> tuple[cells.Cells, str]:
+    """The lines of a coefficient, and the format of its first statistic."""
+    if o.cells:
+        if any(getattr(o, what) for what in (*BESIDE, "b", "wide", "brackets")):
+            raise StataError(198, "option cells() may not be combined with b, t, se, p, ci, wide and brackets")
+        lines = cells.read(o.cells)
+        return lines, lines[0][0].format
+    beside, (main, other) = _beside(o)
+    first = Shown("b", main, star=True)
+    if not beside:
+        return ((first,),), main
+    brackets = "" if o.plain else "[]" if o.brackets or beside == "ci" else "()"
+    second = Shown(beside, other, brackets=brackets)
+    return (((first, second),) if o.wide else ((first,), (second,))), main
 
 
 def _has_constant(models: Sequence[tuple[str, Any]]) -> bool:
@@ -106,8 +130,6 @@ def _beside(o: Any) -> tuple[str, tuple[str, str]]:
     """What stands beside the coefficients, and the formats of both."""
     main = checked(o.b or "a3")
     found = [what for what in BESIDE if getattr(o, what)]
-    if o.cells and (found or o.b or o.wide or o.brackets):
-        raise StataError(198, "option cells() may not be combined with b, t, se, p, ci, wide and brackets")
     if len(found) > 1:
         raise StataError(198, f"options {found[1]} and {found[0]} may not be combined")
     what = (found or ["" if getattr(o, "not") else "t"])[0]
@@ -193,6 +215,62 @@ def pairs(text: str | None, option: str) -> dict[str, str]:
     return dict(zip(typed[::2], typed[1::2], strict=True))
 
 
+def groups(text: str | None, count: int) -> tuple[tuple[tuple[str, int], ...], dict[str, str]]:
+    """mgroups(): `"First" "Second", pattern(1 0 1)` as titles and numbers of models; a title begins at each 1.
+
+    Also what prefix(), suffix() and erepeat() hold, which shape the titles in LaTeX.
+    """
+    if not text:
+        return (), {}
+    listed, _, rest = text.partition(",")
+    inside = {name: value.strip() for name, value in re.findall(r"(\w+)\(((?:[^()]|\([^()]*\))*)\)", rest)}
+    known = ("pattern", "prefix", "suffix", "erepeat")
+    named = {next((each for each in known if each.startswith(name)), name): value for name, value in inside.items()}
+    unknown = [name for name in named if name not in known]
+    plain = re.sub(r"\w+\((?:[^()]|\([^()]*\))*\)", "", rest).split()
+    if unknown or [word for word in plain if word != "span"]:
+        raise StataError(198, f"{(unknown or plain)[0]} not allowed in mgroups()")
+    titles = words(listed)
+    pattern = named.pop("pattern", "").split() or ["1"] * min(len(titles), count)
+    starts = [i for i, flag in enumerate(pattern[:count]) if flag == "1"]
+    if not starts:
+        raise StataError(198, "mgroups() invalid: the pattern has no 1")
+    found = [("", starts[0])] if starts[0] else []
+    ends = [*starts[1:], count]
+    titles += [""] * len(starts)
+    return (*found, *((title, b - a) for title, a, b in zip(titles, starts, ends, strict=False))), named
+
+
+def indicators(text: str | None) -> tuple[Indicator, ...]:
+    """indicate(): `"Year = *.year" "Region = *.region", labels(X .)` as lines of yes and no."""
+    if not text:
+        return ()
+    shape = re.fullmatch(r"(.*?)(?:,\s*l(?:abels)?\((.*)\)\s*)?", text, re.DOTALL)
+    yes, no = ([*words(shape[2] or ""), "Yes", "No"] if not shape[2] else [*words(shape[2]), ""])[:2]
+    listed = words(shape[1]) if '"' in shape[1] else [shape[1]]
+    found = []
+    for item in listed:
+        label, equals, names = item.partition("=")
+        if not equals or not names.split():
+            raise StataError(198, "indicate() invalid: name = coefficients")
+        found.append(Indicator(label.strip(), tuple(names.split()), yes, no))
+    return tuple(found)
+
+
+def references(text: str | None) -> dict[str, str]:
+    """refcat(): coefficients and what stands above each; its suboptions nolabel and below are not known here."""
+    listed, comma, rest = (text or "").partition(",")
+    if comma and rest.strip() != "nolabel":
+        raise StataError(198, f"{rest.strip()} not allowed in refcat()")
+    return pairs(listed, "refcat")
+
+
+def equation_names(text: str | None) -> tuple[str, ...] | None:
+    """eqlabels(): names of the equations in order, None for `none`."""
+    typed = words(text or "")
+    return None if typed in (["none"], ["(none)"]) else tuple(typed)
+
+
 def target_of(call: Call, kind: str) -> Target:
     """Where using, replace and append send a table of a kind, "" for that of the file's name."""
     o = call.options
@@ -212,9 +290,18 @@ def _chosen_target(call: Call) -> Target:
     if len(kinds) > 1:
         raise StataError(198, f"only one of fixed, {', '.join((*FORMATS, *BINARY))} is allowed")
     target = target_of(call, kinds[0] if kinds else "")
-    if o.fragment and target.kind not in ("tex", "booktabs"):
+    if o.fragment and target.kind not in TEX:
         raise StataError(198, "option fragment is for tex and booktabs")
-    return replace(target, plain=bool(o.plain), fragment=bool(o.fragment), notes=tuple(words(o.addnotes or "")))
+    target = replace(target, plain=bool(o.plain), fragment=bool(o.fragment), notes=tuple(words(o.addnotes or "")))
+    return framed(o, target)
+
+
+def framed(o: Any, target: Target) -> Target:
+    """The target with the lines of prehead(), posthead(), prefoot() and postfoot(), which are for LaTeX."""
+    frame = {name: tuple(words(getattr(o, name))) for name in FRAME if getattr(o, name)}
+    if frame and target.kind not in TEX:
+        raise StataError(198, f"option {next(iter(frame))}() is for tex and booktabs")
+    return replace(target, frame=frame)
 
 
 def publish(session: Any, table: Table, title: str, notes: Sequence[str], target: Target) -> None:
@@ -253,8 +340,10 @@ def _written(table: Table, title: str, notes: Sequence[str], target: Target) -> 
     how = {
         "csv": partial(csv.render, formulas=not target.plain),
         "scsv": partial(csv.render, separator=";", formulas=not target.plain),
-        "tex": partial(tex.render, fragment=target.fragment),
-        "booktabs": partial(tex.render, booktabs=True, fragment=target.fragment),
+        "tex": partial(tex.render, fragment=target.fragment, frame=target.frame, spans=target.spans),
+        "booktabs": partial(
+            tex.render, booktabs=True, fragment=target.fragment, frame=target.frame, spans=target.spans
+        ),
     }
     return how.get(target.kind, FORMATS[target.kind].render)(table, title, notes)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from statalike.output.grid import GridRow, grid
 from statalike.output.table import Table
@@ -14,20 +15,84 @@ RULES = {False: ("\\hline\\hline", "\\hline", "\\hline\\hline"), True: ("\\topru
 """Top, middle and bottom; True: those of the package booktabs."""
 
 
+@dataclass(frozen=True)
+class Span:
+    """A title over several columns: what stands before and after it, and the rule below, "" for none."""
+
+    title: str
+    columns: int
+    prefix: str
+    suffix: str
+    rule: str = ""
+
+
+def spans(
+    groups: Sequence[tuple[str, int]], columns: int, prefix: str = "", suffix: str = "", erepeat: str = ""
+) -> tuple[Span, ...]:
+    """Titles over groups of models with so many columns each; @span is the number of columns, in the rule their range.
+
+    Without a prefix the titles are centred over their columns.
+    """
+    found, at = [], 2
+    for title, count in groups:
+        width = count * columns
+        before = prefix.replace("@span", str(width)) if prefix else f"\\multicolumn{{{width}}}{{c}}{{"
+        rule = erepeat.replace("@span", f"{at}-{at + width - 1}") if title else ""
+        found.append(Span(title, width, before, suffix if prefix else "}", rule))
+        at += width
+    return tuple(found)
+
+
 def render(
-    table: Table, title: str = "", notes: Sequence[str] = (), *, booktabs: bool = False, fragment: bool = False
+    table: Table,
+    title: str = "",
+    notes: Sequence[str] = (),
+    *,
+    booktabs: bool = False,
+    fragment: bool = False,
+    frame: Mapping[str, Sequence[str]] | None = None,
+    spans: Sequence[Span] = (),
 ) -> str:
-    """One table environment, or (`fragment`) its lines alone."""
+    """One table environment, or (`fragment`) its lines alone.
+
+    frame: lines instead of those above ("prehead"), below the head ("posthead"), above the statistics ("prefoot") and
+    below ("postfoot"); in them @span is the number of columns, @M that of models, @title the title, @note the notes.
+    """
     top, middle, bottom = RULES[booktabs]
     rows = grid(table)
     span = max(len(row.texts) for row in rows)
-    lines = [line for row in rows for line in ([middle] if row.ruled else []) + [_row(row)]]
+    known = {"@span": str(span), "@M": str(span - 1), "@title": escaped(title), "@note": "; ".join(map(escaped, notes))}
+    raw = {name: [_filled(line, known) for line in lines] for name, lines in (frame or {}).items()}
+    inside = {"posthead": [middle], "prefoot": [middle]} | raw
+    ruled = [i for i, row in enumerate(rows) if row.ruled]
+    lines = [line for line in _spanning(spans)]
+    for i, row in enumerate(rows):
+        if row.ruled:
+            between = i != ruled[0] and i != ruled[-1]
+            lines += [middle] if between else inside["posthead" if i == ruled[0] and rows[0].head else "prefoot"]
+        lines.append(_row(row))
     if fragment:
-        return "\n".join([*lines, ""])
+        return "\n".join([*raw.get("prehead", ()), *lines, *raw.get("postfoot", ()), ""])
     head = ["\\begin{table}[htbp]\\centering", *([f"\\caption{{{escaped(title)}}}"] if title else [])]
     head += [f"\\begin{{tabular}}{{l*{{{span - 1}}}{{c}}}}", top]
     below = [f"\\multicolumn{{{span}}}{{l}}{{\\footnotesize {_signs(escaped(note))}}}\\\\" for note in notes]
-    return "\n".join([*head, *lines, bottom, *below, "\\end{tabular}", "\\end{table}", ""])
+    foot = [bottom, *below, "\\end{tabular}", "\\end{table}"]
+    return "\n".join([*raw.get("prehead", head), *lines, *raw.get("postfoot", foot), ""])
+
+
+def _filled(line: str, known: Mapping[str, str]) -> str:
+    for name, value in known.items():
+        line = line.replace(name, value)
+    return line
+
+
+def _spanning(spans: Sequence[Span]) -> list[str]:
+    """The line of titles over several columns and the rules below them."""
+    if not spans:
+        return []
+    cells = [f"{each.prefix}{escaped(each.title)}{each.suffix}" for each in spans]
+    rules = "".join(each.rule for each in spans)
+    return [" & ".join(["", *cells]) + " \\\\", *([rules] if rules else [])]
 
 
 def _row(row: GridRow) -> str:
