@@ -16,7 +16,9 @@ from statalike.estimation.margins.comparing import CONTRASTS, show_contrasts, sh
 from statalike.estimation.margins.covariates import NO_SAMPLE, Estimable
 from statalike.estimation.margins.effect import EFFECTS, Effect
 from statalike.estimation.margins.record import MarginEstimates, legend, margin_estimates, stored
+from statalike.estimation.margins.predictions import asked_scale
 from statalike.estimation.margins.response import Response
+from statalike.estimation.margins.scaled import Scaled
 from statalike.estimation.stripe import parse as parse_name
 from statalike.estimation.varied import predicted
 from statalike.interpreter.command import command
@@ -41,7 +43,8 @@ def run(session, call):
 
     A marginlist holds factor variables of the model and interactions of them: `margins group`, `margins a##b`.
     With contrast operators (`margins r.group`) contrasts of the margins are shown. The variance is that of the
-    delta method with covariates taken as given. After regress, xtreg and mixed the linear prediction is averaged.
+    delta method with covariates taken as given. After regress, xtreg and mixed the linear prediction is averaged, after
+    logit and its kin the probability, after poisson and nbreg the number of events, after glm the mean.
 
     at(atspec)        at values of covariates: `at(x=(10(5)30) z=1)`, `at((mean) _all (p25) x)`; statistics are mean,
                       median, p1 to p99, min, max, zero, base, asobserved, asbalanced, and omean ... over the whole
@@ -53,7 +56,7 @@ def run(session, call):
     eyex(varlist)     elasticities
     dyex(varlist)     semielasticities dy/d(ln x)
     eydx(varlist)     semielasticities d(ln y)/dx
-    predict(xb)       what is averaged: xb, the linear prediction
+    predict(options)  what is averaged, as after predict: xb, pr, n, mu, nooffset ...; the default is that of predict
     expression(exp)   the mean of an expression of predict(xb), _b[] and variables instead of the linear prediction
     grand             the overall margin as well
     contrast          contrasts of the margins; joint tests
@@ -132,7 +135,7 @@ def computed(session, call, estimates):
     options = call.options
     if estimates.design is None:
         raise StataError(322, f"margins is not allowed after {estimates.cmd}")
-    _check_predict(options)
+    scale = asked_scale(estimates, options.predict, options.expression, session)
     sampled = estimates.in_sample(session.data)
     if not (options.noesample or sampled.any()):
         raise StataError(322, NO_SAMPLE)
@@ -151,8 +154,10 @@ def computed(session, call, estimates):
     response = None
     if options.expression or (estimates.margin is not None and not options.predict):
         response = Response(session, predicted(options.expression or estimates.margin[0]))
+    elif scale is not None:
+        response = Scaled(session.data, scale, "nooff" not in (options.predict or ""))
     found = averages(estimates, session.data, used, listed, ats, numbered, asked, check, response)
-    shown = legend(estimates, found, used, ats, numbered, options)
+    shown = legend(estimates, found, used, ats, numbered, options, scale.label if scale else "")
     made = margin_estimates(estimates, found, used, ats, shown, call.cmdline)
     made.check = check
     made.labels = {} if options.nofvlabel else {**made.labels, **_over_labels(session, options.over or ())}
@@ -164,21 +169,13 @@ def _numbered(options, wanted):
     return "atcontrast" in _text(options.contrast) and not wanted
 
 
-def _check_predict(options):
-    """r(198) for another prediction than the linear one."""
-    text = options.predict
-    if text and options.expression:
-        raise StataError(198, "options predict() and expression() may not be combined")
-    if text and text.strip() not in ("xb", "xb()"):
-        raise StataError(198, f"predict({text}) is not supported; only predict(xb) is")
-
-
 def _observations(session, call, estimates):
     """Rows to average over and weights over all observations, None without."""
     data, rows = session.data, call.touse
     if not call.options.noesample:
         rows = rows[estimates.in_sample(data, rows)]
-    for name in estimates.design.variables():
+    offset = getattr(estimates, "offset", None)
+    for name in (*estimates.design.variables(), *([offset.name] if offset else [])):
         rows = rows[~np.isnan(data.numbers(name)[rows])]
     weights = None
     if call.weights is not None:

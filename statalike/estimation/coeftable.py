@@ -146,7 +146,7 @@ def _row(row: Label | Blank, numbers: Columns, estimates: Any, display: Display)
     i = row.index
     if display.coeflegend:
         equation, name = estimates.stripe[i]
-        legend = f"{equation}:{name}" if estimates.several_equations else name
+        legend = f"{equation}:{name}" if estimates.called_by_equation else name
         return Row(row.cell, numbers.b[i], Cell(f"_b[{legend}]", align="left"))
     if estimates.flags[i]:
         value = np.nan if estimates.flags[i] == "not estimable" else 1.0 if display.eform else 0.0

@@ -123,6 +123,11 @@ class Estimates:
         return len(self.equations) > 1 or self.equations not in ((), ("",), (self.depvar,))
 
     @property
+    def called_by_equation(self) -> bool:
+        """Whether the legend of coefficients names their equations."""
+        return self.several_equations
+
+    @property
     def n(self) -> float:
         """e(N)."""
         return self.e.scalars.get("N", np.nan)

@@ -53,14 +53,13 @@ def model_table(models: Sequence[tuple[str, Any]], layout: Layout, display: Disp
     rows = _merged(models, layout, display)
     labels = {name: texts for _, model in models for name, texts in model.labels.items()}
     equations = dict.fromkeys(eq for eq, _ in rows)
-    several = [eq for eq in equations if eq != "/"]
     width = layout.names
     body: list[Part] = []
     for position, equation in enumerate(equations):
         names = [name for eq, name in rows if eq == equation]
         if position:
             body.append(Rule())
-        if len(several) > 1 and equation != "/":
+        if equation not in ("", "/"):
             body.append(Row(Cell(abbreviated(equation, width), align="left")))
         shown = [f"/{name}" if equation == "/" else name for name in names]
         _, lines = label_rows(

@@ -94,8 +94,11 @@ def _is_base(effect: Effect | None) -> bool:
     return effect is not None and effect.level is not None and effect.level == effect.base
 
 
-def legend(estimates: Estimates, found: Averages, used: Sample, ats: list[At], numbered: bool, options: Any) -> Legend:
-    """The lines above the table."""
+def legend(
+    estimates: Estimates, found: Averages, used: Sample, ats: list[At], numbered: bool, options: Any,
+    what: str = "",
+) -> Legend:  # fmt: skip
+    """The lines above the table; `what` is predicted, the linear prediction if empty."""
     effect = found.cells[0].effect
     fixed = _all_fixed(estimates, found, ats)
     if effect is None:
@@ -105,7 +108,7 @@ def legend(estimates: Estimates, found: Averages, used: Sample, ats: list[At], n
     lines = [f"{'Over:':<12}{' '.join(used.over)}" if effect else f"Over: {' '.join(used.over)}"] if used.over else []
     if not options.noatlegend:
         lines += _at_lines(found, used, len(ats), numbered)
-    expression = options.expression or f"{label(estimates)}, predict()"
+    expression = options.expression or f"{what or label(estimates)}, predict({options.predict or ''})"
     wrt = " ".join(dict.fromkeys(c.effect.name for c in found.cells if c.effect and not _is_base(c.effect)))
     n = found_n(estimates, used)
     return Legend(
@@ -205,13 +208,13 @@ def _stripe(found: Averages) -> tuple[tuple[str, str], ...]:
 
 def _results(estimates: Estimates, found: Averages, used: Sample, shown: Legend) -> Results:
     """e() besides e(b) and e(V)."""
-    plain = shown.expression.endswith(", predict()")
+    predicted, call, rest = shown.expression.rpartition(", predict(")
     effect = found.cells[0].effect
     wrt = dict.fromkeys(c.effect.name for c in found.cells if c.effect and not _is_base(c.effect))
     macros = {
         "title": shown.title,
-        "predict_label": label(estimates) if plain else "",
-        "expression": "predict()" if plain else shown.expression,
+        "predict_label": predicted,
+        "expression": f"predict({rest}" if call else shown.expression,
         "vce": "delta",
         "vcetype": "Delta-method",
         "model_vce": estimates.e.macros.get("vce", ""),

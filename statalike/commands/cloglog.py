@@ -1,0 +1,59 @@
+"""Complementary log-log regression."""
+
+from __future__ import annotations
+
+from statalike.commands.logit import OPTIONS, estimate
+from statalike.interpreter.command import command
+
+
+@command(
+    "cloglog [varlist(fv ts numeric default=none)] [if] [in] [fweight iweight pweight] [, EForm " + OPTIONS + "]",
+    by="each",
+)
+def run(session, call):
+    """Complementary log-log regression.
+
+    cloglog depvar [indepvars] [if] [in] [weight] [, options]
+    cloglog [, eform level(#) ...]           show the last regression again
+
+    depvar is a failure where it is 0 and a success where it is anything else that is not missing.
+
+    eform                exponentiated coefficients
+    asis                 keep regressors that predict the outcome perfectly
+    noconstant           without a constant
+    offset(varname)      a variable whose coefficient is 1
+    collinear            keep collinear variables
+    vce(vcetype)         oim (the default), opg, robust, cluster clustvar
+    robust               the same as vce(robust)
+    cluster(varname)     the same as vce(cluster varname)
+    nocoef               without the table of coefficients
+    noheader             without what stands above it
+    iterate(#)           iterations at most
+    nolog                without the iteration log
+    log                  with it, the default
+    tolerance(#)         largest relative change of a coefficient on convergence
+    ltolerance(#)        relative change of the log likelihood on convergence
+    nrtolerance(#)       size of g'H^-1 g on convergence
+    nonrtolerance        without that condition
+    difficult            careful steps where the likelihood is not concave, which are taken anyhow
+    level(#)             confidence level, 95 by default
+    noci                 without confidence intervals
+    nopvalues            without tests
+    noomitted            without omitted variables
+    noemptycells         without empty cells of interactions
+    baselevels           base levels of factor variables too
+    allbaselevels        those of interactions too
+    vsquish              without blank rows
+    nofvlabel            levels of factor variables by number
+    cformat(%fmt)        format of coefficients, standard errors and limits
+    pformat(%fmt)        format of p-values
+    sformat(%fmt)        format of test statistics
+    nolstretch           keep the table at its usual width
+    coeflegend           how to call the coefficients in expressions
+
+    . use auto
+    . cloglog foreign weight mpg, nolog
+
+    Stored: as after logit, e(N_f) and e(N_s)
+    """
+    estimate(session, call, "cloglog", "cloglog", "exp(b)" if call.options.eform else "")

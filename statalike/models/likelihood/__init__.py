@@ -1,0 +1,1 @@
+"""Likelihoods of models whose parameters enter through linear predictors."""
