@@ -13,8 +13,6 @@ from statalike.family import Family
 from statalike.models.mixed.ddf.small_sample import SmallSample
 from statalike.models.mixed.fit import MixedFit
 
-NONLINEAR = ("ar", "ma", "exponential")
-
 
 @dataclass(frozen=True)
 class Method:
@@ -71,8 +69,6 @@ def small(fit: MixedFit, made: Specification, method: Method, V: np.ndarray) -> 
         raise StataError(198, "dfmethod() not allowed with weights")
     if method.name == "repeated" and len(made.levels) != 1:
         raise StataError(198, "dfmethod(repeated) is allowed only with two-level models")
-    if hasattr(module, "REML_ONLY") and made.residual.option.word in NONLINEAR:
-        raise StataError(198, f"dfmethod({word}) is not supported with residuals({made.residual.option.word})")
     if method.name in ("anova", "repeated") and any(part.factor for part in made.parts):
         raise StataError(198, f"dfmethod({word}) is not supported with R. factors")
     found = module.method(fit, method.information)

@@ -26,6 +26,15 @@ def scaled_derivative(lns: float, correlation: np.ndarray, slopes: np.ndarray) -
     return np.exp(2.0 * lns) * np.concatenate([2.0 * correlation[None], slopes])
 
 
+def scaled_curvature(lns: float, slopes: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """d2 v C / d (psi, v)2, v = exp(2 lns), from dC/dpsi (k - 1, ..., m, m) and d2C/dpsi2 (k - 1, k - 1, ..., m, m)."""
+    k = len(slopes) + 1
+    out = np.zeros((k, k, *slopes.shape[1:]))
+    out[:-1, :-1] = np.exp(2.0 * lns) * second
+    out[:-1, -1] = out[-1, :-1] = slopes
+    return out
+
+
 def look_up(table: np.ndarray, lag: np.ndarray) -> np.ndarray:
     """table[..., lag], zero beyond the table's end; a leading axis of `table` stays in front."""
     last = table.shape[-1] - 1

@@ -51,6 +51,13 @@ class Autoregressive:
         acf, slopes = self._autocorrelation(theta, int(lag.max(initial=0)))
         return _scaled.scaled_derivative(theta[0], acf[lag], slopes[:, lag])
 
+    def curvature(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """In (rho, variance) or (phi_1, ..., phi_p, variance), (order + 1, order + 1, ..., m, m)."""
+        lag = _scaled.whole_lags(at)
+        phi = np.tanh(theta[1:]) if self.order == 1 else np.asarray(theta[1:], dtype=float)
+        _, slopes, second = _yule_walker(phi, int(lag.max(initial=0)))
+        return _scaled.scaled_curvature(theta[0], slopes[:, lag], second[:, :, lag])
+
     def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
         """rho, or phi1, phi2, ..., and the variance."""
         if self.order == 1:
@@ -65,7 +72,7 @@ class Autoregressive:
         phi = np.asarray(theta[1:], dtype=float)
         if not is_stationary(phi):
             return np.full(last + 1, np.nan), np.full((len(phi), last + 1), np.nan)
-        acf, slopes = _yule_walker(phi, last)
+        acf, slopes, _ = _yule_walker(phi, last)
         return acf[: last + 1], slopes[:, : last + 1]
 
 
@@ -88,24 +95,28 @@ def _powers(rho: float, last: int) -> tuple[np.ndarray, np.ndarray]:
     return acf, slope[None]
 
 
-def _yule_walker(phi: np.ndarray, last: int) -> tuple[np.ndarray, np.ndarray]:
-    """rho_h = sum_j phi_j rho_|h-j| solved for h = 1..p, continued by recursion; with slopes in phi."""
+def _yule_walker(phi: np.ndarray, last: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """rho_h = sum_j phi_j rho_|h-j| solved for h = 1..p, continued by recursion; first and second slopes in phi."""
     p = len(phi)
     system = np.eye(p)
     for h in range(1, p + 1):
         for j in range(1, p + 1):
             if h != j:
                 system[h - 1, abs(h - j) - 1] -= phi[j - 1]
-    acf = np.ones(max(last, p) + 1)
-    slopes = np.zeros((p, len(acf)))
+    size = max(last, p) + 1
+    acf, slopes, second = np.ones(size), np.zeros((p, size)), np.zeros((p, p, size))
     acf[1 : p + 1] = np.linalg.solve(system, phi)
     lag = np.abs(np.arange(1, p + 1)[:, None] - np.arange(1, p + 1))
     slopes[:, 1 : p + 1] = np.linalg.solve(system, acf[lag]).T
-    for h in range(p + 1, len(acf)):
+    moved = slopes[:, lag].transpose(1, 0, 2)  # of lag |h - b| in phi_a: (h, a, b)
+    both = (moved + moved.swapaxes(1, 2)).reshape(p, p * p)
+    second[:, :, 1 : p + 1] = np.linalg.solve(system, both).T.reshape(p, p, p)
+    for h in range(p + 1, size):
         before = slice(h - 1, h - p - 1, -1)
         acf[h] = phi @ acf[before]
         slopes[:, h] = acf[before] + slopes[:, before] @ phi
-    return acf, slopes
+        second[:, :, h] = slopes[:, before] + slopes[:, before].T + second[:, :, before] @ phi
+    return acf, slopes, second
 
 
 def structure(order: int | None = None) -> Autoregressive:

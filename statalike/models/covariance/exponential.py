@@ -38,6 +38,13 @@ class Exponential:
         rest = np.exp(-np.logaddexp(0.0, theta[1]))
         return _scaled.scaled_derivative(theta[0], correlation, (lag * correlation * rest)[None])
 
+    def curvature(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """In (rho, variance), (2, 2, ..., m, m)."""
+        lag = _scaled.lags(at)
+        slope = lag * self._correlation(theta, lag - 1.0)
+        second = lag * (lag - 1.0) * self._correlation(theta, lag - 2.0)
+        return _scaled.scaled_curvature(theta[0], slope[None], second[None, None])
+
     def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
         """rho and the variance."""
         return (_rows.bounded(theta, 1, "rho", "logit"), _rows.spread(theta, 0, (), metric))

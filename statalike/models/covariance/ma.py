@@ -49,6 +49,12 @@ class MovingAverage:
         lag = _scaled.whole_lags(at)
         return _scaled.scaled_derivative(theta[0], _scaled.look_up(acf, lag), _scaled.look_up(slopes, lag))
 
+    def curvature(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """In (theta_1, ..., theta_q, variance), (order + 1, order + 1, ..., m, m)."""
+        _, slopes, second = _products(self._coefficients(theta))
+        lag = _scaled.whole_lags(at)
+        return _scaled.scaled_curvature(theta[0], _scaled.look_up(slopes, lag), _scaled.look_up(second, lag))
+
     def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
         """theta1, theta2, ... and the variance."""
         if self.order == 1:
@@ -58,20 +64,28 @@ class MovingAverage:
 
     def _autocorrelation(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Autocorrelations at lags 0..q (q + 1,), and their slopes in the parameters (q, q + 1)."""
-        q = self.order
-        free = np.asarray(theta[1:], dtype=float)
-        chain = np.ones(q)
-        if q == 1:
-            free = np.tanh(free)
-            chain = 1.0 - free**2
-        c = np.concatenate([[1.0], free])
-        total = np.array([c[: q + 1 - h] @ c[h:] for h in range(q + 1)])
-        rise = np.zeros((q, q + 1))
-        for j in range(1, q + 1):
-            for h in range(q + 1):
-                rise[j - 1, h] = (c[j + h] if j + h <= q else 0.0) + (c[j - h] if j >= h else 0.0)
-        slopes = (rise - np.outer(2.0 * free, total) / total[0]) / total[0]
-        return total / total[0], chain[:, None] * slopes
+        free = self._coefficients(theta)
+        acf, slopes, _ = _products(free)
+        return acf, slopes * (1.0 - free**2) if self.order == 1 else slopes
+
+    def _coefficients(self, theta: np.ndarray) -> np.ndarray:
+        """theta_1, ..., theta_q."""
+        return np.tanh(theta[1:]) if self.order == 1 else np.asarray(theta[1:], dtype=float)
+
+
+def _products(free: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Autocorrelations at lags 0..q, slopes (q, q + 1) and second slopes (q, q, q + 1) in theta_1, ..., theta_q."""
+    q = len(free)
+    c = np.concatenate([[1.0], free])
+    total = np.array([c[: q + 1 - h] @ c[h:] for h in range(q + 1)])
+    i, h = np.arange(q + 1), np.arange(q + 1)
+    meets = (np.abs(i[:, None] - i)[:, :, None] == h) * np.where(np.eye(q + 1, dtype=bool), 2.0, 1.0)[:, :, None]
+    rise = meets.transpose(2, 0, 1) @ c  # d total_h / d c_j: (h, j)
+    rise, twice = rise.T[1:], meets[1:, 1:]
+    slopes = (rise - np.outer(rise[:, 0], total) / total[0]) / total[0]
+    beside = slopes[:, None] * rise[None, :, :1]
+    second = (twice - beside - beside.swapaxes(0, 1) - twice[:, :, :1] * total / total[0]) / total[0]
+    return total / total[0], slopes, second
 
 
 def structure(order: int | None = None) -> MovingAverage:

@@ -63,6 +63,9 @@ class CovarianceStructure(Protocol):
     def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
         """What is shown, in Stata's row order; metric "variance" (var, cov) or "sd" (sd, corr)."""
 
+    # A structure whose matrix is not linear in what `natural` shows in the variance metric has also
+    # curvature(theta, at): d2 matrix / d natural d natural', (k, k, ..., m, m) in natural's order.
+
 
 class RandomStructure(CovarianceStructure, Protocol):
     """A structure that random effects may have: it also knows its matrix square root and its EM step."""

@@ -40,6 +40,13 @@ class Bucket:
         """The slice of groups of each pattern."""
         return [slice(a, b) for a, b in zip([0, *self.ends[:-1].tolist()], self.ends.tolist(), strict=True)]
 
+    def part(self, groups: slice, patterns: slice) -> Bucket:
+        """Some of the groups, and the patterns that they have."""
+        ends = np.minimum(self.ends[patterns], groups.stop) - groups.start
+        return Bucket(
+            self.at[patterns], self.by[patterns], self.count[patterns], ends, self.groups[groups], self.Y[:, :, groups]
+        )
+
     @property
     def shared(self) -> bool:
         """Whether patterns are few enough to be worked one at a time."""
@@ -169,7 +176,7 @@ class Whitening:
         """psi_bar, ln|R| counting once; Gamma is Z (uz, k + q, G) in the rows of z, (r, k) or (r, k, P) in the rest."""
         out = np.zeros((self.residual.n_by, self.k))
         for bucket, Q, R_inverse in zip(self.buckets, white.Q, white.R_inverse, strict=True):
-            R_bar = bucket.count[:, None, None] * R_inverse - self._outer(bucket, Q, Z, Gamma)
+            R_bar = bucket.count[:, None, None] * R_inverse - self.outer(bucket, Q, Z, Gamma)
             slopes = np.einsum("pij,kpij->kp", R_bar, self.matrices(white.theta, bucket, derivative=True))
             np.add.at(out, bucket.by, slopes.T)
         return out.ravel()[1:]
@@ -224,7 +231,7 @@ class Whitening:
             out[rows] = apply(bucket, matrices(bucket))[0]
         return out
 
-    def _outer(self, bucket: Bucket, Q: np.ndarray, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
+    def outer(self, bucket: Bucket, Q: np.ndarray, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
         """sum over the members of each pattern of (Q Gamma)(Q Gamma)', (P, m, m)."""
         combined = self._combined(bucket, Q, Z, Gamma)
         if bucket.shared:

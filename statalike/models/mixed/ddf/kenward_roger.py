@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from statalike.models.mixed.bends import bend
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.second_order import SecondOrder, second_order
 
@@ -36,10 +37,11 @@ class KenwardRoger:
         """lambda and m of section 3 of the paper."""
         q, Phi = len(L), self.at.Phi
         Theta = L.T @ np.linalg.solve(L @ Phi @ L.T, L)
-        moved = np.einsum("ab,kbc->kac", Theta @ Phi, self.at.P) @ Phi
-        traces = np.einsum("kaa->k", moved)
+        moved = (Theta @ Phi) @ self.at.P @ Phi
+        traces = moved.trace(axis1=1, axis2=2)
         A1 = float(traces @ self.W @ traces)
-        A2 = float(np.einsum("ij,iab,jba->", self.W, moved, moved))
+        k = len(moved)
+        A2 = float(np.sum(self.W * (moved.reshape(k, -1) @ moved.swapaxes(1, 2).reshape(k, -1).T)))
         if not A2 > 0:
             return 1.0, np.nan
         B = (A1 + 6.0 * A2) / (2.0 * q)
@@ -54,9 +56,17 @@ class KenwardRoger:
 
 
 def method(fit: MixedFit, information: str = "eim") -> KenwardRoger:
-    """From a REML fit; V taken as linear along the tangents of its parameters (no R_ij term)."""
+    """From a REML fit.
+
+    The adjusted variance depends on the parameters that V is differentiated in twice, through R_ij, its only part that
+    does (lambda and the degrees of freedom do not, see second_order). They are those that are shown: variances and
+    covariances, in which V is linear and R_ij zero, and for ar, ma and exponential residuals rho, phi or theta beside
+    the variance, as SAS PROC MIXED has them. What Stata differentiates in there is not documented.
+    """
     at = second_order(fit)
     W = np.linalg.inv(at.eim if information == "eim" else at.oim)
     Phi = at.Phi
-    bracket = np.einsum("ij,ijab->ab", W, at.Q) - np.einsum("ij,iab,bc,jcd->ad", W, at.P, Phi, at.P, optimize=True)
+    k, p = len(W), len(Phi)
+    moved = (W @ at.P.reshape(k, p * p)).reshape(k, p, p)
+    bracket = np.tensordot(W, at.Q, 2) - (at.P @ Phi @ moved).sum(axis=0) - 0.25 * bend(fit, at.down, at.index, W)
     return KenwardRoger(Phi + 2.0 * Phi @ (0.5 * (bracket + bracket.T)) @ Phi, W, at)

@@ -25,7 +25,7 @@ class Satterthwaite:
     def single(self, l: np.ndarray) -> float:
         """2 (l'Phi l)^2 / (g'W g), g the gradient of l'Phi l."""
         a = self.at.Phi @ l
-        g = -np.einsum("i,kij,j->k", a, self.at.P, a)
+        g = -(self.at.P @ a) @ a
         spread = float(g @ self.W @ g)
         return 2.0 * float(l @ a) ** 2 / spread if spread > 0 else np.nan
 
@@ -43,6 +43,10 @@ class Satterthwaite:
 
 
 def method(fit: MixedFit, information: str = "eim") -> Satterthwaite:
-    """From a REML fit, with the expected ("eim") or observed ("oim") information of the variance parameters."""
+    """From a REML fit, with the expected ("eim") or observed ("oim") information of the variance parameters.
+
+    Which parameters these are makes no difference: g and W change against each other, with the expected information
+    anywhere, with the observed one at the optimum.
+    """
     at = second_order(fit)
     return Satterthwaite(fit.V_beta, np.linalg.inv(at.eim if information == "eim" else at.oim), at)

@@ -1,0 +1,109 @@
+"""What residual structures that are not linear in their parameters add to degrees of freedom (see second_order).
+
+The parameters are those that are shown, variances and rho, phi, theta: nu, with J = d nu / d eta. V_ab = d2V / d nu_a
+d nu_b is zero unless the structure has a `curvature`. Then the expected information has the term (tr P V_ab -
+y'P V_ab P y) / 2, half the slope of -2 l along V_ab, and the variance of Kenward & Roger (1997) that of R_ab =
+X'V^-1 V_ab V^-1 X.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from statalike.models.mixed.elimination import backward
+from statalike.models.mixed.fit import MixedFit
+from statalike.models.mixed.likelihood import spread
+from statalike.models.mixed.nested_order import Descent, parents
+from statalike.models.mixed.residual_order import NUMBERS, pieces
+from statalike.models.mixed.whitening import apply
+
+
+def information(fit: MixedFit, down: Descent) -> np.ndarray:
+    """J'(tr P V_ab - y'P V_ab P y)J / 2, over all of eta (k, k)."""
+    out = np.zeros((fit.metric.size, fit.metric.size))
+    if not curved(fit):
+        return out
+    source = fit.criterion.whitening
+    Z, Gamma = _adjoint(fit, down)
+    total = np.zeros((source.residual.n_by, source.k, source.k))
+    for bucket, Q, R_inverse in zip(source.buckets, down.white.Q, down.white.R_inverse, strict=True):
+        R_bar = bucket.count[:, None, None] * R_inverse - source.outer(bucket, Q, Z, Gamma)
+        step = max(1, NUMBERS // (source.k * bucket.at.shape[1]) ** 2)
+        for start in range(0, len(R_bar), step):
+            here = slice(start, start + step)
+            for g, own in _by(bucket.by[here]):
+                total[g] += np.einsum("pij,abpij->ab", R_bar[here][own], _second(fit, bucket.at[here][own], g))
+    sigma = fit.metric.sigma
+    out[sigma:, sigma:] = sum(0.5 * J.T @ each @ J for J, each in zip(_shown(fit), total, strict=True))
+    return out
+
+
+def bend(fit: MixedFit, down: Descent | None, index: np.ndarray, W: np.ndarray) -> np.ndarray:
+    """sum W_ab R_ab (p, p) for the variance W (k, k) of the elements `index` of eta."""
+    if down is None or not curved(fit):
+        return np.zeros((fit.model.p, fit.model.p))
+    criterion, sigma = fit.criterion, fit.metric.sigma
+    source, T, r = criterion.whitening, criterion.columns.Tx, len(down.C)
+    wide = np.zeros((fit.metric.size, fit.metric.size))
+    wide[np.ix_(index, index)] = W
+    spreads = [J @ wide[sigma:, sigma:] @ J.T for J in _shown(fit)]
+    total = np.zeros((r, r))
+    for piece in pieces(source, down.white, down.b, down.omega, r, source.k**2):
+        M = np.empty(piece.R_inverse.shape)
+        for g, own in _by(piece.bucket.by):
+            M[own] = np.einsum("ab,abpij->pij", spreads[g], _second(fit, piece.bucket.at[own], g))
+        total += np.tensordot(piece.v, apply(piece.bucket, M, piece.v), ((1, 2), (1, 2)))
+    p = fit.model.p
+    return T.T @ total[:p, :p] @ T / fit.sigma2
+
+
+def curved(fit: MixedFit) -> bool:
+    """Whether V is not linear in the parameters that are shown."""
+    residual = fit.model.residual
+    return residual is not None and hasattr(residual.structure, "curvature")
+
+
+def _by(codes: np.ndarray) -> list[tuple[int, np.ndarray]]:
+    """The by-groups among patterns, and which patterns are theirs."""
+    return [(int(g), codes == g) for g in np.unique(codes)]
+
+
+def _absolute(fit: MixedFit, g: int) -> np.ndarray:
+    """theta (k,) of by-group g, its log standard deviation included."""
+    source = fit.criterion.whitening
+    return source.thetas(fit.psi)[g] + source.scales() * fit.eta[fit.metric.sigma]
+
+
+def _second(fit: MixedFit, at: np.ndarray, g: int) -> np.ndarray:
+    """V_ab over sigma^2 within the groups of patterns `at`, (k, k, P, m, m)."""
+    return fit.model.residual.structure.curvature(_absolute(fit, g), at) / fit.sigma2
+
+
+def _shown(fit: MixedFit) -> list[np.ndarray]:
+    """d nu / d (ln sigma, psi) of each by-group, (k, 1 + n_psi)."""
+    residual, source = fit.model.residual, fit.criterion.whitening
+    out = []
+    for g in range(residual.n_by):
+        rows = residual.structure.natural(_absolute(fit, g), residual.levels)
+        own = np.array([row.gradient for row in rows])
+        J = np.zeros((len(rows), residual.n_by * source.k))
+        J[:, 0] = own @ source.scales()
+        J[:, g * source.k + (g == 0) : (g + 1) * source.k] = own[:, int(g == 0) :]
+        out.append(J)
+    return out
+
+
+def _adjoint(fit: MixedFit, down: Descent) -> tuple[np.ndarray, np.ndarray]:
+    """Z (uz, c, G) and Gamma at the lowest level, as Whitening.outer takes them."""
+    criterion, p = fit.criterion, fit.model.p
+    more = np.zeros((len(down.C), p))
+    more[:p] = np.linalg.cholesky(fit.at.XVX_inverse)
+    Gamma = np.column_stack([fit.at.omega * criterion.columns.scale_y / np.sqrt(fit.sigma2), more])
+    for k, level in enumerate(down.levels):
+        inner = spread(Gamma, criterion.layout.parent(k), None)
+        Gamma = criterion.descend(k, inner, backward(level.A, level.D, down.F[k], level.done, inner, None))
+    Z = []
+    for batch, done in zip(down.parts.batches, down.lowest, strict=True):
+        inner = Gamma if batch.parents is None else Gamma[:, :, parents(batch)]
+        Z.append(backward(batch.A, batch.D, down.F[-1], done, inner, batch.weights).Z)
+    return np.concatenate(Z, axis=2), Gamma

@@ -1,0 +1,74 @@
+"""Satterthwaite and Kenward-Roger of the fast engine against their definitions, for every kind of structure.
+
+The engine's observed information, by differences of its gradient, is what bounds the agreement.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from statalike.models.mixed.ddf import kenward_roger, satterthwaite
+from statalike.models.mixed.fit import MixedFit, fit
+from tests.models.designs import dense, model
+from tests.models.small_oracle import Parts, Small
+from tests.models.test_mixed_oracle import simulated
+
+MODELS = [
+    *(("none", each) for each in ("exchangeable", "exchangeable by", "iid by", "ar 1", "ar 1 by", "ar 2", "ar 3 by")),
+    *(("none", each) for each in ("ma 1", "ma 2 by", "toeplitz 2", "toeplitz 1 by", "exponential", "exponential by")),
+    *(("none", each) for each in ("unstructured", "banded 1", "banded 0 by", "diagonal")),
+    *(
+        (each, "iid")
+        for each in ("intercept", "independent", "exchangeable", "unstructured", "nested", "nested slopes")
+    ),
+    *((each, "iid") for each in ("three levels", "two equations", "nested empty")),
+    *((each, "ar 1") for each in ("intercept", "nested", "nested empty")),
+    ("intercept", "ma 1"),
+    ("intercept", "exponential"),
+    ("intercept", "ar 2"),
+    ("slope", "ar 1 by"),
+    ("slope", "exchangeable"),
+    ("unstructured", "diagonal"),
+    ("independent", "iid by"),
+    ("nested", "exponential"),
+]
+CONTRASTS = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.3, -1.0, 0.5]])
+JOINT = np.array([[1.0, 0.0, 0.0], [0.2, 1.0, 0.0]])
+
+
+def both(random: str, residual: str, seed: int = 11) -> tuple[MixedFit, Parts]:
+    """The engine's REML fit and the definitions at its estimates."""
+    design = simulated(random, residual, seed)
+    done = fit(model(design, random, residual, True))
+    assert done.converged
+    assert not np.isnan(done.V_eta).any()
+    return done, Small(dense(design, random, residual, True), done.eta).parts()
+
+
+@pytest.mark.parametrize(("random", "residual"), MODELS, ids=[f"{a}-{b}" for a, b in MODELS])
+def test_definitions(random: str, residual: str) -> None:
+    done, parts = both(random, residual)
+    for information in ("eim", "oim"):
+        satt, kroger = satterthwaite.method(done, information), kenward_roger.method(done, information)
+        close = {"rel": 1e-6, "abs": 0.0}
+        expected = [parts.satterthwaite(l, information) for l in CONTRASTS]
+        assert [satt.single(l) for l in CONTRASTS] == pytest.approx(expected, **close)
+        scale = np.sqrt(np.diag(parts.Phi))
+        np.testing.assert_allclose(
+            kroger.V / np.outer(scale, scale), parts.adjusted(information) / np.outer(scale, scale), atol=1e-7
+        )
+        factor, ddf = parts.kenward_roger(JOINT, information)
+        estimate = JOINT @ done.beta
+        F = estimate @ np.linalg.solve(JOINT @ parts.adjusted(information) @ JOINT.T, estimate) / 2
+        assert kroger.joint(JOINT, estimate) == pytest.approx((factor * F, ddf), **close)
+        assert kroger.single(CONTRASTS[3]) == pytest.approx(parts.kenward_roger(CONTRASTS[3:], information)[1], **close)
+
+
+@pytest.mark.parametrize("residual", ["ar 1", "ma 1", "exponential", "ar 2"])
+def test_second_derivatives_matter(residual: str) -> None:
+    """R_ij is not zero where V bends, and zero where it does not."""
+    _, parts = both("none", residual)
+    assert np.abs(parts.adjusted("eim") - parts.adjusted("eim", R=False)).max() > 1e-6 * np.abs(parts.Phi).max()
+    _, flat = both("none", "toeplitz 2")
+    assert np.abs(flat.R).max() < 1e-6 * np.abs(flat.Q).max()
