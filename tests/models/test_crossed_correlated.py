@@ -225,3 +225,25 @@ def test_too_many_meetings_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(meetings, "MEETINGS", 10)
     with pytest.raises(MemoryError, match="pairs of correlated observations"):
         Crossed(arranged(made(data, "two factors", errors(data, "ar 1", "b"), False)))
+
+
+@METHODS
+@pytest.mark.parametrize(("name", "structure", "within"), [CASES[2], CASES[3], CASES[6]])
+@pytest.mark.parametrize("sigma2", [None, 1.7], ids=["profiled", "given"])
+def test_hessian(name: str, structure: str, within: str, sigma2: float | None, reml: bool) -> None:
+    """Second derivatives along the square roots, in psi and in ln sigma, against differences of the gradient."""
+    data = drawn(3)
+    given = arranged(made(data, name, errors(data, structure, within), reml))
+    criterion = Crossed(given)
+    roots = Roots(given, criterion.n_psi)
+    theta = np.random.default_rng(5).uniform(0.2, 0.5, roots.size)
+
+    def slope(at: np.ndarray) -> np.ndarray:
+        value = criterion(roots.factors(at), roots.psi(at), sigma2=sigma2).gradient
+        return np.append(roots.gradient(value.Lambda, value.psi), [] if sigma2 is None else [value.log_sigma])
+
+    H = criterion.hessian(roots.factors(theta), roots.directions(), sigma2, psi=roots.psi(theta))
+    for j, unit in enumerate(np.eye(roots.size)):
+        expected = (slope(theta + 1e-5 * unit) - slope(theta - 1e-5 * unit)) / 2e-5
+        np.testing.assert_allclose(H[j], expected, rtol=1e-6, atol=1e-7 * np.abs(H).max())
+    np.testing.assert_array_equal(H, H.T)

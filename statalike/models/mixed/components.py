@@ -120,12 +120,13 @@ def observed_information(metric: Metric, eta: np.ndarray, free: np.ndarray) -> n
 
 
 def exact_information(metric: Metric, theta: np.ndarray, eta: np.ndarray, free: np.ndarray) -> np.ndarray | None:
-    """The same where the criterion has second derivatives (and no psi), at an optimum: theta and eta say the same."""
-    sigma2 = np.exp(2.0 * eta[metric.sigma])
-    H = metric.criterion.hessian(metric.roots.factors(theta), metric.roots.directions(), sigma2)
+    """The same where the criterion has second derivatives, at an optimum: theta and eta say the same."""
+    sigma2, roots = np.exp(2.0 * eta[metric.sigma]), metric.roots
+    H = metric.criterion.hessian(roots.factors(theta), roots.directions(), sigma2, psi=roots.psi(theta))
     if H is None:
         return None
-    J = np.vstack([root_slopes(metric, theta, eta), np.eye(metric.size)[metric.sigma]])[:, free]
+    unit = np.eye(metric.size)
+    J = np.vstack([root_slopes(metric, theta, eta), unit[metric.sigma + 1 :], unit[metric.sigma]])[:, free]
     return 0.5 * J.T @ H @ J
 
 

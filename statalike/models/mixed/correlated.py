@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 
 from statalike.models.mixed.blocks import Layout
 from statalike.models.mixed.columns import Columns
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from statalike.models.mixed.crossed import Solved
 
 STRIP = 4_000_000  # numbers of a product of sparse and dense matrix made at a time
+PAYS = 8  # how much cheaper such a product is, number by number, than one at pairs of entries
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Correlated:
         self.columns = replace(columns, U=tuple(u[rows] for u in U))
         self.edges = np.cumsum([0, *(bucket.Y.shape[1] * bucket.Y.shape[2] for bucket in self.buckets)]).tolist()
         self.meetings = Meetings(self.plan, self.columns.U, self.buckets)
+        self.pairs: tuple[np.ndarray, np.ndarray] | None = None
 
     def __call__(self, psi: np.ndarray) -> Weighed:
         """Raises numpy.linalg.LinAlgError outside the space."""
@@ -146,18 +149,17 @@ class Correlated:
                 Y += sum(held[a, v][code] * U[j] for v, j in enumerate(self.plan.middle.z))
             yield U[i], Y
 
-    def _meet(self, E: object, T: np.ndarray) -> np.ndarray:
+    def _meet(self, E: scipy.sparse.csr_matrix, T: np.ndarray) -> np.ndarray:
         """E T where E has entries."""
-        out = np.empty(E.nnz)
-        step = max(1, STRIP // max(1, len(T)))
-        for start in range(0, E.shape[0], step):
-            strip = E[start : start + step]
-            span = slice(E.indptr[start], E.indptr[min(start + step, E.shape[0])])
-            rows = np.repeat(np.arange(strip.shape[0]), np.diff(strip.indptr))
-            out[span] = (strip @ T)[rows, strip.indices]
-        return out
+        counts = np.diff(E.indptr).astype(np.int64)
+        if float(counts @ counts) > E.nnz * len(T) / PAYS:
+            return _product_at_entries(E, T)
+        if self.pairs is None:
+            self.pairs = _neighbours(counts, E.indptr)
+        left, right = self.pairs
+        return np.bincount(left, E.data[right] * T[E.indices[left], E.indices[right]], E.nnz)
 
-    def _gather(self, values: np.ndarray, E: object) -> np.ndarray:
+    def _gather(self, values: np.ndarray, E: scipy.sparse.csr_matrix) -> np.ndarray:
         """sum over outer columns c of U_c times the value (uz, entries of E) where an observation's entry is."""
         code = self.plan.codes[self.plan.inner.level]
         K = max(1, self.plan.K)
@@ -174,6 +176,27 @@ class Correlated:
         for j, place in self.plan.places():
             out += values[:, code, place] * self.columns.U[j]
         return out
+
+
+def _neighbours(counts: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ordered pairs of entries of one row; counts and starts of the rows."""
+    lengths = np.repeat(counts, counts)
+    left = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    before = np.cumsum(lengths) - lengths
+    right = np.arange(len(left)) + np.repeat(np.repeat(starts[:-1], counts) - before, lengths)
+    return left, right.astype(np.int32)
+
+
+def _product_at_entries(E: scipy.sparse.csr_matrix, T: np.ndarray) -> np.ndarray:
+    """E T where E has entries, made in strips of rows."""
+    out = np.empty(E.nnz)
+    step = max(1, STRIP // max(1, len(T)))
+    for start in range(0, E.shape[0], step):
+        strip = E[start : start + step]
+        rows = np.repeat(np.arange(strip.shape[0]), np.diff(strip.indptr))
+        first = E.indptr[start]
+        out[first : first + strip.nnz] = (strip @ T)[rows, strip.indices]
+    return out
 
 
 def _layout(residual: Residual) -> Layout:

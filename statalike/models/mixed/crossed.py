@@ -33,6 +33,7 @@ from statalike.models.mixed.threads import one_thread, product
 
 CHEAP = 300  # up to this many outer effects an evaluation costs little
 SMALL = 3_000  # up to this many BLAS does better on one thread
+STEP = np.finfo(float).eps ** (1 / 3)  # of differences in residual parameters
 PLENTY = 10  # groups of each grouping with which average information serves for a first step
 
 
@@ -161,18 +162,41 @@ class Crossed:
         directions: list[tuple[np.ndarray, ...]],
         sigma2: float | None = None,
         *,
+        psi: np.ndarray | None = None,
         rough: bool = False,
     ) -> np.ndarray | None:
-        """Second derivatives of -2 l along directions of Lambda, and in ln sigma (last) where sigma2 is given.
+        """Second derivatives of -2 l along directions of Lambda, in psi, and in ln sigma (last) where sigma2 is given.
 
-        rough: where they are costly and the data plenty, an approximation will do. None with a residual structure.
+        Those in psi are differences of the gradient. rough: where they are costly and the data plenty, an approximation
+        will do.
         """
-        if self.source is not None:
+        psi = np.zeros(0) if psi is None else psi
+        at = self(Lambda, psi, sigma2=sigma2)
+        if at is None:
             return None
-        at = self(Lambda, np.zeros(0), sigma2=sigma2)
         average = rough and self.costly and min(self.counts) > PLENTY
+        directions = [(*each, *self.empty) for each in directions]
         with self.threads():
-            return None if at is None else curvature.hessian(self, self._last, at, directions, sigma2, average)
+            H = curvature.hessian(self, self._last, at, directions, sigma2, average)
+        if H is None or not len(psi):
+            return H
+        slopes = [self._slope_in_psi(Lambda, psi, j, directions, sigma2) for j in range(len(psi))]
+        return None if any(each is None for each in slopes) else _bordered(H, np.array(slopes), len(directions))
+
+    def _slope_in_psi(
+        self, Lambda: tuple[np.ndarray, ...], psi: np.ndarray, j: int, directions: list, sigma2: float | None
+    ) -> np.ndarray | None:
+        """Central differences of the gradient along the directions, in psi, and in ln sigma where sigma2 is given."""
+        h = STEP * max(1.0, abs(psi[j]))
+        both = []
+        for step in (h, -h):
+            at = self(Lambda, psi + step * (np.arange(len(psi)) == j), sigma2=sigma2)
+            if at is None:
+                return None
+            slopes = at.gradient
+            along = [sum(np.vdot(d, L) for d, L in zip(each, slopes.Lambda, strict=True)) for each in directions]
+            both.append(np.concatenate([along, slopes.psi, [] if sigma2 is None else [slopes.log_sigma]]))
+        return (both[0] - both[1]) / (2.0 * h)
 
     @property
     def n_psi(self) -> int:
@@ -270,6 +294,19 @@ class Crossed:
         total = [one + other for one, other in zip(solved.F_bar, bars, strict=True)]
         by_level = dict(zip(self.levels, total, strict=True))
         return tuple(T.T @ by_level[level] for level, T in enumerate(self.columns.T))
+
+
+def _bordered(H: np.ndarray, slopes: np.ndarray, k: int) -> np.ndarray:
+    """H with the rows of psi put after its first k: slopes (n_psi, k + n_psi [+ 1])."""
+    size = len(H) + len(slopes)
+    inside = np.arange(k, k + len(slopes))
+    others = np.setdiff1d(np.arange(size), inside)
+    out = np.zeros((size, size))
+    out[np.ix_(others, others)] = H
+    out[inside, :] = slopes
+    out[np.ix_(others, inside)] = slopes[:, others].T
+    out[np.ix_(inside, inside)] = 0.5 * (slopes[:, inside] + slopes[:, inside].T)
+    return out
 
 
 def _planned(model: MixedModel, columns: Columns) -> tuple[Columns, Plan]:

@@ -86,7 +86,7 @@ def way(
 
 def quadratics(criterion: Crossed, at: Solved, ways: Directions) -> tuple[np.ndarray, np.ndarray]:
     """R'V_i R = u'v_i (k, r, r) and R'V_i V0^-1 V_j R = v_i'N v_j (k, r, k, r)."""
-    parts, r, k = criterion.parts, len(at.C), len(ways.Psi[0])
+    parts, r, k = at.parts, len(at.C), len(ways.Psi[0])
     u = standardised(parts, at)
     each = list(ways.Psi)
     inner, middle = _moved(each.pop(0), u.inner), None
@@ -103,7 +103,7 @@ def quadratics(criterion: Crossed, at: Solved, ways: Directions) -> tuple[np.nda
 def _moved(Psi: np.ndarray, u: np.ndarray) -> np.ndarray:
     """Psi_i u of every group: (q, k r, G)."""
     moved = np.einsum("kab,brg->akrg", Psi, u)
-    return moved.reshape(len(u), -1, u.shape[2])
+    return moved.reshape(len(u), len(Psi) * u.shape[1], u.shape[2])
 
 
 def _traces(criterion: Crossed, at: Solved, ways: Directions) -> np.ndarray:
@@ -134,7 +134,7 @@ def _traces(criterion: Crossed, at: Solved, ways: Directions) -> np.ndarray:
 def _through_inner(criterion: Crossed, at: Solved, Psi: np.ndarray) -> np.ndarray:
     """B'M^-1 Psi M^-1 B (K, K)."""
     moved = np.einsum("aqg,qs,bsg->abg", at.inner.FM, Psi, at.inner.FM, optimize=True)
-    made = criterion.parts.gram.form(moved)
+    made = at.parts.gram.form(moved)
     return at.outer.inside(made, made)
 
 

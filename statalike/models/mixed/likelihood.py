@@ -104,8 +104,8 @@ class Criterion:
     """-2 log (restricted) likelihood as a function of relative factors Lambda (G = sigma^2 Lambda Lambda') and psi.
 
     em_steps: how many EM steps before Newton's pay; enough: the decrement of -2 l that is as good as none. Another
-    criterion may offer `moments()`, relative variances to start from, and `hessian(Lambda, directions, sigma2)`, second
-    derivatives (rough=True: where an approximation will do).
+    criterion may offer `moments()`, relative variances to start from, and `hessian(Lambda, directions, sigma2, psi=)`,
+    second derivatives (rough=True: where an approximation will do).
     """
 
     em_steps = 10_000
