@@ -240,19 +240,21 @@ def _text(model: Any, shown: Any, i: int, each: Shown, how: Publication) -> str:
     elif each.name in kinds:
         values = [getattr(shown, kinds[each.name])[i]]
     else:
-        return _of_matrix(model, model.stripe[i][1], each)
+        equation, name = model.stripe[i]
+        return _of_matrix(model, name, each, "" if _equation(model, equation) == MAIN else equation)
     omitted = flag and (each.name != "b")
     return _enclosed(",".join(written(np.nan if omitted else float(x), form) for x in values), each)
 
 
-def _of_matrix(model: Any, name: str, each: Shown) -> str:
-    """The entry of e(name)'s first row under a coefficient's name, "" where there is none."""
+def _of_matrix(model: Any, name: str, each: Shown, equation: str = "") -> str:
+    """The entry of e(name)'s first row under a coefficient, "" where there is none; equation "" is the first one."""
     matrix = model.e.matrices.get(each.name)
-    if matrix is None:
-        return ""
-    at = next((j for j, (_, column) in enumerate(matrix.cols) if key(column) == key(name)), None)
+    cols = () if matrix is None else matrix.cols
+    first = ("", "_", model.stripe[0][0]) if model.stripe else ("", "_")
+    meant = (equation,) if equation else first
+    at = next((j for j, (eq, column) in enumerate(cols) if eq in meant and key(column) == key(name)), None)
     value = np.nan if at is None else float(matrix.values[0, at])
-    return "" if at is None or np.isnan(value) else _enclosed(written(value, each.format or "%9.0g"), each)
+    return "" if np.isnan(value) else _enclosed(written(value, each.format or "%9.0g"), each)
 
 
 def _enclosed(text: str, each: Shown) -> str:
