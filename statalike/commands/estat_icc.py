@@ -14,7 +14,10 @@ from statalike.output.table import Field, Row, Table
 
 @command("estat icc [, Level(cilevel)]")
 def run(session, call):
-    """Intraclass correlations of the levels of a nested random-intercept model.
+    """Intraclass correlations of the levels of a random-intercept model.
+
+    Each level's is the correlation of two observations of one of its groups, which share the groups above it too; of
+    levels crossed by mixed's option crossed, the correlation of two observations that share nothing but that group.
 
     level(#)  confidence level
 

@@ -46,15 +46,22 @@ PARTS = "anything [, COVariance(string) noCONStant COLlinear FWeight(varname) PW
 def run(session, call):
     """Multilevel mixed-effects linear regression.
 
-    mixed depvar [indepvars] || levelvar: [effects] [, covariance() noconstant collinear] || ... [, options]
+    mixed depvar [indepvars] || levelvar: [effects] [, covariance() noconstant collinear crossed] || ... [, options]
 
     Levels are given from the highest down; effects are variables with random coefficients, the random intercept comes
     last. R.varname is one effect for each value of a variable; _all is one group of all observations. Without any
     equation after || it is linear regression by maximum likelihood.
 
+    Effects of crossed groups, ratings of raters by items, are written as in Stata, || _all: R.rater || item:, or with
+    crossed, which Stata does not have: || rater: || item:, crossed. The groups of a crossed equation are not nested in
+    those before it, and its effects may be any: || rater: x, cov(un) || item: x, cov(un) crossed. Equations after it
+    are nested in it, or crossed themselves. Residuals correlate within the groups of the last equation. Weights of
+    observations may be frequencies only where effects are crossed.
+
     covariance(structure)  independent (default), exchangeable, identity or unstructured, of one equation's effects
     noconstant      no intercept in the fixed part, or no random intercept in an equation
     collinear       keep collinear effects in an equation
+    crossed         the groups of an equation are crossed with those of the equations before it
     mle             maximum likelihood, the default
     reml            restricted maximum likelihood
     residuals(structure, t(varname) by(varname))  independent, exchangeable, ar #, ma #, unstructured, banded #,
@@ -104,6 +111,8 @@ def run(session, call):
 
     . webuse pig, clear
     . mixed weight week || id:, nolog nogroup
+    . webuse penicillin, clear
+    . mixed diameter || plate: || sample:, crossed nolog
 
     Stored: e(N) e(k) e(k_f) e(k_r) e(k_rs) e(k_rc) e(k_res) e(df_m) e(ll) e(chi2) e(p) e(ll_c) e(chi2_c) e(df_c)
     e(p_c) e(rank) e(ic) e(rc) e(converged) e(title) e(method) e(ivars) e(redim) e(vartypes) e(revars) e(rstructure)

@@ -13,6 +13,7 @@ import scipy
 from statalike.data.format import general
 from statalike.errors import StataError
 from statalike.estimation.mixed.components import absolute
+from statalike.estimation.mixed.levels import chain
 
 NEGLIGIBLE = 1e-8
 _PAIR = re.compile(r'\s*(\w+)\s*==?\s*("[^"]*"|\S+)')
@@ -56,11 +57,12 @@ def chosen_rows(estimates: Any, at: str) -> tuple[str, np.ndarray]:
     r(198) for names that are no levels; r(459) for values not there, and where a level above must be given.
     """
     values = level_values(estimates)
-    wanted = _pairs(at, values) if at else {name: column[0] for name, column in values.items()}
+    lowest = [level.name for level in chain(estimates.made.levels, len(estimates.made.levels) - 1)]
+    wanted = _pairs(at, values) if at else {name: values[name][0] for name in lowest if name in values}
     inside = np.ones(estimates.fit.model.n, dtype=bool)
-    for place, name in enumerate(values):
+    for name in values:
         if name not in wanted:
-            below = [other for other in list(values)[place + 1 :] if other in wanted]
+            below = [other for other in _nested(estimates, name) if other in wanted]
             if below:
                 raise StataError(459, f"Because of implied nesting, you must also specify a value for {name}")
             continue
@@ -71,6 +73,13 @@ def chosen_rows(estimates: Any, at: str) -> tuple[str, np.ndarray]:
             raise StataError(459, f"{text} or at other specified level values")
     title = " ".join(f"{name} = {_shown(wanted[name])}" for name in values if name in wanted)
     return title or "all the data", np.flatnonzero(inside)
+
+
+def _nested(estimates: Any, name: str) -> list[str]:
+    """The levels that are nested in one."""
+    levels = estimates.made.levels
+    chains = [[level.name for level in chain(levels, depth)] for depth in range(len(levels))]
+    return [each[-1] for each in chains if name in each[:-1]]
 
 
 def _pairs(text: str, values: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -134,7 +143,10 @@ def _residual(estimates: Any, rows: np.ndarray) -> np.ndarray:
     residual = fit.model.residual
     if residual is None:
         return np.eye(len(rows)) * fit.sigma2
-    lowest = max(fit.model.terms, key=lambda term: term.level).groups if fit.model.terms else np.zeros(fit.model.n, int)
+    lowest = residual.groups
+    if lowest is None:
+        terms = fit.model.terms
+        lowest = max(terms, key=lambda term: term.level).groups if terms else np.zeros(fit.model.n, int)
     by = np.zeros(fit.model.n, dtype=int) if residual.by is None else residual.by
     R = np.zeros((len(rows), len(rows)))
     for g in range(residual.n_by):

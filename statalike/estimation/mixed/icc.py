@@ -1,4 +1,8 @@
-"""Intraclass correlations of nested random intercepts, with delta-method standard errors and logit intervals."""
+"""Intraclass correlations of random intercepts, with delta-method standard errors and logit intervals.
+
+Levels that are crossed by the option of that name have one each, that of two observations which share that level's
+group and none of the others'; Stata refuses them where crossed effects are written as R.varname, and so it is here.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import numpy as np
 import scipy
 
 from statalike.errors import StataError
+from statalike.estimation.mixed.levels import chain
 from statalike.estimation.mixed.specification import Specification
 from statalike.models.mixed.fit import MixedFit
 
@@ -29,7 +34,7 @@ class Correlation:
 
 
 def correlations(fit: MixedFit, made: Specification, z: float) -> tuple[Correlation, ...]:
-    """ICC_l = sum of intercept variances of levels from the top to l / (all of them + residual), highest level first.
+    """ICC_l = sum of intercept variances of the levels that hold l and its own / (all of them + residual).
 
     r(321) for residual structures, crossed effects and levels without a random intercept.
     """
@@ -45,11 +50,12 @@ def correlations(fit: MixedFit, made: Specification, z: float) -> tuple[Correlat
     V = np.nan_to_num(fit.V_eta[np.ix_(index, index)])
     out = []
     for depth in range(len(made.levels)):
-        value = variances[: depth + 1].sum() / total
-        above = np.arange(len(index)) <= depth
+        holding = chain(made.levels, depth)
+        above = (np.arange(len(index)) <= depth) & (np.arange(len(index)) > depth - len(holding))
+        value = variances[above].sum() / total
         gradient = 2.0 * variances * (above - value) / total
         se = float(np.sqrt(gradient @ V @ gradient))
-        label = "|".join(level.name for level in reversed(made.levels[: depth + 1]))
+        label = "|".join(level.name for level in reversed(holding))
         out.append(Correlation(label, float(value), se, *_interval(value, se, z)))
     return tuple(out)
 

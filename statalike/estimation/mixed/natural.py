@@ -9,6 +9,7 @@ import numpy as np
 import scipy
 
 from statalike.estimation.mixed.components import absolute, effect_label, iid, residual_label
+from statalike.estimation.mixed.levels import chain
 from statalike.models.covariance.structure import Natural
 
 RESIDUAL = "Residual"
@@ -33,7 +34,7 @@ def natural_rows(estimates: Any, metric: str) -> list[NaturalRow]:
         if not term.q:
             continue
         where = slice(fit.metric.edges[k], fit.metric.edges[k + 1])
-        equation = ">".join(level.name for level in made.levels[: part.level_number])
+        equation = ">".join(level.name for level in chain(made.levels, part.level_number - 1))
         for row in term.structure.natural(each[k], term.q, metric):
             found.append(NaturalRow(equation, effect_label(row, part), _whole(row, where, fit.metric.size)))
     return found + _residual_rows(fit, made, metric)

@@ -10,6 +10,7 @@ import numpy as np
 from statalike.data.dataset import Dataset
 from statalike.data.groups import group
 from statalike.errors import StataError
+from statalike.estimation.mixed.levels import chain
 from statalike.estimation.mixed.specification import RandomPart, Specification
 from statalike.estimation.sample import named_response
 from statalike.models.mixed.fit import MixedFit
@@ -50,7 +51,7 @@ def places(fit: MixedFit, made: Specification, data: Dataset) -> Places:
     """Remember the groups' keys and the factors' levels of the estimation sample."""
     variables, keys, factors = [], [], []
     for part, term in zip(made.parts, fit.model.terms, strict=True):
-        above = [level.name for level in made.levels[: part.level_number] if level.name != "_all"]
+        above = [level.name for level in chain(made.levels, part.level_number - 1) if level.name != "_all"]
         variables.append((*above, *([part.factor] if part.own else [])))
         first = np.zeros(int(term.groups.max(initial=-1)) + 1, dtype=np.int64)
         first[term.groups] = np.arange(len(term.groups))

@@ -69,8 +69,12 @@ def small(fit: MixedFit, made: Specification, method: Method, V: np.ndarray) -> 
         raise StataError(198, "dfmethod() not allowed with weights")
     if method.name == "repeated" and len(made.levels) != 1:
         raise StataError(198, "dfmethod(repeated) is allowed only with two-level models")
-    if method.name in ("anova", "repeated") and any(part.factor for part in made.parts):
-        raise StataError(198, f"dfmethod({word}) is not supported with R. factors")
+    apart = any(part.factor for part in made.parts) or any(level.crossed for level in made.levels)
+    if method.name in ("anova", "repeated") and apart:
+        raise StataError(198, f"dfmethod({word}) is not supported with crossed random effects")
+    if hasattr(module, "REML_ONLY") and fit.model.crossed and fit.model.residual is not None:
+        what = "crossed random effects together with residual structures"
+        raise StataError(198, f"dfmethod({word}) is not supported with {what}")
     found = module.method(fit, method.information)
     kept = made.design.kept
     df = np.full(len(V), np.nan)
