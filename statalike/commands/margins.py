@@ -174,7 +174,7 @@ def _observations(session, call, estimates):
     data, rows = session.data, call.touse
     if not call.options.noesample:
         rows = rows[estimates.in_sample(data, rows)]
-    offset = getattr(estimates, "offset", None)
+    offset = estimates.offset
     for name in (*estimates.design.variables(), *([offset.name] if offset else [])):
         rows = rows[~np.isnan(data.numbers(name)[rows])]
     weights = None

@@ -68,6 +68,10 @@ class Estimates:
     tested: list[Any] = field(default_factory=list)
 
     small = None
+    offset = None
+    """A variable whose coefficient is 1: an ml.request.Offset."""
+    has_scales = False
+    """Whether predictions are functions of linear predictors that margins can average: method `scale`."""
     margin: tuple[str, str] | None = field(default=None, init=False)
     """What margins averages where not the linear prediction: an expression of predict(xb), and what it is called."""
     predict_options = "XB STDP"

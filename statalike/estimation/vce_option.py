@@ -8,7 +8,7 @@ from typing import Any
 
 from statalike.errors import StataError
 
-SHORT = {"robust": 1, "cluster": 2, "ols": 3, "oim": 3, "conventional": 4, "hc2": 3, "hc3": 3}
+SHORT = {"robust": 1, "cluster": 2, "ols": 3, "oim": 3, "conventional": 4, "hc2": 3, "hc3": 3, "opg": 3}
 
 
 @dataclass(frozen=True)

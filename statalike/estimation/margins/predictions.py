@@ -18,7 +18,7 @@ def asked_scale(estimates: Any, text: str | None, expression: str | None, sessio
         raise StataError(198, "options predict() and expression() may not be combined")
     if expression:
         return None
-    if not hasattr(estimates, "scale"):
+    if not estimates.has_scales:
         if text and text.strip() not in ("xb", "xb()"):
             raise StataError(198, f"predict({text}) is not supported; only predict(xb) is")
         return None

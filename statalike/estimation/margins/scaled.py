@@ -60,7 +60,7 @@ class _At:
         self.shift = 0.0
         if how.offset and estimates.offset is not None:
             self.shift = estimates.offset.values(how.data, rows)
-        self.times = how.data.numbers(how.scale.each)[rows] if how.scale.each else 1.0
+        self.times = how.scale.times(how.data, rows)
 
     def eta(self, X: np.ndarray) -> np.ndarray:
         """The linear predictors (q, m)."""

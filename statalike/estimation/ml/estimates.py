@@ -31,6 +31,7 @@ class IndexEstimates(Estimates):
     offset: Offset | None = None
 
     several_equations = True
+    has_scales = True
     baseline = ""
     statistics: Mapping[str, str] = field(default_factory=dict, init=False)
 
@@ -96,7 +97,7 @@ class IndexEstimates(Estimates):
         """The line of the offset."""
         if self.offset is None:
             return []
-        return [Row(self.offset.text, 1.0, Cell(f" {self.offset.kind}", align="left"))]
+        return [Row(self.offset.text, 1.0, Cell(self.offset.kind, align="left"))]
 
     def ancillary_rows(self, display: Display) -> list[Part]:
         """Parameters beside the coefficients, estimated as they stand in e(b), without tests."""
@@ -155,8 +156,7 @@ class IndexEstimates(Estimates):
             return self.diagnostic(statistic, data, rows, options)
         with np.errstate(all="ignore"):
             values = scale.value(self.indices(scale, data, rows, bool(getattr(options, "nooffset", False))))
-            if scale.each:
-                values = values * data.numbers(scale.each)[rows]
+            values = values * scale.times(data, rows)
         return [Prediction(values, scale.label)]
 
     def diagnostic(self, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:

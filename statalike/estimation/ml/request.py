@@ -84,15 +84,14 @@ class Request:
         )  # fmt: skip
 
 
-def requested(session: Any, call: Any, *, more: Sequence[str] = (), scaled: bool = False, keep: bool = False) -> Request:
+def requested(session: Any, call: Any, *, more: Sequence[str] = (), keep: bool = False) -> Request:
     """Read the command line: depvar, regressors and the common options; `more` variables must not be missing either.
 
-    scaled: analytic weights are made to sum to the number of observations. keep: leave collinear columns in.
+    keep: leave collinear columns in. Analytic weights are made to sum to the number of observations.
     """
     options, data = call.options, session.data
     depvar = one_depvar(call)
-    allowed = VCE if not scaled else (*VCE, "eim")
-    vce = read(options, session, allowed, "oim", call.weights)
+    vce = read(options, session, VCE, "oim", call.weights)
     offset = _offset(options)
     names = [name for name in (vce.cluster, offset and offset.name, *more) if name]
     rows = required(complete(data, call.touse, names, call.terms))

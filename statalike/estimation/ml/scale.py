@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -31,14 +32,18 @@ class Block:
 class Scale:
     """label: what is predicted; blocks: one an index; function: (q, m) -> (m,).
 
-    each: (m,) multiplies the prediction, as numbers of trials do; a name is looked up in the data.
+    each: a number or the name of a variable that multiplies the prediction, as numbers of trials do.
     """
 
     label: str
     blocks: Sequence[Block]
     function: Callable[[np.ndarray], np.ndarray]
     link: Link | None = None
-    each: str = ""
+    each: str | float = 1.0
+
+    def times(self, data: Any, rows: np.ndarray) -> np.ndarray | float:
+        """What `each` is at rows."""
+        return data.numbers(self.each)[rows] if isinstance(self.each, str) else self.each
 
     def value(self, eta: np.ndarray) -> np.ndarray:
         """Predictions (m,) at eta (q, m)."""
@@ -68,6 +73,6 @@ def _difference(function: Callable[[np.ndarray], np.ndarray], eta: np.ndarray, e
     return total / STEP
 
 
-def through_link(label: str, positions: Sequence[int], link: Link, each: str = "", offset: bool = True) -> Scale:
+def through_link(label: str, positions: Sequence[int], link: Link, each: str | float = 1.0, offset: bool = True) -> Scale:
     """The mean of a single index."""
     return Scale(label, (Block(tuple(positions), False, offset),), lambda eta: link.mean(eta[0]), link, each)

@@ -1,0 +1,83 @@
+"""Logistic regression for grouped data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from statalike.errors import StataError
+from statalike.estimation.display import DISPLAY_OPTIONS, Display
+from statalike.estimation.ml.grouped import fit_grouped
+from statalike.estimation.ml.maximization import MAXIMIZE_OPTIONS, maximizer
+from statalike.estimation.ml.request import INDEX_OPTIONS, requested
+from statalike.estimation.replay import replayed, report
+from statalike.interpreter.command import command
+
+OPTIONS = f"{INDEX_OPTIONS} {MAXIMIZE_OPTIONS} {DISPLAY_OPTIONS}"
+
+
+@command("blogit [varlist(fv ts numeric default=none)] [if] [in] [, OR " + OPTIONS + "]", by="each")
+def run(session, call):
+    """Logistic regression of grouped data.
+
+    blogit pos_var pop_var [indepvars] [if] [in] [, options]
+    blogit [, or level(#) ...]               show the last regression again
+
+    pos_var holds the number of successes, pop_var the number of observations of each group.
+
+    or                   odds ratios
+    noconstant           without a constant
+    offset(varname)      a variable whose coefficient is 1
+    collinear            keep collinear variables
+    vce(vcetype)         oim (the default), opg, robust, cluster clustvar
+    robust               the same as vce(robust)
+    cluster(varname)     the same as vce(cluster varname)
+    iterate(#)           iterations at most
+    nolog                without the iteration log
+    log                  with it, the default
+    tolerance(#)         largest relative change of a coefficient on convergence
+    ltolerance(#)        relative change of the log likelihood on convergence
+    nrtolerance(#)       size of g'H^-1 g on convergence
+    nonrtolerance        without that condition
+    difficult            careful steps where the likelihood is not concave, which are taken anyhow
+    level(#)             confidence level, 95 by default
+    noci                 without confidence intervals
+    nopvalues            without tests
+    noomitted            without omitted variables
+    noemptycells         without empty cells of interactions
+    baselevels           base levels of factor variables too
+    allbaselevels        those of interactions too
+    vsquish              without blank rows
+    nofvlabel            levels of factor variables by number
+    cformat(%fmt)        format of coefficients, standard errors and limits
+    pformat(%fmt)        format of p-values
+    sformat(%fmt)        format of test statistics
+    nolstretch           keep the table at its usual width
+    coeflegend           how to call the coefficients in expressions
+
+    . use auto
+    . collapse (sum) foreign (count) n=price, by(rep78)
+    . blogit foreign n rep78, nolog
+
+    Stored: as after logit
+    """
+    estimate(session, call, "blogit", "logit", "Odds ratio" if getattr(call.options, "or") else "")
+
+
+def estimate(session, call, cmd, link, eform):
+    """Fit or replay, and show."""
+    display = Display.of(call.options, session.settings, eform=eform)
+    if not call.terms:
+        report(session, replayed(session, cmd), display)
+        return
+    if len(call.terms) < 2:
+        raise StataError(102)
+    size = call.terms[1]
+    if len(size.factors) > 1 or size.factors[0].kind == "i" or size.factors[0].operator:
+        raise StataError(198, "the second variable must be the number of observations")
+    name = size.factors[0].name
+    ask = requested(session, replace(call, terms=(call.terms[0], *call.terms[2:])), more=(name,))
+    for note in ask.design.notes:
+        session.output.line(note)
+    estimates = fit_grouped(ask, name, link, cmd, maximizer(session, call, ask.pseudo))
+    session.post(estimates)
+    report(session, estimates, display)

@@ -1,0 +1,53 @@
+"""Probit regression for grouped data."""
+
+from __future__ import annotations
+
+from statalike.commands.blogit import OPTIONS, estimate
+from statalike.interpreter.command import command
+
+
+@command("bprobit [varlist(fv ts numeric default=none)] [if] [in] [, " + OPTIONS + "]", by="each")
+def run(session, call):
+    """Probit regression of grouped data.
+
+    bprobit pos_var pop_var [indepvars] [if] [in] [, options]
+    bprobit [, level(#) ...]                 show the last regression again
+
+    pos_var holds the number of successes, pop_var the number of observations of each group.
+
+    noconstant           without a constant
+    offset(varname)      a variable whose coefficient is 1
+    collinear            keep collinear variables
+    vce(vcetype)         oim (the default), opg, robust, cluster clustvar
+    robust               the same as vce(robust)
+    cluster(varname)     the same as vce(cluster varname)
+    iterate(#)           iterations at most
+    nolog                without the iteration log
+    log                  with it, the default
+    tolerance(#)         largest relative change of a coefficient on convergence
+    ltolerance(#)        relative change of the log likelihood on convergence
+    nrtolerance(#)       size of g'H^-1 g on convergence
+    nonrtolerance        without that condition
+    difficult            careful steps where the likelihood is not concave, which are taken anyhow
+    level(#)             confidence level, 95 by default
+    noci                 without confidence intervals
+    nopvalues            without tests
+    noomitted            without omitted variables
+    noemptycells         without empty cells of interactions
+    baselevels           base levels of factor variables too
+    allbaselevels        those of interactions too
+    vsquish              without blank rows
+    nofvlabel            levels of factor variables by number
+    cformat(%fmt)        format of coefficients, standard errors and limits
+    pformat(%fmt)        format of p-values
+    sformat(%fmt)        format of test statistics
+    nolstretch           keep the table at its usual width
+    coeflegend           how to call the coefficients in expressions
+
+    . use auto
+    . collapse (sum) foreign (count) n=price, by(rep78)
+    . bprobit foreign n rep78, nolog
+
+    Stored: as after logit
+    """
+    estimate(session, call, "bprobit", "probit", "")

@@ -1,0 +1,118 @@
+"""Generalized linear models."""
+
+from __future__ import annotations
+
+from statalike.errors import StataError
+from statalike.estimation.display import DISPLAY_OPTIONS, Display
+from statalike.estimation.ml.glm import How, fit_glm
+from statalike.estimation.ml.glm_spec import read_family, read_link
+from statalike.estimation.ml.maximization import MAXIMIZE_OPTIONS, maximizer
+from statalike.estimation.ml.request import EXPOSURE_OPTION, INDEX_OPTIONS, requested
+from statalike.estimation.replay import replayed, report
+from statalike.interpreter.command import command
+
+
+@command(
+    "glm [varlist(fv ts numeric default=none)] [if] [in] [aweight fweight iweight pweight] [, Family(string)"
+    f" Link(string) SCAle(string) IRLS ML FISHER(integer -1) EForm {EXPOSURE_OPTION} {INDEX_OPTIONS} NOHEADer NOTABle"
+    f" {MAXIMIZE_OPTIONS} {DISPLAY_OPTIONS}]",
+    by="each",
+)
+def run(session, call):
+    """Generalized linear models.
+
+    glm depvar [indepvars] [if] [in] [weight] [, options]
+    glm [, eform level(#) ...]               show the last model again
+
+    family(name)         gaussian (the default), igaussian, binomial [varname|#], poisson, nbinomial [#], gamma
+    link(name)           identity, log, logit, probit, cloglog, loglog, logc, power #, nbinomial; by default the
+                         canonical link of the family, log for nbinomial
+    scale(what)          variances times x2 (Pearson), dev (deviance) over the residual degrees of freedom, or a number;
+                         by default 1 for binomial, poisson and nbinomial, x2 for the other families
+    irls                 iteratively reweighted least squares, expected information
+    ml                   Newton's method, observed information; the default
+    fisher(#)            scoring steps to begin with; Newton's method needs none here, so that only 0 is allowed
+    eform                exponentiated coefficients
+    exposure(varname)    a variable whose logarithm has the coefficient 1
+    noconstant           without a constant
+    offset(varname)      a variable whose coefficient is 1
+    collinear            keep collinear variables
+    vce(vcetype)         oim (the default), opg, robust, cluster clustvar
+    robust               the same as vce(robust)
+    cluster(varname)     the same as vce(cluster varname)
+    noheader             without what stands above the table
+    notable              without the table of coefficients
+    iterate(#)           iterations at most
+    nolog                without the iteration log
+    log                  with it, the default
+    tolerance(#)         largest relative change of a coefficient on convergence
+    ltolerance(#)        relative change of the log likelihood on convergence
+    nrtolerance(#)       size of g'H^-1 g on convergence
+    nonrtolerance        without that condition
+    difficult            careful steps where the likelihood is not concave, which are taken anyhow
+    level(#)             confidence level, 95 by default
+    noci                 without confidence intervals
+    nopvalues            without tests
+    noomitted            without omitted variables
+    noemptycells         without empty cells of interactions
+    baselevels           base levels of factor variables too
+    allbaselevels        those of interactions too
+    vsquish              without blank rows
+    nofvlabel            levels of factor variables by number
+    cformat(%fmt)        format of coefficients, standard errors and limits
+    pformat(%fmt)        format of p-values
+    sformat(%fmt)        format of test statistics
+    nolstretch           keep the table at its usual width
+    coeflegend           how to call the coefficients in expressions
+
+    . use auto
+    . glm foreign mpg, family(binomial) nolog
+
+    Stored: e(N) e(df_m) e(df) e(phi) e(aic) e(bic) e(ll) e(N_clust) e(chi2) e(p) e(deviance) e(deviance_s)
+    e(deviance_p) e(deviance_ps) e(dispers) e(dispers_s) e(dispers_p) e(dispers_ps) e(rank) e(ic) e(converged)
+    e(depvar) e(varfunct) e(varfuncf) e(linkt) e(linkf) e(m) e(offset) e(vce) e(vcetype) e(b) e(V) e(sample)
+    """
+    options = call.options
+    if not call.terms:
+        if call.conditional or call.weights is not None:
+            raise StataError(100)
+        estimates = replayed(session, "glm")
+    else:
+        estimates = fitted(session, call)
+        session.post(estimates)
+    head = estimates.eform_head if options.eform else ""
+    report(session, estimates, Display.of(options, session.settings, eform=head))
+
+
+def fitted(session, call):
+    """The estimates asked for."""
+    options = call.options
+    if options.irls and options.ml:
+        raise StataError(198, "options irls and ml may not be combined")
+    if options.fisher > 0:
+        raise StataError(198, "option fisher() not allowed")
+    family = read_family(options.family, session)
+    if family.argument == "ml":
+        raise StataError(198, "family(nbinomial ml) is not supported; use nbreg")
+    link = read_link(options.link, family)
+    ask = requested(session, call, more=(family.trials,))
+    for note in ask.design.notes:
+        session.output.line(note)
+    how = How(family, link, scaling(options.scale), options.irls)
+    return fit_glm(ask, how, maximizer(session, call, ask.pseudo))
+
+
+def scaling(text):
+    """scale(): x2, dev or a positive number, "" where not given."""
+    if not text:
+        return ""
+    word = text.strip().lower()
+    if word == "x2" or (word and "dev".startswith(word)):
+        return "x2" if word == "x2" else "dev"
+    try:
+        value = float(word)
+    except ValueError:
+        value = 0.0
+    if value <= 0:
+        raise StataError(198, f"scale({text}) not allowed")
+    return word

@@ -1,0 +1,79 @@
+"""Poisson regression."""
+
+from __future__ import annotations
+
+from statalike.errors import StataError
+from statalike.estimation.display import DISPLAY_OPTIONS, Display
+from statalike.estimation.ml.counts import fit_poisson
+from statalike.estimation.ml.maximization import MAXIMIZE_OPTIONS, maximizer
+from statalike.estimation.ml.request import EXPOSURE_OPTION, INDEX_OPTIONS, requested
+from statalike.estimation.replay import replayed, report
+from statalike.interpreter.command import command
+
+OPTIONS = f"IRr {EXPOSURE_OPTION} {INDEX_OPTIONS} NOHEADer {MAXIMIZE_OPTIONS} {DISPLAY_OPTIONS}"
+
+
+@command(
+    "poisson [varlist(fv ts numeric default=none)] [if] [in] [fweight iweight pweight] [, " + OPTIONS + "]", by="each"
+)
+def run(session, call):
+    """Poisson regression.
+
+    poisson depvar [indepvars] [if] [in] [weight] [, options]
+    poisson [, irr level(#) ...]             show the last regression again
+
+    irr                  incidence-rate ratios
+    exposure(varname)    a variable whose logarithm has the coefficient 1
+    noconstant           without a constant
+    offset(varname)      a variable whose coefficient is 1
+    collinear            keep collinear variables
+    vce(vcetype)         oim (the default), opg, robust, cluster clustvar
+    robust               the same as vce(robust)
+    cluster(varname)     the same as vce(cluster varname)
+    noheader             without what stands above the table
+    iterate(#)           iterations at most
+    nolog                without the iteration log
+    log                  with it, the default
+    tolerance(#)         largest relative change of a coefficient on convergence
+    ltolerance(#)        relative change of the log likelihood on convergence
+    nrtolerance(#)       size of g'H^-1 g on convergence
+    nonrtolerance        without that condition
+    difficult            careful steps where the likelihood is not concave, which are taken anyhow
+    level(#)             confidence level, 95 by default
+    noci                 without confidence intervals
+    nopvalues            without tests
+    noomitted            without omitted variables
+    noemptycells         without empty cells of interactions
+    baselevels           base levels of factor variables too
+    allbaselevels        those of interactions too
+    vsquish              without blank rows
+    nofvlabel            levels of factor variables by number
+    cformat(%fmt)        format of coefficients, standard errors and limits
+    pformat(%fmt)        format of p-values
+    sformat(%fmt)        format of test statistics
+    nolstretch           keep the table at its usual width
+    coeflegend           how to call the coefficients in expressions
+
+    . use auto
+    . poisson rep78 mpg foreign, nolog
+
+    Stored: e(N) e(df_m) e(r2_p) e(ll) e(ll_0) e(N_clust) e(chi2) e(p) e(rank) e(ic) e(converged) e(depvar) e(title)
+    e(offset) e(chi2type) e(vce) e(vcetype) e(clustvar) e(b) e(V) e(sample), r(table)
+    """
+    estimate(session, call, "poisson", fit_poisson)
+
+
+def estimate(session, call, cmd, fit):
+    """Fit (request, maximizer -> estimates) or replay, and show."""
+    display = Display.of(call.options, session.settings, eform="IRR" if call.options.irr else "")
+    if not call.terms:
+        if call.conditional or call.weights is not None:
+            raise StataError(100)
+        report(session, replayed(session, cmd), display)
+        return
+    ask = requested(session, call)
+    for note in ask.design.notes:
+        session.output.line(note)
+    estimates = fit(ask, maximizer(session, call, ask.pseudo))
+    session.post(estimates)
+    report(session, estimates, display)
