@@ -6,12 +6,12 @@ import re
 
 import numpy as np
 
-from statalike.data import format as formats
 from statalike.errors import StataError
 from statalike.estimation.display import DISPLAY_OPTIONS
 from statalike.estimation.estimates import last
-from statalike.estimation.mixed import small
+from statalike.estimation.mixed import maximizing, small
 from statalike.estimation.mixed.estimates import MixedDisplay, mixed_estimates
+from statalike.estimation.mixed.iterations import IterationLog
 from statalike.estimation.mixed.levels import Equation
 from statalike.estimation.mixed.specification import (
     ResidualOption,
@@ -25,20 +25,21 @@ from statalike.estimation.vce_option import read
 from statalike.interpreter.command import command
 from statalike.lang.equations import effects
 from statalike.lang.syntax import Syntax
-from statalike.models.mixed.fit import Control, Stage, fit
+from statalike.models.mixed.fit import fit
 
 RESIDUALS = "anything [, T(varname) BY(varname)]"
 
 
-DECLARED = (
+ESTIMATION = (
     "[varlist(fv ts default=none)] [if] [in] [fweight pweight]"
-    " [, noCONStant MLe REML RESiduals(string) EMITERate(integer 20)"
-    " EMTOLerance(real 1e-8) EMLOG EMONLY ITERate(integer -1) TOLerance(real 1e-6) LTOLerance(real 1e-7)"
-    " NRTOLerance(real 1e-5) NOLOG LOG VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric"
-    " VCE(string) Robust CLuster(varname) PWSCALE(string) DFMethod(string) DFTABle(string) SMALL NOSTDerr "
-    + DISPLAY_OPTIONS
-    + "]"
+    " [, noCONStant MLe REML RESiduals(string) VCE(string) Robust CLuster(varname) PWSCALE(string) DFMethod(string)"
 )
+SHOWN = (
+    " VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric DFTABle(string) SMALL "
+    + DISPLAY_OPTIONS
+)
+DECLARED = f"{ESTIMATION}{maximizing.OPTIONS}{SHOWN}]"
+REPLAYED = frozenset(re.sub(r"\(.*?\)", "", SHOWN).lower().split())
 PARTS = "anything [, COVariance(string) noCONStant COLlinear FWeight(varname) PWeight(varname) CROSSed]"
 
 
@@ -78,14 +79,27 @@ def run(session, call):
     emiterate(#)    EM steps at most before the gradient-based optimization (crossed effects start without)
     emtolerance(#)  relative change of the log likelihood at which EM stops
     emlog           show the EM steps
+    emdots          show them as dots
     emonly          stop after EM
     nostderr        no standard errors of the variance parameters
     iterate(#)      iterations at most
     tolerance(#)    change of parameters at which the optimization may stop
     ltolerance(#)   change of the log likelihood at which it may stop
     nrtolerance(#)  scaled gradient below which it must be
+    nonrtolerance   do not look at the scaled gradient
+    qtolerance(#)   the same for dfp and bfgs by their own Hessian instead of the true one
+    technique(nr | dfp | bfgs [#] ...)  Newton-Raphson (the default) or quasi-Newton steps, each for # iterations (5) in
+                    turn
+    difficult       steepest ascent in directions where the log likelihood is not concave
+    matsqrt         search in matrix square roots of the covariances, the default
+    matlog          search in their matrix logarithms
     log             show the iteration log, the default
     nolog           do not
+    trace           show the parameters that are searched in the log
+    gradient        show the gradient in the log
+    hessian         show the negative Hessian in the log
+    showstep        show the steps tried in the log
+    showtolerance   show what is held against the tolerances in the log
     variance        show variances and covariances, the default
     stddeviations   show standard deviations and correlations
     noheader        no header above the tables
@@ -117,7 +131,8 @@ def run(session, call):
     Stored: e(N) e(k) e(k_f) e(k_r) e(k_rs) e(k_rc) e(k_res) e(df_m) e(ll) e(chi2) e(p) e(ll_c) e(chi2_c) e(df_c)
     e(p_c) e(rank) e(ic) e(rc) e(converged) e(title) e(method) e(ivars) e(redim) e(vartypes) e(revars) e(rstructure)
     e(rbyvar) e(timevar); with dfmethod() e(F) e(ddf_m) e(df_max) e(df_avg) e(df_min) e(dfmethod) e(dftitle) e(df)
-    e(V_df);
+    e(V_df); e(gradnorm) the square root of the scaled gradient g'H^-1 g at the end and e(cond) the condition number of
+    the negative Hessian of the variance parameters;
     e(b) e(V) e(N_g) e(g_min) e(g_avg) e(g_max) e(tmap) e(sample)
     """
     estimate_or_replay(session, call)
@@ -126,24 +141,32 @@ def run(session, call):
 def estimate_or_replay(session, call, cmd="mixed", stddeviations=False):
     """Fit what was typed or show the last results again; stddeviations: show these unless variance is asked for."""
     options = call.options
-    for one, other in (("mle", "reml"), ("variance", "stddeviations"), ("log", "nolog")):
+    for one, other in (("mle", "reml"), ("variance", "stddeviations")):
         if getattr(options, one) and getattr(options, other):
             raise StataError(198, f"options {one} and {other} may not be combined")
     replay = not call.terms and not call.parts
     if replay:
         estimates = last(session.estimates.current, cmd)
+        for name in sorted(options.given - REPLAYED):
+            raise StataError(198, f"option {name} not allowed")
     else:
         estimates = _estimate(session, call, cmd)
         session.post(estimates)
-    if (options.dftable or options.small) and estimates.small is None:
-        what = "dftable()" if options.dftable else "small"
-        raise StataError(198, f"option {what} requires dfmethod() at estimation")
+    if replay:
+        _small_sample(options, estimates.small is not None)
     shown = options.small or bool(options.dftable) or not replay
     spread = options.stddeviations or (stddeviations and not options.variance)
     display = MixedDisplay.of(
         options, session.settings, small=shown, dftable=_dftable(options.dftable), stddeviations=spread
     )
     estimates.show(session.output, display)
+
+
+def _small_sample(options, known):
+    """small and dftable() show what dfmethod() has made."""
+    if (options.dftable or options.small) and not known:
+        what = "dftable()" if options.dftable else "small"
+        raise StataError(198, f"option {what} requires dfmethod() at estimation")
 
 
 def _dftable(text):
@@ -161,6 +184,8 @@ def _estimate(session, call, cmd):
     options, data = call.options, session.data
     if not call.terms:
         raise StataError(100)
+    _small_sample(options, bool(options.dfmethod))
+    control = maximizing.control(options, session.settings)
     (depvar, *others), terms = call.terms[0].factors, call.terms[1:]
     if others:
         raise StataError(198, "depvar may not be an interaction")
@@ -189,21 +214,20 @@ def _estimate(session, call, cmd):
     vce = read(options, session, ("oim", "robust", "cluster"), "oim", sampling)
     if vce.is_robust and options.reml:
         raise StataError(198, f"vce({vce.kind}) not allowed with reml")
+    if vce.is_robust and made.apart:
+        raise StataError(198, f"vce({vce.kind}) not supported with crossed random effects")
     if made.model.n <= made.model.p:
         raise StataError(2001)
-    for note in made.notes:
-        session.output.line(note)
     method = small.read(options.dfmethod) if options.dfmethod else None
     if method and vce.is_robust:
         raise StataError(198, f"dfmethod() not allowed with vce({vce.kind})")
-    iterate = options.iterate if options.iterate >= 0 else int(session.settings["maxiter"])
-    control = Control(
-        options.emiterate, options.emtolerance, iterate, options.tolerance, options.ltolerance,
-        options.nrtolerance, not options.nostderr, options.emonly,
-    )  # fmt: skip
+    if method:
+        small.allowed(method, made)
     if options.emonly or options.nostderr:
         _plain(made, "emonly" if options.emonly else "nostderr")
-    watch = None if options.nolog else Log(session.output, made, options.emlog or options.emonly, vce.is_robust)
+    for note in made.notes:
+        session.output.line(note)
+    watch = None if options.nolog else IterationLog(session.output, made, options, vce.is_robust)
     try:
         found = fit(made.model, control=control, watch=watch)
     except np.linalg.LinAlgError:
@@ -257,36 +281,6 @@ def _residuals(text, scope):
     if order and not hasattr(module, "ORDER"):
         raise StataError(198, f"residuals({call.anything}): {word} has no order")
     return ResidualOption(word, int(order) if order else None, call.options.by or None, call.options.t or None)
-
-
-class Log:
-    """The iteration log, as the fit goes along."""
-
-    def __init__(self, output, made, emlog, pseudo):
-        self.output, self.emlog = output, emlog
-        self.starting = made.model.residual is not None or made.model.weighted
-        self.name = (
-            "Log restricted-likelihood" if made.model.reml else ("Log pseudolikelihood" if pseudo else "Log likelihood")
-        )
-
-    def __call__(self, event):
-        if isinstance(event, Stage):
-            self._heading(event.name)
-        elif event.stage == "gradient" or self.emlog:
-            value = formats.trimmed(event.ll, "%10.0g")
-            marks = ("" if event.concave else "(not concave)") + ("(backed up)" if event.backed_up else "")
-            self.output.line(f"Iteration {event.number}:  {self.name} = {value:>10}  {marks}")
-
-    def _heading(self, stage):
-        starting = "Obtaining starting values by EM ..." if self.starting else "Performing EM optimization ..."
-        self.output.line()
-        self.output.line(
-            {
-                "em": starting,
-                "gradient": "Performing gradient-based optimization: ",
-                "se": "Computing standard errors ...",
-            }[stage]
-        )
 
 
 def suggest(session, before):

@@ -114,11 +114,11 @@ def column_names(fit: MixedFit, made: Specification) -> tuple[str, ...]:
         elif not any(name == "lnsig_e" for name in names):
             names.append("lnsig_e")
         else:
-            names.append(_residual_name(parameter.kind, parameter.index, g, made.residual))
+            names.append(residual_name(parameter.kind, parameter.index, g, made.residual))
     return tuple(names)
 
 
-def _residual_name(kind: str, index: Sequence[int], g: int, part: ResidualPart) -> str:
+def residual_name(kind: str, index: Sequence[int], g: int, part: ResidualPart) -> str:
     if part.option.word == "independent":
         return f"r_lns{index[0]}ose"
     if kind == "lns":

@@ -59,11 +59,11 @@ class Small:
         return self.found.single(L[0, self.kept]) if len(L) == 1 else self.joint(L, np.ones(len(L)))[1]
 
 
-def small(fit: MixedFit, made: Specification, method: Method, V: np.ndarray) -> Small:
-    """Degrees of freedom of every coefficient; V (k, k) is the model's over all columns."""
+def allowed(method: Method, made: Specification) -> None:
+    """r(198) where a method is not for the model."""
     module = Family("statalike.models.mixed.ddf")[method.name]
     word = module.WORD.lower()
-    if hasattr(module, "REML_ONLY") and not fit.model.reml:
+    if hasattr(module, "REML_ONLY") and not made.model.reml:
         raise StataError(198, f"dfmethod({word}) requires option reml")
     if made.weighting is not None:
         raise StataError(198, "dfmethod() not allowed with weights")
@@ -72,9 +72,16 @@ def small(fit: MixedFit, made: Specification, method: Method, V: np.ndarray) -> 
     apart = any(part.factor for part in made.parts) or any(level.crossed for level in made.levels)
     if method.name in ("anova", "repeated") and apart:
         raise StataError(198, f"dfmethod({word}) is not supported with crossed random effects")
-    if hasattr(module, "REML_ONLY") and fit.model.crossed and fit.model.residual is not None:
+    if hasattr(module, "REML_ONLY") and made.model.crossed and made.model.residual is not None:
         what = "crossed random effects together with residual structures"
         raise StataError(198, f"dfmethod({word}) is not supported with {what}")
+
+
+def small(fit: MixedFit, made: Specification, method: Method, V: np.ndarray) -> Small:
+    """Degrees of freedom of every coefficient; V (k, k) is the model's over all columns."""
+    allowed(method, made)
+    module = Family("statalike.models.mixed.ddf")[method.name]
+    word = module.WORD.lower()
     found = module.method(fit, method.information)
     kept = made.design.kept
     df = np.full(len(V), np.nan)

@@ -76,6 +76,11 @@ class Specification:
     notes: tuple[str, ...]
     weighting: Weighting | None = None
 
+    @property
+    def apart(self) -> bool:
+        """Whether some effects are of groups beside the levels: factors R.varname, levels that are crossed."""
+        return any(part.own for part in self.parts) or any(level.crossed for level in self.levels)
+
 
 def variables(equations: Sequence[Equation], residual: ResidualOption) -> list[str]:
     """Variables besides those of terms whose missing values put an observation out of the sample."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from statalike.models.mixed.control import Control, Iteration, Step, Switch, Watch
+from statalike.models.mixed.control import NEWTON, Control, Iteration, Step, Switch, Watch
 from statalike.models.mixed.likelihood import Criterion, Evaluation
 from statalike.models.mixed.parameters import Roots
 from statalike.models.mixed.stepping import Quadratic, definite, secant
@@ -34,17 +34,17 @@ class Climb:
             self.iterations = number
             change = min(moved / control.tolerance, gained / control.ltolerance)
             technique = control.technique(number)
-            if control.techniques != (("nr", 1),) and (not number or technique != control.technique(number - 1)):
+            if control.techniques != NEWTON and (not number or technique != control.technique(number - 1)):
                 watch(Switch(technique, number))
             g = self.slope(self.at)
             picture = self._picture(g, technique, number, change)
             concave = picture.concave
-            scaled = picture.decrement if concave else None
+            scaled = 0.5 * picture.decrement if concave else None
             backed_up = any(not step.taken for step in steps)
             watch(
                 Iteration(
                     "gradient", number, -0.5 * self.at.deviance, concave, backed_up,
-                    self.theta, -0.5 * g, 0.5 * self.H, steps, None if scaled is None else 0.5 * scaled, moved, gained,
+                    self.theta, -0.5 * g, 0.5 * self.H, steps, scaled, moved, gained,
                 )
             )  # fmt: skip
             if number and scaled is not None and change < 1.0 and self._ended(control, technique, scaled):
@@ -58,7 +58,7 @@ class Climb:
                 self.H = secant(technique, self.H, self.theta - start, self.slope(self.at) - g)
             moved = float(np.max(np.abs(self.theta - start) / (1.0 + np.abs(start))))
             gained = abs(self.at.deviance - before) / (1.0 + abs(before))
-            if moved == 0.0 and not (concave and self._enough(control, picture.decrement)):
+            if moved == 0.0 and not (concave and self._enough(control, 0.5 * picture.decrement)):
                 return  # no step gains, at the edge of the parameter space: the next iteration would be the same
 
     def _picture(self, g: np.ndarray, technique: str, number: int, change: float) -> Quadratic:
@@ -86,7 +86,7 @@ class Climb:
         g = self.slope(self.at)
         H = self.hessian(g)
         true = Quadratic.of(g, H)
-        if true.concave and self._enough(control, true.decrement):
+        if true.concave and self._enough(control, 0.5 * true.decrement):
             return True
         self.H = definite(H)
         return False

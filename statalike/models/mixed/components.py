@@ -119,17 +119,6 @@ def observed_information(metric: Metric, eta: np.ndarray, free: np.ndarray) -> n
     return -0.5 * (H + H.T)
 
 
-def exact_information(metric: Metric, theta: np.ndarray, eta: np.ndarray, free: np.ndarray) -> np.ndarray | None:
-    """The same where the criterion has second derivatives, at an optimum: theta and eta say the same."""
-    sigma2, roots = np.exp(2.0 * eta[metric.sigma]), metric.roots
-    H = metric.criterion.hessian(roots.factors(theta), roots.directions(), sigma2, psi=roots.psi(theta))
-    if H is None:
-        return None
-    unit = np.eye(metric.size)
-    J = np.vstack([root_slopes(metric, theta, eta), unit[metric.sigma + 1 :], unit[metric.sigma]])[:, free]
-    return 0.5 * J.T @ H @ J
-
-
 def root_slopes(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndarray:
     """d theta / d eta (psi aside), where they say the same; zero along what has no slope."""
     each, log_sigma, _ = metric.split(eta)

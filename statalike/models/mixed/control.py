@@ -56,6 +56,8 @@ class Iteration:
     gained: float = np.inf
 
 
+NEWTON = (("nr", 1),)
+
 Watch = Callable[[Stage | Switch | Iteration], None]
 
 
@@ -78,7 +80,7 @@ class Control:
     nrtolerance: float | None = 1e-5
     se: bool = True
     em_only: bool = False
-    techniques: tuple[tuple[str, int], ...] = (("nr", 1),)
+    techniques: tuple[tuple[str, int], ...] = NEWTON
     difficult: bool = False
     qtolerance: float | None = None
     logarithm: bool = False

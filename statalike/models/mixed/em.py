@@ -14,17 +14,17 @@ from statalike.models.mixed.parameters import Roots
 
 
 def moments(criterion: Criterion, roots: Roots) -> np.ndarray:
-    """Where EM begins: relative variances the inverse of the columns' mean squares, unless the criterion has moments of
-    its own; psi by its structure."""
+    """Where EM begins: relative variances of one for columns of size one, unless the criterion has moments of its own;
+    psi by its structure."""
     psi = np.zeros(0) if criterion.whitening is None else starting.psi(criterion.model, criterion.whitening)
     own = getattr(criterion, "moments", None)
     if own is not None:
         each = zip(criterion.model.terms, roots.by_term(tuple(np.diag(v) for v in own())), strict=True)
         return roots.from_covariances([term.structure.project(G) if term.q else G for term, G in each], psi)
-    each = []
-    for term in criterion.model.terms:
-        squares = np.array([np.mean(np.square(column)) for column in term.Z])
-        each.append(term.structure.project(np.diag(1.0 / np.maximum(squares, 1e-300))) if term.q else np.zeros((0, 0)))
+    each = [
+        term.structure.project(W @ W.T) if term.q else np.zeros((0, 0))
+        for term, W in zip(criterion.model.terms, roots.W, strict=True)
+    ]
     return roots.from_covariances(each, psi)
 
 

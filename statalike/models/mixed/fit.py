@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from statalike.models.mixed.boundary import settle
 from statalike.models.mixed.climb import Climb
-from statalike.models.mixed.components import Metric, exact_information, free_parameters, observed_information
-from statalike.models.mixed.control import Control, Iteration, Stage, Watch
+from statalike.models.mixed.components import Metric
+from statalike.models.mixed.control import NEWTON, Control, Iteration, Stage, Watch
 from statalike.models.mixed.crossed import Crossed
 from statalike.models.mixed.em import moments, step
 from statalike.models.mixed.likelihood import Criterion, Evaluation
+from statalike.models.mixed.logarithms import Logarithms, relative_covariances
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.nesting import arranged
-from statalike.models.mixed.parameters import Roots
+from statalike.models.mixed.parameters import Roots, unitless
 from statalike.models.mixed.threads import one_thread
+from statalike.models.mixed.variance import Curvature, curvature
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class MixedFit:
     ll: log (restricted) likelihood. beta (p,), V_beta (p, p). G: covariance (q, q) of each term. sigma2: residual
     variance (of the first by-group or position). psi: residual-structure parameters relative to ln sigma.
     eta (k,): every variance parameter in the estimation metric (terms, ln sigma, psi) and V_eta (k, k), NaN where
-    there is no standard error. iterations, converged, gradient norm; `at` and `criterion` for the rest.
+    there is no standard error. iterations, converged, scaled gradient; curvature: what the Hessian tells; `at` and
+    `criterion` for the rest.
     """
 
     model: MixedModel
@@ -47,6 +51,7 @@ class MixedFit:
     criterion: Criterion | Crossed
     metric: Metric
     control: Control
+    curvature: Curvature
 
 
 def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | None = None) -> MixedFit:
@@ -62,14 +67,10 @@ def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | Non
 
 def _fit(model: MixedModel, control: Control, watch: Watch) -> MixedFit:
     criterion = Crossed(model) if model.crossed else Criterion(model)
-    roots = Roots(model, criterion.n_psi)
+    roots = Roots(model, criterion.n_psi, unitless(model, criterion.columns.T))
     theta, at, settled = _em(criterion, roots, control, watch)
-    climb = Climb(criterion, roots, theta, at)
-    if roots.size and not control.em_only:
-        watch(Stage("gradient"))
-        climb.run(control, watch)
-        climb.polish()
-    elif roots.size:
+    climb = _climb(criterion, roots, theta, at, control, watch)
+    if not roots.size or control.em_only:
         climb.converged = settled
     theta, at = climb.theta, climb.at
     psi = roots.psi(theta)
@@ -78,11 +79,38 @@ def _fit(model: MixedModel, control: Control, watch: Watch) -> MixedFit:
     if roots.size and control.se:
         watch(Stage("se"))
     eta = metric.eta(list(G), at.sigma2, psi)
+    shape = curvature(metric, climb, eta, control)
     return MixedFit(
         model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, psi, eta,
-        _variance(metric, eta, climb, control.em_only) if control.se else np.full((metric.size, metric.size), np.nan),
-        climb.iterations, climb.converged, climb.norm, theta, roots.factors(theta), at, criterion, metric, control,
+        shape.V, climb.iterations, climb.converged, climb.norm, theta,
+        roots.factors(theta), at, criterion, metric, control, shape,
     )  # fmt: skip
+
+
+def _climb(
+    criterion: Criterion | Crossed, roots: Roots, theta: np.ndarray, at: Evaluation, control: Control, watch: Watch
+) -> Climb:
+    """The shown iterations in the space that was asked for, then on to the optimum in square roots."""
+    climb = Climb(criterion, roots, theta, at)
+    if not roots.size or control.em_only:
+        return climb
+    watch(Stage("gradient"))
+    if control.logarithm:
+        space = Logarithms(roots.model, criterion.n_psi, roots.W)
+        shown = Climb(
+            criterion, space, space.from_covariances(relative_covariances(roots, theta), roots.psi(theta)), at
+        )
+        shown.run(control, watch)
+        climb.theta = roots.from_covariances(relative_covariances(space, shown.theta), space.psi(shown.theta))
+        climb.at, climb.iterations, climb.converged = shown.at, shown.iterations, shown.converged
+    else:
+        climb.run(control, watch)
+    if climb.converged:
+        if control.logarithm or control.techniques != NEWTON:
+            climb.H = None
+        climb.polish()
+        climb.converged = settle(climb)
+    return climb
 
 
 def linear_log_likelihood(fit: MixedFit) -> float:
@@ -117,21 +145,3 @@ def _em(
         if change <= control.emtolerance * abs(at.deviance):
             return theta, at, True
     return theta, at, False
-
-
-def _variance(metric: Metric, eta: np.ndarray, climb: Climb, em_only: bool) -> np.ndarray:
-    V = np.full((metric.size, metric.size), np.nan)
-    free = free_parameters(metric, eta)
-    information = None
-    if climb.converged and not em_only and hasattr(metric.criterion, "hessian"):
-        information = exact_information(metric, climb.theta, eta, free)
-    if information is None and free.any():
-        information = observed_information(metric, eta, free)
-    if information is None or not np.isfinite(information).all():
-        return V
-    try:
-        np.linalg.cholesky(information)
-    except np.linalg.LinAlgError:
-        return V
-    V[np.ix_(free, free)] = np.linalg.inv(information)
-    return V

@@ -1,7 +1,8 @@
 """Where the optimiser moves: each random term's matrix square root (Stata's matsqrt), then psi.
 
-A term's relative factor is Lambda = sum_j s_j B_j with the structure's basis B, linear in s and smooth where a
-variance is zero.
+A term's relative factor is Lambda = W sum_j s_j B_j with the structure's basis B, linear in s and smooth where a
+variance is zero. W takes the effects of centred and scaled columns to those of the model's own, as far as the structure
+allows, so that neither the units nor the origin of a covariate matter to the search.
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ import scipy
 
 from statalike.models.mixed.model import MixedModel
 
+SAFE = 1e12  # a map to base columns worse conditioned than this is not undone
+
 
 class Roots:
     """The vector theta = (s of each term, psi) and its way to one factor per level and back.
 
-    linear: the factors are linear in theta.
+    linear: the factors are linear in theta. W: (q, q) of each term; none given, the identity.
     """
 
     linear = True
 
-    def __init__(self, model: MixedModel, n_psi: int) -> None:
+    def __init__(self, model: MixedModel, n_psi: int, W: list[np.ndarray] | None = None) -> None:
         self.model = model
+        self.W = [np.eye(term.q) for term in model.terms] if W is None else W
         self.bases = [term.structure.basis(term.q) if term.q else np.zeros((0, 0, 0)) for term in model.terms]
         sizes = [len(basis) for basis in self.bases]
         self.edges = np.cumsum([0, *sizes])
@@ -33,11 +37,22 @@ class Roots:
 
     def factors(self, theta: np.ndarray) -> tuple[np.ndarray, ...]:
         """Lambda (q, q) of each level, block-diagonal over its terms."""
-        each = [
+        return self.by_level([W @ S for W, S in zip(self.W, self.symmetric(theta), strict=True)])
+
+    def symmetric(self, theta: np.ndarray) -> list[np.ndarray]:
+        """S = sum_j s_j B_j (q, q) of each term."""
+        return [
             (theta[a:b] @ basis.reshape(len(basis), basis[0].size if len(basis) else 0)).reshape(basis.shape[1:])
-            for a, b, basis in self._slices()
+            for a, b, basis in self.slices()
         ]
-        return self.by_level(each)
+
+    def turned(self, levels: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+        """S_bar (q, q) of each term from Lambda_bar of each level."""
+        return [W.T @ block for W, block in zip(self.W, self.by_term(levels), strict=True)]
+
+    def own(self, G: np.ndarray, W: np.ndarray) -> np.ndarray:
+        """A covariance of the term's effects as one of those that the search sees."""
+        return np.linalg.solve(W, np.linalg.solve(W, G).T)
 
     def by_level(self, each: list[np.ndarray]) -> tuple[np.ndarray, ...]:
         """Block-diagonal matrices of each level from one matrix per term."""
@@ -62,7 +77,7 @@ class Roots:
         """theta_bar from Lambda_bar of each level and psi_bar."""
         parts = [
             basis.reshape(len(basis), block.size) @ block.ravel()
-            for basis, block in zip(self.bases, self.by_term(levels), strict=True)
+            for basis, block in zip(self.bases, self.turned(levels), strict=True)
         ]
         return np.concatenate([*parts, psi])
 
@@ -73,9 +88,10 @@ class Roots:
     def from_covariances(self, each: list[np.ndarray], psi: np.ndarray) -> np.ndarray:
         """theta whose relative covariances are `each` (one (q, q) matrix of its structure per term)."""
         parts = []
-        for G, basis in zip(each, self.bases, strict=True):
+        for G, W, basis in zip(each, self.W, self.bases, strict=True):
             flat = basis.reshape(len(basis), G.size)
-            parts.append(np.linalg.lstsq(flat.T, symmetric_root(G).ravel(), rcond=None)[0] if G.size else np.zeros(0))
+            root = symmetric_root(self.own(G, W)).ravel()
+            parts.append(np.linalg.lstsq(flat.T, root, rcond=None)[0] if G.size else np.zeros(0))
         return np.concatenate([*parts, psi])
 
     def directions(self) -> list[tuple[np.ndarray, ...]]:
@@ -85,16 +101,42 @@ class Roots:
     def slopes(self, theta: np.ndarray, slopes: list[np.ndarray]) -> np.ndarray:
         """d theta (k, m) where the terms' relative covariances move by `slopes`, (m, q, q) of each term."""
         parts = []
-        for (a, b, basis), dG in zip(self._slices(), slopes, strict=True):
+        for S, W, basis, dG in zip(self.symmetric(theta), self.W, self.bases, slopes, strict=True):
             flat = basis.reshape(len(basis), -1)
-            moved = np.array([_root_slope(np.tensordot(theta[a:b], basis, 1), each).ravel() for each in dG])
+            moved = np.array([_root_slope(S, self.own(each, W)).ravel() for each in dG])
             parts.append(np.linalg.lstsq(flat.T, moved.T, rcond=None)[0] if flat.size else np.zeros((0, len(dG))))
         return np.concatenate(parts)
 
-    def _slices(self) -> list[tuple[int, int, np.ndarray]]:
+    def slices(self) -> list[tuple[int, int, np.ndarray]]:
+        """(start, end, basis) of each term in theta."""
         return [
             (int(a), int(b), basis) for a, b, basis in zip(self.edges[:-1], self.edges[1:], self.bases, strict=True)
         ]
+
+
+def unitless(model: MixedModel, T: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+    """W of each term: the inverse of its map to base columns for an unstructured one that holds its constant, else what
+    takes away the columns' sizes: one by one for independent effects, together for others.
+
+    T: of each level, the map (uz, q) from its columns to base columns of mean square one.
+    """
+    start = [0] * model.n_levels
+    out = []
+    for term in model.terms:
+        a = start[term.level]
+        start[term.level] += term.q
+        block = T[term.level][:, a : a + term.q] if term.q else np.zeros((0, 0))
+        block = block[np.abs(block).max(axis=1) > 0] if term.q else block
+        sizes = np.sqrt(np.square(block).sum(axis=0))
+        count = len(term.structure.parameters(term.q)) if term.q else 0
+        if count == term.q * (term.q + 1) // 2 and term.q > 1:
+            square = block.shape == (term.q, term.q) and np.linalg.cond(block / sizes) < SAFE
+            out.append(np.linalg.inv(block) if square else np.diag(1.0 / sizes))
+        elif not term.q or all(np.count_nonzero(each) == 1 for each in term.structure.basis(term.q)):
+            out.append(np.diag(1.0 / sizes))
+        else:
+            out.append(np.eye(term.q) / np.sqrt(np.mean(np.square(sizes))))
+    return out
 
 
 def symmetric_root(G: np.ndarray) -> np.ndarray:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+DOUBTFUL = 1e-6  # a share of the largest eigenvalue below which its sign may be the error of differences
+NOTHING = 1e-9  # gain of -2 l in a direction that does not matter
 FLAT = 1e-10  # an eigenvalue of the equilibrated Hessian below this share of the largest has no curvature
 
 
@@ -17,6 +19,7 @@ FLAT = 1e-10  # an eigenvalue of the equilibrated Hessian below this share of th
 class Quadratic:
     """-2 l to second order: H = diag(scale) V diag(values) V' diag(scale), along = V' diag(1/scale) g.
 
+    A small eigenvalue where there is nothing to gain counts as positive.
     scale (k,) makes the entries of H alike in size, so that nothing depends on the units of the parameters.
     """
 
@@ -30,7 +33,10 @@ class Quadratic:
         """At gradient g (k,) and Hessian H (k, k)."""
         scale = equilibrated(H)
         values, vectors = np.linalg.eigh(H / np.outer(scale, scale))
-        return cls(scale, values, vectors, vectors.T @ (g / scale))
+        along = vectors.T @ (g / scale)
+        sizes = np.abs(values)
+        doubtful = (sizes <= DOUBTFUL * sizes.max(initial=0.0)) & (along**2 <= NOTHING * sizes)
+        return cls(scale, np.where(doubtful, sizes, values), vectors, along)
 
     @property
     def flat(self) -> np.ndarray:

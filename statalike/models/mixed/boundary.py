@@ -1,0 +1,132 @@
+"""Optima at the edge of the space of covariances: variances of zero and matrices of less than full rank.
+
+In a matrix square root the slope vanishes where a variance does, whether or not that is an optimum, and where the log
+likelihood is level there Newton's steps shrink the variance by a third at a time. Along one direction of the root that
+keeps its eigenvectors, a projector P with eigenvalue s, the variance is v = s^2 and
+
+    d(-2 l)/dv = [d(-2 l)/ds] / (2 s)
+
+is smooth at zero. Two such slopes give Newton's step in v, cut off at zero, and the sign of the slope at zero is the
+Karush-Kuhn-Tucker condition of an optimum there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statalike.models.mixed.climb import Climb
+from statalike.models.mixed.components import LIMITS
+
+SMALL = 1e-2  # a relative standard deviation (of columns of size one) below this may belong to a variance of zero
+PROBES = (1e-3, 3e-3)  # where slopes in the variance are taken, as such standard deviations
+EDGE = 3e-5  # and below this it does: a variance of 1e-9 of the residuals' is zero
+GAIN = 1e-7  # how much -2 l may still fall for an optimum
+ROUNDS = 6
+
+
+@dataclass(frozen=True)
+class Direction:
+    """A direction of one term's square root: coordinates (k,) in theta of the projector, and the root's eigenvalue."""
+
+    coordinates: np.ndarray
+    s: float
+
+
+def settle(climb: Climb) -> bool:
+    """Bring small variances to where they belong; whether the conditions of an optimum hold at the end."""
+    if _correlations(climb):
+        climb.H = None
+        climb.polish()
+    for _ in range(ROUNDS):
+        slopes = [(each, *_newton(climb, each)) for each in small(climb)]
+        moved = False
+        for each, variance, gain in slopes:
+            if gain > GAIN or (variance == 0.0 and each.s != 0.0):
+                moved |= _move(climb, each, np.sqrt(variance))
+        if not moved:
+            return all(gain <= GAIN for _, _, gain in slopes)
+        climb.H = None
+        climb.polish()
+    return all(_newton(climb, each)[1] <= GAIN for each in small(climb))
+
+
+def small(climb: Climb, limit: float = SMALL) -> list[Direction]:
+    """The directions of all terms along which effects hardly vary: eigenvalues of the root below the limit."""
+    found = []
+    roots = climb.space
+    for (a, b, basis), root in zip(roots.slices(), roots.symmetric(climb.theta), strict=True):
+        for projector, s in _directions(basis, climb.theta[a:b], root):
+            if abs(s) < limit:
+                coordinates = np.zeros(len(climb.theta))
+                flat = basis.reshape(len(basis), -1)
+                coordinates[a:b] = np.linalg.lstsq(flat.T, projector.ravel(), rcond=None)[0]
+                found.append(Direction(coordinates, s))
+    return found
+
+
+def _directions(basis: np.ndarray, theta: np.ndarray, root: np.ndarray) -> list[tuple[np.ndarray, float]]:
+    """Projectors onto the root's eigenspaces and its eigenvalues: the basis itself where it is made of projectors."""
+    if all(np.allclose(each @ each, each) for each in basis):
+        return list(zip(basis, theta.tolist(), strict=True))
+    values, vectors = np.linalg.eigh(root)
+    return [(np.outer(v, v), float(s)) for s, v in zip(values, vectors.T, strict=True)]
+
+
+def _correlations(climb: Climb) -> bool:
+    """Put residual parameters that run towards a correlation of one (or zero, of the logistic kind) to that, where the
+    log likelihood does not fall by it; whether any was."""
+    residual = climb.space.model.residual
+    if residual is None:
+        return False
+    kinds = [each.kind for each in residual.structure.parameters(residual.levels)] * residual.n_by
+    start, moved = int(climb.space.edges[-1]), False
+    for j, kind in enumerate(kinds[1:], start=start):
+        limit = LIMITS.get(kind, np.inf)
+        if 0.4 * limit < abs(climb.theta[j]) < 2.0 * limit:
+            theta = climb.theta.copy()
+            theta[j] = np.sign(theta[j]) * 2.0 * limit
+            moved |= _take(climb, theta)
+    return moved
+
+
+def _newton(climb: Climb, along: Direction) -> tuple[float, float]:
+    """(variance, gain): where Newton's step in the variance leads, not below zero, and how far -2 l falls there."""
+    low, high = (_slope(climb, along, probe) for probe in PROBES)
+    if low is None or high is None:
+        return along.s**2, 0.0
+    (v0, d0), (v1, d1) = low, high
+    curvature = (d1 - d0) / (v1 - v0)
+    here = along.s**2
+    if not curvature > 0.0:
+        target = 0.0 if d0 > 0.0 else (10.0 * SMALL) ** 2
+        return target, max((d0 + d1) / 2.0 * (here - target), 0.0)
+    target = max(v0 - d0 / curvature, 0.0)
+    if target < EDGE**2:
+        target = 0.0
+    gain = d0 * (here - target) + curvature * ((here - v0) ** 2 - (target - v0) ** 2) / 2.0
+    return target, max(gain, 0.0)
+
+
+def _slope(climb: Climb, along: Direction, s: float) -> tuple[float, float] | None:
+    """(v, d(-2 l)/dv) where the root's eigenvalue is s; None outside the parameter space."""
+    theta = climb.theta + (s - along.s) * along.coordinates
+    at = climb.criterion(climb.space.factors(theta), climb.space.psi(theta))
+    if at is None:
+        return None
+    slope = climb.space.slope(theta, at.gradient.Lambda, at.gradient.psi)
+    return s * s, float(slope @ along.coordinates) / (2.0 * s)
+
+
+def _move(climb: Climb, along: Direction, s: float) -> bool:
+    """Put the eigenvalue to s unless the log likelihood falls by it."""
+    return _take(climb, climb.theta + (s - along.s) * along.coordinates)
+
+
+def _take(climb: Climb, theta: np.ndarray) -> bool:
+    new = climb.criterion(climb.space.factors(theta), climb.space.psi(theta))
+    if new is None or new.deviance > climb.at.deviance + 1e-11 * (1.0 + abs(climb.at.deviance)):
+        return False
+    climb.theta, climb.at = theta, new
+    return True

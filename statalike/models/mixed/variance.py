@@ -1,0 +1,168 @@
+"""The variance of the variance parameters, and what the curvature of the log likelihood tells about the model.
+
+At an optimum the Hessian is taken where the search went, in roots over centred and scaled columns and ln sigma, and
+carried to the estimation metric, so that an uncentred covariate costs no digits; at the edge of the parameter space the
+rest is as if the edge were known. Directions without curvature are parameters that cannot be told apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statalike.models.mixed.boundary import EDGE, small
+from statalike.models.mixed.climb import Climb
+from statalike.models.mixed.components import Metric, free_parameters, observed_information
+from statalike.models.mixed.control import Control
+from statalike.models.mixed.stepping import equilibrated
+
+UNIDENTIFIED = 1e-8  # an eigenvalue of the equilibrated information below this share of the largest is zero
+INVOLVED = 1e-2  # a parameter's share in a direction without curvature
+
+
+@dataclass(frozen=True, eq=False)
+class Curvature:
+    """V (k, k) of eta, NaN without standard errors. confounded: elements of eta that directions without curvature
+    involve, each direction's together. definite: whether the rest is a maximum. condition: of the equilibrated
+    negative Hessian (NaN where there is none)."""
+
+    V: np.ndarray
+    confounded: tuple[tuple[int, ...], ...] = ()
+    definite: bool = True
+    condition: float = np.nan
+
+
+def curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) -> Curvature:
+    """At the end of the climb."""
+    V = np.full((metric.size, metric.size), np.nan)
+    if not control.se:
+        return Curvature(V)
+    free = free_parameters(metric, eta)
+    if climb.converged and not control.em_only:
+        information, onto = _in_roots(metric, climb, eta)
+        if information is not None:
+            inside = _inside(metric, climb, free)
+            information, onto = inside.T @ information @ inside, onto @ inside
+            free &= np.abs(onto).max(axis=1, initial=0.0) > 0.0
+    else:
+        information, onto = (
+            (observed_information(metric, eta, free) if free.any() else None),
+            np.eye(metric.size)[:, free],
+        )
+    if information is None or not np.isfinite(information).all():
+        return Curvature(V, definite=False)
+    return _of(information, onto, V, free)
+
+
+def _inside(metric: Metric, climb: Climb, free: np.ndarray) -> np.ndarray:
+    """Orthonormal directions (k, m) of (theta, ln sigma) that do not leave an edge of the parameter space."""
+    size = metric.roots.size
+    edges = [np.append(each.coordinates, 0.0) for each in small(climb, EDGE)]
+    stuck = np.flatnonzero(~free[metric.sigma + 1 :])
+    edges += list(np.eye(size + 1)[metric.roots.edges[-1] + stuck])
+    if not edges:
+        return np.eye(size + 1)
+    Q, _ = np.linalg.qr(np.array(edges).T, mode="complete")
+    return Q[:, len(edges) :]
+
+
+def _of(information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarray) -> Curvature:
+    """From the information in coordinates x, with eta = onto x to first order."""
+    values, back, null = _decomposed(information)
+    sizes = np.abs(values)
+    condition = float(sizes.max() / sizes.min()) if sizes.min() > 0 else np.inf
+    definite = bool((values[~null] > 0).all())
+    if null.any():
+        return Curvature(V, _involved(onto @ back[:, null]), definite, condition)
+    if not definite:
+        return Curvature(V, (), False, condition)
+    half = (onto @ back / np.sqrt(values))[free]
+    own, _, deficient = _decomposed(half @ half.T)
+    if len(own) and not deficient.any():
+        V = V.copy()
+        V[np.ix_(free, free)] = half @ half.T
+    return Curvature(V, (), True, condition)
+
+
+def _decomposed(M: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Eigenvalues of M (k, k) equilibrated, its eigenvectors in the coordinates of M, which of them count as zero."""
+    M = M.copy()
+    sizes = np.abs(M).max(axis=1, initial=0.0)
+    nothing = sizes <= UNIDENTIFIED * sizes.max(initial=0.0)
+    M[nothing] = M[:, nothing] = 0.0
+    scale = equilibrated(M)
+    values, vectors = np.linalg.eigh(M / np.outer(scale, scale))
+    return values, vectors / scale[:, None], np.abs(values) <= UNIDENTIFIED * np.abs(values).max(initial=0.0)
+
+
+def _involved(null: np.ndarray) -> tuple[tuple[int, ...], ...]:
+    """Elements of eta that each of a few directions (k, m) involves, directions chosen to involve few."""
+    left, found = null / np.abs(null).max(axis=0), []
+    while left.shape[1]:
+        row = int(np.argmax(np.abs(left).max(axis=1)))
+        column = int(np.argmax(np.abs(left[row])))
+        direction = left[:, column] / left[row, column]
+        left = np.delete(left - np.outer(direction, left[row]), column, axis=1)
+        for k, other in enumerate(found):
+            found[k] = other - other[row] * direction
+        found.append(direction)
+    return tuple(tuple(np.flatnonzero(np.abs(each) > INVOLVED * np.abs(each).max()).tolist()) for each in found)
+
+
+def _in_roots(metric: Metric, climb: Climb, eta: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
+    """The information in (theta, ln sigma) (k, k) at an optimum, and d eta / d (theta, ln sigma) (k, k)."""
+    sigma2 = float(np.exp(2.0 * eta[metric.sigma]))
+    onto = slopes_of_eta(metric, climb.theta, eta)
+    roots = metric.roots
+    if hasattr(metric.criterion, "hessian"):
+        H = metric.criterion.hessian(roots.factors(climb.theta), roots.directions(), sigma2, psi=roots.psi(climb.theta))
+        if H is not None:
+            return 0.5 * H, onto
+    x = np.concatenate([climb.theta, [0.5 * np.log(sigma2)]])
+    H = np.empty((len(x), len(x)))
+    for j in range(len(x)):
+        h = np.finfo(float).eps ** (1 / 3) * max(1.0, abs(x[j]))
+        ahead, behind = x.copy(), x.copy()
+        ahead[j] += h
+        behind[j] -= h
+        up, down = _slope(metric, ahead), _slope(metric, behind)
+        if up is None or down is None:
+            return None, onto
+        H[j] = (up - down) / (ahead[j] - behind[j])
+    return 0.25 * (H + H.T), onto
+
+
+def _slope(metric: Metric, x: np.ndarray) -> np.ndarray | None:
+    """d(-2 l) / d (theta, ln sigma), beta profiled out."""
+    roots, theta = metric.roots, x[:-1]
+    at = metric.criterion(roots.factors(theta), roots.psi(theta), sigma2=float(np.exp(2.0 * x[-1])))
+    if at is None:
+        return None
+    return np.append(roots.slope(theta, at.gradient.Lambda, at.gradient.psi), at.gradient.log_sigma)
+
+
+def slopes_of_eta(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndarray:
+    """d eta / d (theta, ln sigma) (k, k), where they say the same; zero for elements of eta at an edge."""
+    each, log_sigma, psi = metric.split(eta)
+    roots, size = metric.roots, len(theta)
+    out = np.zeros((metric.size, size + 1))
+    out[metric.sigma, size] = 1.0
+    out[metric.sigma + 1 :, size - len(psi) : size] = np.eye(len(psi))
+    for k, ((term, _), S, (a, b, basis)) in enumerate(
+        zip(metric.terms, roots.symmetric(theta), roots.slices(), strict=True)
+    ):
+        if not term.q:
+            continue
+        where = slice(metric.edges[k], metric.edges[k + 1])
+        W = roots.W[k]
+        moved = np.exp(2.0 * log_sigma) * (W @ (basis @ S + S @ basis) @ W.T)
+        rise = term.structure.derivative(each[k], np.arange(term.q))
+        G = term.structure.matrix(each[k], np.arange(term.q))
+        size_of = np.sqrt(np.outer(np.diag(G), np.diag(G)))
+        size_of[size_of == 0] = 1.0
+        J, dG = ((each_one / size_of).reshape(-1, G.size).T for each_one in (rise, moved))
+        out[where, a:b] = np.linalg.lstsq(J, dG, rcond=None)[0]
+        spreads = [parameter.kind == "lns" for parameter in term.structure.parameters(term.q)]
+        out[where, size] = np.array(spreads, dtype=float)
+    return out
