@@ -43,8 +43,6 @@ def robust_variance(fit: MixedFit, made: Specification, data: Dataset, vce: Vce,
     """The robust variance over all columns of e(b); the number of clusters and their variable go to e()."""
     if not made.levels:
         raise StataError(198, "vce(robust) not allowed without random-effects equations")
-    if any(part.own for part in made.parts) or any(level.crossed for level in made.levels):
-        raise StataError(198, f"vce({vce.kind}) not supported with crossed random effects")
     clusters = group([data[vce.cluster].values], made.rows) if vce.cluster else None
     small, count = robust(fit, made.levels[0].groups, clusters)
     total = len(made.design.names) + fit.metric.size

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
+FEW = 6  # effects of a group up to which its factor is applied row by row
+
 
 @dataclass(frozen=True)
 class Stacked:
@@ -60,8 +62,21 @@ class Stacked:
             if F.shape == (1, 1):
                 parts.append(F[0, 0] * B[own])
             else:
-                parts.append(np.matmul(F, B[own].reshape(-1, F.shape[1], m)).reshape(-1, m))
+                parts.append(_repeated(F, B[own].reshape(-1, F.shape[1], m)).reshape(-1, m))
         return np.concatenate(parts) if parts else np.zeros((0, m))
+
+
+def _repeated(F: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """F B of each group, B (G, q, m); small F row by row, as products of small matrices are slow."""
+    if max(F.shape) > FEW:
+        return np.matmul(F, B)
+    out = np.empty((len(B), len(F), B.shape[2]))
+    for a, row in enumerate(F):
+        np.multiply(row[0], B[:, 0], out=out[:, a])
+        for b in range(1, len(row)):
+            if row[b]:
+                out[:, a] += row[b] * B[:, b]
+    return out
 
 
 def kernel(P: np.ndarray, Q: np.ndarray, G: tuple[int, int]) -> np.ndarray:
