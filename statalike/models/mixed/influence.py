@@ -102,6 +102,6 @@ def _measures(c: np.ndarray, turned: Rotation, sigma2: float) -> tuple[np.ndarra
 def fitted_change(fit: MixedFit, found: Influence) -> np.ndarray:
     """DFFITS (n,): x_i'(beta - beta_(i)) over its standard error, of observations deleted; in the order of the data."""
     turned = rotation(fit)
-    change = np.einsum("in,ni->n", np.array(fit.model.X).reshape(fit.model.p, -1), found.change)
+    change = np.einsum("in,ni->n", np.array(fit.model.X).reshape(fit.model.p, fit.model.n), found.change)
     with np.errstate(all="ignore"):
         return change / np.sqrt(fit.sigma2 * np.einsum("pn,pn->n", turned.X, turned.X))

@@ -52,7 +52,7 @@ def rotation(fit: MixedFit) -> Rotation:
     x = np.arange(p) if fit.model.crossed else np.searchsorted(rest, columns.x)
     onto[x, :p] = R
     onto[:, p] = fit.at.omega * columns.scale_y
-    X = R.T @ np.array([columns.U[j] for j in columns.x]).reshape(p, -1)
+    X = R.T @ np.array([columns.U[j] for j in columns.x]).reshape(p, fit.model.n)
     back = columns.to_own @ R
     if fit.model.crossed:
         r = np.array([columns.U[j] for j in rest]).T @ onto[:, p]
