@@ -55,8 +55,20 @@ def run(session, call):
     coeflegend           how to call the coefficients in expressions
 
     . use auto
-    . collapse (sum) foreign (count) n=price, by(rep78)
+    . collapse (sum) foreign (count) n=price if rep78 > 2, by(rep78)
     . blogit foreign n rep78, nolog
+
+    Logistic regression for grouped data              Number of obs   =         59
+                                                      LR chi2(1)      =      21.68
+                                                      Prob > chi2     =     0.0000
+    Log likelihood = -27.571717                       Pseudo R2       =     0.2822
+
+    ------------------------------------------------------------------------------
+        _outcome |      Coef.   Std. Err.      z    P>|z|     [95% Conf. Interval]
+    -------------+----------------------------------------------------------------
+           rep78 |     1.9069    .494331     3.86   0.000     .9380293    2.875771
+           _cons |  -7.789791   1.917959    -4.06   0.000    -11.54892    -4.03066
+    ------------------------------------------------------------------------------
 
     Stored: as after logit
     """

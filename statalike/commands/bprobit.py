@@ -45,8 +45,20 @@ def run(session, call):
     coeflegend           how to call the coefficients in expressions
 
     . use auto
-    . collapse (sum) foreign (count) n=price, by(rep78)
+    . collapse (sum) foreign (count) n=price if rep78 > 2, by(rep78)
     . bprobit foreign n rep78, nolog
+
+    Probit regression for grouped data                Number of obs   =         59
+                                                      LR chi2(1)      =      21.72
+                                                      Prob > chi2     =     0.0000
+    Log likelihood = -27.552959                       Pseudo R2       =     0.2827
+
+    ------------------------------------------------------------------------------
+        _outcome |      Coef.   Std. Err.      z    P>|z|     [95% Conf. Interval]
+    -------------+----------------------------------------------------------------
+           rep78 |    1.12509    .264355     4.26   0.000      .606964    1.643217
+           _cons |  -4.601506   1.018941    -4.52   0.000    -6.598593   -2.604419
+    ------------------------------------------------------------------------------
 
     Stored: as after logit
     """

@@ -54,6 +54,21 @@ def run(session, call):
     . use auto
     . cloglog foreign weight mpg, nolog
 
+    Complementary log-log regression                     Number of obs    =     74
+                                                         Zero outcomes    =     52
+                                                         Nonzero outcomes =     22
+
+                                                         LR chi2(2)       =  34.58
+    Log likelihood = -27.742769                          Prob > chi2      = 0.0000
+
+    ------------------------------------------------------------------------------
+         foreign | Coefficient  Std. err.      z    P>|z|     [95% conf. interval]
+    -------------+----------------------------------------------------------------
+          weight |  -.0029153   .0006974    -4.18   0.000    -.0042823   -.0015483
+             mpg |  -.1422911    .076387    -1.86   0.062    -.2920069    .0074247
+           _cons |   10.09694   3.351841     3.01   0.003     3.527448    16.66642
+    ------------------------------------------------------------------------------
+
     Stored: as after logit, e(N_f) and e(N_s)
     """
     estimate(session, call, "cloglog", "cloglog", "exp(b)" if call.options.eform else "")

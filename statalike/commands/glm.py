@@ -68,6 +68,26 @@ def run(session, call):
     . use auto
     . glm foreign mpg, family(binomial) nolog
 
+    Generalized linear models                         Number of obs   =         74
+    Optimization     : ML                             Residual df     =         72
+                                                      Scale parameter =          1
+    Deviance         =  78.57728016                   (1/df) Deviance =   1.091351
+    Pearson          =  73.08219269                   (1/df) Pearson  =    1.01503
+
+    Variance function: V(u) = u*(1-u)                 [Bernoulli]
+    Link function    : g(u) = ln(u/(1-u))             [Logit]
+
+                                                      AIC             =   1.115909
+    Log likelihood   = -39.28864008                   BIC             =  -231.3154
+
+    ------------------------------------------------------------------------------
+                 |                 OIM
+         foreign | Coefficient  std. err.      z    P>|z|     [95% conf. interval]
+    -------------+----------------------------------------------------------------
+             mpg |   .1597621   .0525876     3.04   0.002     .0566922     .262832
+           _cons |  -4.378865   1.211295    -3.62   0.000     -6.75296    -2.00477
+    ------------------------------------------------------------------------------
+
     Stored: e(N) e(df_m) e(df) e(phi) e(aic) e(bic) e(ll) e(N_clust) e(chi2) e(p) e(deviance) e(deviance_s)
     e(deviance_p) e(deviance_ps) e(dispers) e(dispers_s) e(dispers_p) e(dispers_ps) e(rank) e(ic) e(converged)
     e(depvar) e(varfunct) e(varfuncf) e(linkt) e(linkf) e(m) e(offset) e(vce) e(vcetype) e(b) e(V) e(sample)

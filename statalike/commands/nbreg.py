@@ -53,8 +53,26 @@ def run(session, call):
     nolstretch           keep the table at its usual width
     coeflegend           how to call the coefficients in expressions
 
-    . use bangladesh
-    . nbreg children age, nolog
+    . use auto
+    . generate thousands = floor(price / 1000)
+    . nbreg thousands mpg, nolog
+
+    Negative binomial regression                            Number of obs =     74
+                                                            LR chi2(1)    =  22.42
+    Dispersion: mean                                        Prob > chi2   = 0.0000
+    Log likelihood = -162.43362                             Pseudo R2     = 0.0646
+
+    ------------------------------------------------------------------------------
+       thousands | Coefficient  Std. err.      z    P>|z|     [95% conf. interval]
+    -------------+----------------------------------------------------------------
+             mpg |  -.0481723   .0099248    -4.85   0.000    -.0676246     -.02872
+           _cons |   2.719489   .2041946    13.32   0.000     2.319275    3.119703
+    -------------+----------------------------------------------------------------
+        /lnalpha |  -4.858108    3.33871                     -11.40186    1.685644
+    -------------+----------------------------------------------------------------
+           alpha |   .0077652   .0259256                      .0000112    5.395926
+    ------------------------------------------------------------------------------
+    LR test of alpha=0: chibar2(01) = 0.10                 Prob >= chibar2 = 0.378
 
     Stored: as after poisson, and e(alpha) or e(delta), e(ll_c) e(chi2_c) e(p_c) e(dispers)
     """

@@ -57,6 +57,19 @@ def run(session, call):
     . use auto
     . poisson rep78 mpg foreign, nolog
 
+    Poisson regression                                      Number of obs =     69
+                                                            LR chi2(2)    =   7.00
+                                                            Prob > chi2   = 0.0303
+    Log likelihood = -112.67967                             Pseudo R2     = 0.0301
+
+    ------------------------------------------------------------------------------
+           rep78 | Coefficient  Std. err.      z    P>|z|     [95% conf. interval]
+    -------------+----------------------------------------------------------------
+             mpg |   .0078241   .0120714     0.65   0.517    -.0158353    .0314836
+         foreign |   .3043216   .1517542     2.01   0.045     .0068888    .6017544
+           _cons |   .9519513   .2520911     3.78   0.000     .4578619    1.446041
+    ------------------------------------------------------------------------------
+
     Stored: e(N) e(df_m) e(r2_p) e(ll) e(ll_0) e(N_clust) e(chi2) e(p) e(rank) e(ic) e(converged) e(depvar) e(title)
     e(offset) e(chi2type) e(vce) e(vcetype) e(clustvar) e(b) e(V) e(sample), r(table)
     """

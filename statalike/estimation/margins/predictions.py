@@ -30,5 +30,7 @@ def asked_scale(estimates: Any, text: str | None, expression: str | None, sessio
     statistic = chosen[0] if chosen else next(iter(estimates.statistics))
     found = estimates.scale(statistic, options)
     if found is None:
-        raise StataError(498, f"prediction {statistic} is not a function of linear predictions that margins can average")
+        raise StataError(
+            498, f"prediction {statistic} is not a function of linear predictions that margins can average"
+        )
     return found

@@ -73,7 +73,11 @@ class IndexEstimates(Estimates):
     def header_lines(self) -> list[Line]:
         """The heading as (left, right label, value)."""
         e = self.e.scalars
-        lines = [(self.title, "Number of obs", trimmed(e["N"], "%12.0fc")), ("", *self.chi2_line()), ("", *self.p_line())]
+        lines = [
+            (self.title, "Number of obs", trimmed(e["N"], "%12.0fc")),
+            ("", *self.chi2_line()),
+            ("", *self.p_line()),
+        ]
         if "r2_p" in e:
             return [*lines, (self.fit_line(), "Pseudo R2", trimmed(e["r2_p"], "%6.4f"))]
         return [*lines[:-1], (self.fit_line(), *self.p_line())]

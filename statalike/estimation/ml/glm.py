@@ -102,7 +102,9 @@ class GlmEstimates(IndexEstimates):
 
     def header(self, display: Display) -> list[Table | str]:
         """Fit, variance function and link."""
-        return [Table((Field("", 78, gap=0),), tuple(Line(text) for text in header_lines(self)), top=False, bottom=False)]
+        return [
+            Table((Field("", 78, gap=0),), tuple(Line(text) for text in header_lines(self)), top=False, bottom=False)
+        ]
 
     def footer(self, display: Display) -> list[Table | str]:
         """How standard errors were scaled."""

@@ -58,7 +58,9 @@ class FamilyChoice:
         if self.name == "binomial":
             return "u*(1-u)" if self.title == "Bernoulli" else f"u*(1-u/{self.size})"
         k = self.argument or "1"
-        return {"gaussian": "1", "igaussian": "u^3", "poisson": "u", "nbinomial": f"u+({k})u^2", "gamma": "u^2"}[self.name]
+        return {"gaussian": "1", "igaussian": "u^3", "poisson": "u", "nbinomial": f"u+({k})u^2", "gamma": "u^2"}[
+            self.name
+        ]
 
     def made(self, data: Any, rows: np.ndarray) -> families.Family:
         """The distribution over rows."""

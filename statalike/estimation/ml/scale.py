@@ -73,6 +73,8 @@ def _difference(function: Callable[[np.ndarray], np.ndarray], eta: np.ndarray, e
     return total / STEP
 
 
-def through_link(label: str, positions: Sequence[int], link: Link, each: str | float = 1.0, offset: bool = True) -> Scale:
+def through_link(
+    label: str, positions: Sequence[int], link: Link, each: str | float = 1.0, offset: bool = True
+) -> Scale:
     """The mean of a single index."""
     return Scale(label, (Block(tuple(positions), False, offset),), lambda eta: link.mean(eta[0]), link, each)

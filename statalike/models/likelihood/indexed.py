@@ -72,7 +72,9 @@ class Indexed:
         _, score, _ = self.kernel.derivatives(self.indices(theta))
         if self.weights is not None:
             score = score * self.weights
-        return np.hstack([s[:, None] if X is None else X * s[:, None] for X, s in zip(self.columns, score, strict=True)])
+        return np.hstack(
+            [s[:, None] if X is None else X * s[:, None] for X, s in zip(self.columns, score, strict=True)]
+        )
 
     def _total(self, ll: np.ndarray) -> float:
         return float(ll.sum() if self.weights is None else self.weights @ ll)
