@@ -9,7 +9,7 @@ import numpy as np
 
 from statalike.estimation.mixed.specification import RandomPart, ResidualPart, Specification
 from statalike.models.covariance.structure import Natural
-from statalike.models.mixed.components import BOUNDARY, CERTAIN, Component, display
+from statalike.models.mixed.components import Component, display
 from statalike.models.mixed.fit import MixedFit
 
 
@@ -131,20 +131,3 @@ def counts(fit: MixedFit) -> tuple[int, int]:
     kinds = [parameter.kind for _, _, parameter in fit.metric.parameters()]
     variances = sum(kind == "lns" for kind in kinds)
     return variances, len(kinds) - variances
-
-
-def at_the_edge(fit: MixedFit, made: Specification) -> list[str]:
-    """Random-effects variances estimated as zero and correlations as one, in words."""
-    said = []
-    for j, (term, _, parameter) in enumerate(fit.metric.parameters()):
-        if term is None or not np.isnan(fit.V_eta[j, j]):
-            continue
-        part = made.parts[term]
-        names = ",".join(part.names[i - 1] for i in parameter.index) or " ".join(dict.fromkeys(part.names))
-        if parameter.kind == "lns" and fit.eta[j] - fit.eta[fit.metric.sigma] <= BOUNDARY:
-            said.append(f"var({names}) of {part.level} is estimated as zero, the edge of its range")
-        elif parameter.kind == "atr" and abs(fit.eta[j]) > CERTAIN:
-            said.append(
-                f"corr({names}) of {part.level} is estimated as {np.sign(fit.eta[j]):.0f}, the edge of its range"
-            )
-    return said

@@ -19,11 +19,12 @@ from statalike.estimation.coeftable import coefficient_table, critical
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates, Prediction
 from statalike.estimation.mixed import prediction, tables
-from statalike.estimation.mixed.components import at_the_edge, blocks, column_names
+from statalike.estimation.mixed.components import blocks, column_names
 from statalike.estimation.mixed.places import Places, places
 from statalike.estimation.mixed.results import results, robust_variance, small_results
 from statalike.estimation.mixed.small import Method, Small, small
 from statalike.estimation.mixed.specification import Specification
+from statalike.estimation.mixed.trust import sentences
 from statalike.estimation.vce_option import Vce
 from statalike.models.mixed.fit import MixedFit
 from statalike.output.table import Table
@@ -228,15 +229,7 @@ class MixedEstimates(Estimates):
 
     def warnings(self) -> list[str]:
         """What the user must know of a fit that did not end well, or ended at the edge of its space."""
-        fit, said = self.fit, []
-        if not fit.converged:
-            em = "Note: EM algorithm failed to converge"
-            said.append(em if fit.control.em_only else "Warning: convergence not achieved")
-        if not fit.control.se:
-            return said
-        if np.isnan(fit.V_eta).all() and fit.metric.size > 1:
-            said.append("Warning: standard-error calculation failed")
-        return said + [f"Note: {what}; the model may do without it." for what in at_the_edge(fit, self.made)]
+        return sentences(self.fit, self.made)
 
 
 def _split(table: Table, count: int) -> tuple[Table, Table]:

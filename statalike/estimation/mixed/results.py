@@ -19,6 +19,8 @@ from statalike.estimation.mixed.specification import Specification
 from statalike.estimation.vce_option import Vce
 from statalike.models.mixed.fit import MixedFit, linear_log_likelihood
 
+ROUNDING = 1e-11  # of a log likelihood
+
 
 def small_results(e: Results, inference: Small | None, b: np.ndarray, made: Specification) -> Results:
     """What dfmethod() adds to e()."""
@@ -77,6 +79,8 @@ def results(e: Results, fit: MixedFit, made: Specification, V: np.ndarray, vce: 
         "ic": float(fit.iterations),
         "rc": 0.0 if fit.converged else 430.0,
         "converged": float(fit.converged),
+        "gradnorm": fit.gradient,
+        "cond": fit.curvature.condition,
     }
     pseudo = vce.is_robust or (made.weighting is not None and made.weighting.kind == "pweight")
     if fit.metric.size > 1 and not pseudo:
@@ -108,6 +112,8 @@ def _lr_test(fit: MixedFit) -> dict[str, float]:
     ll_c = linear_log_likelihood(fit)
     chi2 = 2.0 * (fit.ll - ll_c)
     df = fit.metric.size - 1
+    if abs(chi2) < ROUNDING * (1.0 + abs(ll_c)):
+        chi2 = 0.0
     p = 1.0 if chi2 <= 0 else float(scipy.special.chdtrc(df, chi2))
     if df == 1 and any(term.q for term in fit.model.terms) and chi2 > 0:
         p /= 2.0

@@ -62,6 +62,19 @@ class MovingAverage:
         coefficients = (_rows.plain(theta, j, f"theta{j}") for j in range(1, self.order + 1))
         return (*coefficients, _rows.spread(theta, 0, (), metric))
 
+    def canonical(self, theta: np.ndarray) -> np.ndarray:
+        """The invertible one of the parameters that give the same matrix: roots inside the unit circle go to their
+        reciprocals."""
+        if self.order == 1 or not theta[-1]:
+            return theta
+        roots = np.roots(np.concatenate([theta[:0:-1], [1.0]]))
+        inside = np.abs(roots) < 1.0
+        if not inside.any():
+            return theta
+        outside = np.where(inside, 1.0 / np.conj(roots), roots)
+        coefficients = np.real(np.poly(1.0 / outside))
+        return np.concatenate([theta[:1], coefficients[1:]])
+
     def _autocorrelation(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Autocorrelations at lags 0..q (q + 1,), and their slopes in the parameters (q, q + 1)."""
         free = self._coefficients(theta)

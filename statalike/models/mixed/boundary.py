@@ -36,7 +36,7 @@ class Direction:
 
 def settle(climb: Climb) -> bool:
     """Bring small variances to where they belong; whether the conditions of an optimum hold at the end."""
-    if _correlations(climb):
+    if _canonical(climb) or _correlations(climb):
         climb.H = None
         climb.polish()
     for _ in range(ROUNDS):
@@ -72,6 +72,18 @@ def _directions(basis: np.ndarray, theta: np.ndarray, root: np.ndarray) -> list[
         return list(zip(basis, theta.tolist(), strict=True))
     values, vectors = np.linalg.eigh(root)
     return [(np.outer(v, v), float(s)) for s, v in zip(values, vectors.T, strict=True)]
+
+
+def _canonical(climb: Climb) -> bool:
+    """Of residual parameters that give the same matrix take the usual ones; whether any changed."""
+    residual = climb.space.model.residual
+    if residual is None or not hasattr(residual.structure, "canonical"):
+        return False
+    psi = climb.space.psi(climb.theta)
+    each = np.concatenate([[0.0], psi]).reshape(residual.n_by, -1)
+    moved = np.concatenate([residual.structure.canonical(theta) for theta in each])[1:]
+    theta = np.concatenate([climb.theta[: climb.space.edges[-1]], moved])
+    return not np.array_equal(moved, psi) and _take(climb, theta, 1e-9)
 
 
 def _correlations(climb: Climb) -> bool:
@@ -124,9 +136,10 @@ def _move(climb: Climb, along: Direction, s: float) -> bool:
     return _take(climb, climb.theta + (s - along.s) * along.coordinates)
 
 
-def _take(climb: Climb, theta: np.ndarray) -> bool:
+def _take(climb: Climb, theta: np.ndarray, loss: float = 1e-11) -> bool:
+    """Go to theta unless -2 l is higher there by more than a share."""
     new = climb.criterion(climb.space.factors(theta), climb.space.psi(theta))
-    if new is None or new.deviance > climb.at.deviance + 1e-11 * (1.0 + abs(climb.at.deviance)):
+    if new is None or new.deviance > climb.at.deviance + loss * (1.0 + abs(climb.at.deviance)):
         return False
     climb.theta, climb.at = theta, new
     return True

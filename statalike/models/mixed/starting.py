@@ -1,31 +1,32 @@
-"""Where the residual structure's search begins: the moments of least-squares residuals at each position, if it has a
-parameter a position; else no correlation."""
+"""Where the residual structure's search begins: at the moments of least-squares residuals for structures that have a
+parameter a position or a lag; elsewhere without correlation."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from statalike.models.covariance.structure import Parameter
 from statalike.models.mixed.model import MixedModel, Residual
 from statalike.models.mixed.whitening import Whitening
 
 WIDE = 1_000_000  # groups times positions that are spread out at most
+SHRINK = (0.95, 0.8, 0.6, 0.4, 0.2, 0.0)  # what correlations are multiplied by until they go together
 
 
 def psi(model: MixedModel, whitening: Whitening) -> np.ndarray:
     """(n_psi,) starting values relative to ln sigma."""
     residual = model.residual
-    begin = whitening.start()
-    positions = {parameter.index for parameter in residual.structure.parameters(residual.levels)} - {()}
-    if (1,) not in positions or (1, 2) not in positions:
-        return begin
-    groups = _lowest(model)
+    parameters = residual.structure.parameters(residual.levels)
+    if not any(p.kind == "atr" and p.index for p in parameters):
+        return whitening.start()
+    groups = residual.groups if residual.groups is not None else _lowest(model)
     if (int(groups.max(initial=0)) + 1) * residual.levels > WIDE:
-        return begin
+        return whitening.start()
     X = np.array(model.X).reshape(model.p, model.n).T
     errors = model.y - X @ np.linalg.lstsq(X, model.y, rcond=None)[0] if model.p else model.y
-    each = [_theta(residual, errors, groups, g) for g in range(residual.n_by)]
+    each = [_theta(residual, parameters, errors, groups, g) for g in range(residual.n_by)]
     if any(theta is None for theta in each):
-        return begin
+        return whitening.start()
     scales = whitening.scales()
     return np.concatenate([theta - each[0][0] * scales for theta in each])[1:]
 
@@ -36,27 +37,45 @@ def _lowest(model: MixedModel) -> np.ndarray:
     return model.at_level(model.n_levels - 1)[0].groups
 
 
-def _theta(residual: Residual, errors: np.ndarray, groups: np.ndarray, g: int) -> np.ndarray | None:
-    """theta (k,) of a by-group whose covariances are the mean products of errors at each two positions; correlations
-    are drawn towards zero until they go together."""
+def _theta(
+    residual: Residual, parameters: tuple[Parameter, ...], errors: np.ndarray, groups: np.ndarray, g: int
+) -> np.ndarray | None:
+    """theta (k,) of a by-group by the mean products of errors at each two positions."""
     rows = np.flatnonzero(residual.by == g) if residual.by is not None else np.arange(len(errors))
-    spread = np.zeros((int(groups.max(initial=0)) + 1, residual.levels))
-    there = np.zeros_like(spread)
-    spread[groups[rows], residual.times[rows]] = errors[rows]
-    there[groups[rows], residual.times[rows]] = 1.0
-    counts = there.T @ there
-    S = (spread.T @ spread) / np.maximum(counts, 1.0)
-    variances = np.diag(S)
-    if (np.diag(counts) < 2).any() or (variances <= 1e-12 * variances.max()).any():
+    S, counts = _products(residual, errors[rows], groups[rows], residual.times[rows])
+    if (1,) in {p.index for p in parameters if p.kind == "lns"}:
+        sd = np.sqrt(np.diag(S))
+        if (np.diag(counts) < 2).any() or (sd <= 1e-6 * sd.max()).any():
+            return None
+        rho = [S[i - 1, j - 1] / (sd[i - 1] * sd[j - 1]) for i, j in (p.index for p in parameters if p.kind == "atr")]
+        return _feasible(residual, np.log(sd), np.array(rho), sd)
+    sums = [np.sum(np.diagonal(S * counts, lag)) / max(np.sum(np.diagonal(counts, lag)), 1.0) for lag in range(len(S))]
+    if sums[0] <= 0:
         return None
-    sd = np.sqrt(variances)
-    parameters = residual.structure.parameters(residual.levels)
-    rho = np.array(
-        [S[i - 1, j - 1] / (sd[i - 1] * sd[j - 1]) for i, j in (p.index for p in parameters if len(p.index) == 2)]
-    )
-    for shrink in (0.95, 0.8, 0.6, 0.4, 0.2, 0.0):
-        theta = np.concatenate([np.log(sd), np.arctanh(np.clip(shrink * rho, -0.95, 0.95))])
-        values = np.linalg.eigvalsh(residual.structure.matrix(theta, np.arange(residual.levels)) / np.outer(sd, sd))
-        if values[0] > 0.02:
+    rho = np.array([sums[p.index[0]] for p in parameters if p.kind == "atr"]) / sums[0]
+    return _feasible(residual, np.array([0.5 * np.log(sums[0])]), rho, np.full(len(S), np.sqrt(sums[0])))
+
+
+def _products(
+    residual: Residual, errors: np.ndarray, groups: np.ndarray, times: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mean products of errors at each two positions, and how many there are; lags count from a group's first time."""
+    G = int(groups.max(initial=0)) + 1
+    first = np.full(G, np.iinfo(np.int64).max)
+    np.minimum.at(first, groups, times.astype(np.int64))
+    at = times if residual.structure.parameters(residual.levels)[0].index else times - first[groups]
+    spread, there = np.zeros((G, residual.levels)), np.zeros((G, residual.levels))
+    spread[groups, at] = errors
+    there[groups, at] = 1.0
+    counts = there.T @ there
+    return (spread.T @ spread) / np.maximum(counts, 1.0), counts
+
+
+def _feasible(residual: Residual, spreads: np.ndarray, rho: np.ndarray, sd: np.ndarray) -> np.ndarray | None:
+    """theta with the correlations drawn towards zero until the matrix is well positive definite."""
+    for shrink in SHRINK:
+        theta = np.concatenate([spreads, np.arctanh(np.clip(shrink * rho, -0.95, 0.95))])
+        R = residual.structure.matrix(theta, np.arange(residual.levels))
+        if np.linalg.eigvalsh(R / np.outer(sd, sd))[0] > 0.02:
             return theta
     return None

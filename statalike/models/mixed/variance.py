@@ -7,7 +7,7 @@ rest is as if the edge were known. Directions without curvature are parameters t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,16 +25,41 @@ INVOLVED = 1e-2  # a parameter's share in a direction without curvature
 class Curvature:
     """V (k, k) of eta, NaN without standard errors. confounded: elements of eta that directions without curvature
     involve, each direction's together. definite: whether the rest is a maximum. condition: of the equilibrated
-    negative Hessian (NaN where there is none)."""
+    negative Hessian (NaN where there is none). deficient: terms whose covariance matrix is singular. steepest: the term
+    along which the log likelihood rises most, None for the residual's parameters."""
 
     V: np.ndarray
     confounded: tuple[tuple[int, ...], ...] = ()
     definite: bool = True
     condition: float = np.nan
+    deficient: tuple[int, ...] = ()
+    steepest: int | None = None
 
 
 def curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) -> Curvature:
     """At the end of the climb."""
+    found = _curvature(metric, climb, eta, control)
+    if climb.converged:
+        ends = metric.roots.edges
+        at = {
+            int(np.searchsorted(ends, np.flatnonzero(each.coordinates)[0], "right")) - 1 for each in small(climb, EDGE)
+        }
+        return replace(found, deficient=tuple(sorted(at)))
+    return replace(found, steepest=_steepest(metric, climb))
+
+
+def _steepest(metric: Metric, climb: Climb) -> int | None:
+    """The term whose parameters the gradient concerns most, by the curvature's scale."""
+    g = climb.slope(climb.at)
+    scale = equilibrated(climb.H) if climb.H is not None else np.ones(len(g))
+    if not len(g):
+        return None
+    j = int(np.argmax(np.abs(g) / scale))
+    term = int(np.searchsorted(metric.roots.edges, j, "right")) - 1
+    return term if term < len(metric.terms) else None
+
+
+def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) -> Curvature:
     V = np.full((metric.size, metric.size), np.nan)
     if not control.se:
         return Curvature(V)

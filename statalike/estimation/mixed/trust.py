@@ -1,0 +1,144 @@
+"""How far a fit can be trusted, in plain sentences: each names the component and says what to try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from statalike.estimation.mixed.specification import Specification
+from statalike.models.mixed.components import BOUNDARY, CERTAIN, LIMITS
+from statalike.models.mixed.fit import MixedFit
+
+FEW = 4  # parameters that are named one by one
+EXACT = 1e-12  # a residual variance below this share of the outcome's is zero
+EXACT_FIT = (
+    "Warning: var(Residual) is estimated as zero, the model fits the data exactly; standard errors mean nothing."
+)
+RESIDUAL = {"phi": "phi", "theta": "theta", "att": "theta", "logitr": "rho"}
+
+
+def sentences(fit: MixedFit, made: Specification) -> list[str]:
+    """All that the user must know, as Stata's warnings and notes of our own."""
+    if fit.sigma2 <= EXACT * float(np.var(fit.model.y)):
+        return [EXACT_FIT]
+    said = _stopped(fit, made)
+    if not fit.control.se:
+        return said
+    if np.isnan(fit.V_eta).all() and fit.metric.size > 1:
+        said.append("Warning: standard-error calculation failed")
+    said += [f"Note: {what}." for what in [*_confounded(fit, made), *_edges(fit, made)]]
+    if not fit.curvature.definite and fit.converged and len(said) < 2:
+        said.append("Note: the log likelihood is not concave at the estimates; try other random effects or structures.")
+    return said
+
+
+def _stopped(fit: MixedFit, made: Specification) -> list[str]:
+    if fit.converged:
+        return []
+    if fit.control.em_only:
+        return ["Note: EM algorithm failed to converge"]
+    if fit.iterations >= fit.control.iterate:
+        what = "allow more iterations with iterate()"
+    else:
+        what = "try option difficult or matlog, or a simpler structure"
+    where = _block(fit, made, fit.curvature.steepest)
+    return ["Warning: convergence not achieved", f"Note: the log likelihood still rises, most with {where}; {what}."]
+
+
+def _block(fit: MixedFit, made: Specification, term: int | None) -> str:
+    """The random effects of an equation, or the residuals, in words."""
+    if term is None:
+        return "the residual parameters"
+    return f"the random effects of {made.parts[term].level}"
+
+
+def _confounded(fit: MixedFit, made: Specification) -> Iterable[str]:
+    """Directions in which the log likelihood is level."""
+    for each in fit.curvature.confounded:
+        names = _names(fit, made, each)
+        if len(each) == 1:
+            yield f"the data say nothing about {names[0]}; leave it out of the model"
+        else:
+            if len(set(names)) == 1:
+                names = [f"the {len(each)} of {names[0]}"]
+            listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+            yield f"{listed} cannot be told apart by these data, other values fit as well; leave one of them out"
+
+
+def _names(fit: MixedFit, made: Specification, index: tuple[int, ...]) -> list[str]:
+    """The parameters as rows of the table; many of one equation or of the residuals together."""
+    parameters = fit.metric.parameters()
+    together: dict[int | None, list[str]] = {}
+    for j in index:
+        term, g, parameter = parameters[j]
+        together.setdefault(term, []).append(parameter_label(made, term, g, parameter))
+    out = []
+    for term, names in together.items():
+        if len(names) <= FEW:
+            out += names
+        else:
+            title = made.residual.title.lower() if term is None else made.parts[term].title.lower()
+            where = "residuals" if term is None else f"effects of {made.parts[term].level}"
+            out.append(f"the {len(names)} parameters of the {title} {where}")
+    return out
+
+
+def parameter_label(made: Specification, term: int | None, g: int, parameter) -> str:
+    """var(_cons)[id], cov(week,_cons)[id], var(Residual), var(e2), rho: the row a parameter is shown in."""
+    if term is not None:
+        part = made.parts[term]
+        names = ",".join(part.names[i - 1] for i in parameter.index) or " ".join(dict.fromkeys(part.names))
+        return f"{'var' if parameter.kind == 'lns' else 'cov'}({names})[{part.level}]"
+    residual = made.model.residual
+    if residual is None:
+        return "var(Residual)"
+    if made.residual.option.word == "independent":
+        return f"{made.residual.by_labels[parameter.index[0] - 1]}: var(e)"
+    text = _residual_row(made, parameter)
+    return f"{made.residual.by_labels[g]}: {text}" if residual.n_by > 1 else text
+
+
+def _residual_row(made: Specification, parameter) -> str:
+    where = ",".join(f"e{made.residual.times[i - 1]:g}" for i in parameter.index) if made.residual.times else ""
+    if parameter.kind == "lns":
+        return f"var({where or 'e'})"
+    if parameter.kind == "atr":
+        return f"cov({where})" if where else f"cov{''.join(map(str, parameter.index)) or '(e)'}"
+    return f"{RESIDUAL[parameter.kind]}{''.join(map(str, parameter.index)) or ('1' if parameter.kind == 'att' else '')}"
+
+
+def _edges(fit: MixedFit, made: Specification) -> Iterable[str]:
+    """Variances estimated as zero, correlations as one, matrices of less than full rank."""
+    without = "the model may do without it"
+    known: set[int | None] = set()
+    sigma = fit.eta[fit.metric.sigma]
+    for j, (term, _, parameter) in enumerate(fit.metric.parameters()):
+        if not np.isnan(fit.V_eta[j, j]):
+            continue
+        if term is None:
+            if abs(fit.eta[j]) > LIMITS.get(parameter.kind, np.inf):
+                known.add(None)
+                at = _limit(parameter.kind, fit.eta[j])
+                yield f"{_residual_row(made, parameter)} of the residuals is estimated at the edge of its range{at}"
+            continue
+        part = made.parts[term]
+        names = ",".join(part.names[i - 1] for i in parameter.index) or " ".join(dict.fromkeys(part.names))
+        if parameter.kind == "lns" and fit.eta[j] - sigma <= BOUNDARY:
+            known.add(term)
+            yield f"var({names}) of {part.level} is estimated as zero, the edge of its range; {without}"
+        elif parameter.kind == "atr" and abs(fit.eta[j]) > CERTAIN:
+            known.add(term)
+            sign = f"{np.sign(fit.eta[j]):.0f}"
+            yield f"corr({names}) of {part.level} is estimated as {sign}, the edge of its range; {without}"
+    for term in fit.curvature.deficient:
+        if term not in known:
+            level = made.parts[term].level
+            what = "the edge of its range; try fewer effects or independent ones"
+            yield f"the covariance matrix of {level} is singular, {what}"
+
+
+def _limit(kind: str, value: float) -> str:
+    if kind == "logitr":
+        return f", {'1' if value > 0 else '0'}"
+    return f", a correlation of {np.sign(value):.0f}" if kind == "atr" else ""
