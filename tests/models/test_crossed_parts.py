@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import scipy
 
 from statalike.models.mixed import crossed, crossing, gram, threads
 from statalike.models.mixed.crossed import Crossed
@@ -12,6 +13,7 @@ from statalike.models.mixed.model import MixedModel, RandomTerm
 from statalike.models.mixed.nesting import arranged, within
 from statalike.models.mixed.parameters import Roots
 from statalike.models.mixed.second_order import second_order
+from statalike.models.mixed.stacked import Stacked
 from tests.models.designs import STRUCTURES
 from tests.models.test_crossed import METHODS, draw, indicators, model, simulated
 from tests.models.test_mixed_reference import STORED, sheet
@@ -104,9 +106,20 @@ def test_moments_are_near_the_truth(few: int, monkeypatch: pytest.MonkeyPatch) -
 def test_second_order(name: str) -> None:
     """What degrees of freedom are made of is what nested levels of indicator columns give."""
     made = model(simulated(name, 6, 200), name, True)
-    one, other = second_order(fit(made)), second_order(fit(indicators(made)))
-    for part in ("Phi", "P", "Q", "oim", "eim"):
-        expected = getattr(other, part)
+    nested = fit(indicators(made))
+    one, other = second_order(fit(made)), second_order(nested)
+    # nested levels have variances where crossed ones have logarithms of standard deviations
+    each, _, _ = nested.metric.split(nested.eta)
+    rows = [term.structure.natural(own, term.q) for term, own in zip(nested.model.terms, each, strict=True)]
+    J = scipy.linalg.block_diag(*(np.array([row.gradient for row in own]) for own in rows), 1.0)
+    changed = {
+        "Phi": other.Phi,
+        "P": np.einsum("ai,axy->ixy", J, other.P),
+        "Q": np.einsum("ai,abxy,bj->ijxy", J, other.Q, J),
+        "oim": J.T @ other.oim @ J,
+        "eim": J.T @ other.eim @ J,
+    }
+    for part, expected in changed.items():
         np.testing.assert_allclose(getattr(one, part), expected, atol=1e-6 * np.abs(expected).max())
 
 
@@ -115,7 +128,7 @@ def test_second_order_without_a_variance() -> None:
     data = draw(4, n=300)
     data["y"] = data["y"] - (np.bincount(data["c"], data["y"]) / np.bincount(data["c"]))[data["c"]]
     one, other = (second_order(fit(model(data, name, True))) for name in ("three factors", "two factors"))
-    np.testing.assert_array_equal(one.index, [1, 2, 3])
+    assert len(one.P) == 3
     np.testing.assert_allclose(one.P[[1, 0, 2]], other.P, rtol=1e-4, atol=1e-8)
     np.testing.assert_allclose(one.eim[np.ix_([1, 0, 2], [1, 0, 2])], other.eim, rtol=1e-4)
 
@@ -195,3 +208,32 @@ def test_fifeschool() -> None:
     np.testing.assert_allclose([ml.G[0][0, 0], ml.G[1][0, 0], ml.sigma2], [0.3456891, 1.104305, 8.053437], rtol=1e-6)
     expected = [0.3696624, 1.109618, 8.055113]
     np.testing.assert_allclose([reml.G[0][0, 0], reml.G[1][0, 0], reml.sigma2], expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("shapes", [((2, 2), (1, 1)), ((3, 2), (2, 2)), ((1, 1),), ((2, 1), (3, 3)), ()])
+def test_stacked_factors(shapes: tuple[tuple[int, int], ...]) -> None:
+    """Products with the factors of several groupings are those with the block-diagonal matrix."""
+    rng = np.random.default_rng(2)
+    F, G = tuple(rng.standard_normal(shape) for shape in shapes), (4, 3)[: len(shapes)]
+    whole = scipy.linalg.block_diag(*(np.kron(np.eye(g), f) for f, g in zip(F, G, strict=True)))
+    whole = whole.reshape(sum(g * f.shape[0] for f, g in zip(F, G, strict=True)), -1) if shapes else np.zeros((0, 0))
+    made, (a, b) = Stacked(F, G), whole.shape
+    C, S = rng.standard_normal((a, a)), rng.standard_normal((b, b))
+    C, S = C + C.T, S + S.T
+    B, u = rng.standard_normal((a, 5)), rng.standard_normal((b, 5))
+    np.testing.assert_allclose(made.down(B), whole.T @ B, atol=1e-12)
+    np.testing.assert_allclose(made.up(u), whole @ u, atol=1e-12)
+    np.testing.assert_allclose(made.inside(C), whole.T @ C @ whole, atol=1e-12)
+    np.testing.assert_allclose(made.outside(S, np.empty((a, a))), whole @ S @ whole.T, atol=1e-12)
+
+
+def test_slopes_with_dear_second_derivatives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All steps by average information, standard errors by exact second derivatives."""
+    made = model(simulated("slopes in the larger", 6, 600), "slopes in the larger", True)
+    exact = fit(made)
+    monkeypatch.setattr(crossed, "CHEAP", 0)
+    monkeypatch.setattr(crossed, "PLENTY", 1)
+    dear = fit(made)
+    assert dear.criterion.dear and not exact.criterion.dear
+    np.testing.assert_allclose(dear.eta, exact.eta, atol=1e-6)
+    np.testing.assert_allclose(dear.V_eta, exact.V_eta, rtol=1e-4, atol=1e-9)

@@ -116,8 +116,10 @@ class Crossed:
         self.counts = [float(groups[level]) for level in range(len(groups))]
         K = len(self.parts.Coo)
         self.costly = K > CHEAP
+        self.dear = self.costly and self.parts.inner.size > self.parts.inner.G  # dearer than several evaluations
         self.enough = 1e-14 if self.costly else 1e-16
-        self.em_steps = 5 if any(T.shape[1] > 1 for T in self.columns.T) else 0  # moments do well for intercepts
+        slopes = any(T.shape[1] > 1 for T in self.columns.T)
+        self.em_steps = (1 if self.dear else 5) if slopes else 0  # moments do well for intercepts
         self.threads, self.product = (one_thread, product) if K <= SMALL else (nullcontext, np.matmul)
         self._last: Solved | None = None
         self._scratch: list[np.ndarray] = []
@@ -168,13 +170,13 @@ class Crossed:
         """Second derivatives of -2 l along directions of Lambda, in psi, and in ln sigma (last) where sigma2 is given.
 
         Those in psi are differences of the gradient. rough: where they are costly and the data plenty, an approximation
-        will do.
+        will do; where they are dear, too, unless sigma2 is given.
         """
         psi = np.zeros(0) if psi is None else psi
         at = self(Lambda, psi, sigma2=sigma2)
         if at is None:
             return None
-        average = rough and self.costly and min(self.counts) > PLENTY
+        average = (rough or (self.dear and sigma2 is None)) and self.costly and min(self.counts) > PLENTY
         directions = [(*each, *self.empty) for each in directions]
         with self.threads():
             H = curvature.hessian(self, self._last, at, directions, sigma2, average)
@@ -216,7 +218,7 @@ class Crossed:
     def scratch(self, which: int) -> np.ndarray:
         """One of two matrices (K_u, K_u) that are made once, since asking for new memory costs as much as filling it.
 
-        The first is the S_inverse of the last solution, where each grouping has one effect.
+        The first is the S_inverse of the last solution, if it is of that size.
         """
         while len(self._scratch) <= which:
             self._scratch.append(np.empty_like(self.parts.Coo))

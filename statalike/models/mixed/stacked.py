@@ -7,8 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 
-FEW = 6  # effects of a group up to which its factor is applied row by row
-
 
 @dataclass(frozen=True)
 class Stacked:
@@ -25,11 +23,11 @@ class Stacked:
 
     def down(self, B: np.ndarray) -> np.ndarray:
         """F'B: (K_u, m) -> (K, m)."""
-        return self._apply(B, [F.T for F in self.F], self.rows(True))
+        return self._apply(B, [F.T for F in self.F], self.rows(True), self.rows(False))
 
     def up(self, B: np.ndarray) -> np.ndarray:
         """F B: (K, m) -> (K_u, m)."""
-        return self._apply(B, list(self.F), self.rows(False))
+        return self._apply(B, list(self.F), self.rows(False), self.rows(True))
 
     @property
     def plain(self) -> bool:
@@ -37,46 +35,49 @@ class Stacked:
         return all(F.shape == (1, 1) for F in self.F)
 
     def inside(self, C: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-        """F'CF for symmetric C (K_u, K_u); made in `out` (may be C itself) where F is plain."""
-        return self._apply_both(C, [F.T for F in self.F], self.rows(True), out)
+        """F'CF for symmetric C (K_u, K_u); made in `out`, if it is of that size (C itself where F is plain)."""
+        return self._apply_both(C, [F.T for F in self.F], self.rows(True), self.rows(False), out)
 
     def outside(self, S: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-        """F S F' for symmetric S (K, K); made in `out` where F is plain."""
-        return self._apply_both(S, list(self.F), self.rows(False), out)
+        """F S F' for symmetric S (K, K); made in `out`, as by `inside`."""
+        return self._apply_both(S, list(self.F), self.rows(False), self.rows(True), out)
 
     def _apply_both(
-        self, C: np.ndarray, each: list[np.ndarray], rows: list[slice], out: np.ndarray | None
+        self, C: np.ndarray, each: list[np.ndarray], rows: list[slice], onto: list[slice], out: np.ndarray | None
     ) -> np.ndarray:
-        if not self.plain:
-            return self._apply(np.ascontiguousarray(self._apply(C, each, rows).T), each, rows)
-        out = np.empty_like(C) if out is None else out
-        for F, own in zip(each, rows, strict=True):
-            for H, other in zip(each, rows, strict=True):
-                np.multiply(C[own, other], F[0, 0] * H[0, 0], out=out[own, other])
+        K = onto[-1].stop if onto else 0
+        out = np.empty((K, K)) if out is None or out.shape != (K, K) else out
+        if self.plain:
+            for F, own in zip(each, rows, strict=True):
+                for H, other in zip(each, rows, strict=True):
+                    np.multiply(C[own, other], F[0, 0] * H[0, 0], out=out[own, other])
+            return out
+        half = self._apply(C, each, rows, onto)
+        for F, own, to in zip(each, rows, onto, strict=True):
+            left, made = half[:, own], out[:, to]
+            for a, row in enumerate(F):
+                _combine(row, [left[:, b :: len(row)] for b in range(len(row))], made[:, a :: len(F)])
         return out
 
-    def _apply(self, B: np.ndarray, each: list[np.ndarray], rows: list[slice]) -> np.ndarray:
+    def _apply(self, B: np.ndarray, each: list[np.ndarray], rows: list[slice], onto: list[slice]) -> np.ndarray:
         m = B.shape[1]
-        parts = []
-        for F, own in zip(each, rows, strict=True):
-            if F.shape == (1, 1):
-                parts.append(F[0, 0] * B[own])
-            else:
-                parts.append(_repeated(F, B[own].reshape(-1, F.shape[1], m)).reshape(-1, m))
-        return np.concatenate(parts) if parts else np.zeros((0, m))
+        out = np.empty((onto[-1].stop if onto else 0, m))
+        for F, own, to in zip(each, rows, onto, strict=True):
+            left, made = B[own].reshape(-1, F.shape[1], m), out[to].reshape(-1, len(F), m)
+            for a, row in enumerate(F):
+                _combine(row, [left[:, b] for b in range(len(row))], made[:, a])
+        return out
 
 
-def _repeated(F: np.ndarray, B: np.ndarray) -> np.ndarray:
-    """F B of each group, B (G, q, m); small F row by row, as products of small matrices are slow."""
-    if max(F.shape) > FEW:
-        return np.matmul(F, B)
-    out = np.empty((len(B), len(F), B.shape[2]))
-    for a, row in enumerate(F):
-        np.multiply(row[0], B[:, 0], out=out[:, a])
-        for b in range(1, len(row)):
-            if row[b]:
-                out[:, a] += row[b] * B[:, b]
-    return out
+def _combine(row: np.ndarray, parts: list[np.ndarray], out: np.ndarray) -> None:
+    """sum of parts times the elements of row into out: products of many small matrices are slow otherwise."""
+    if not len(row):
+        out[:] = 0.0
+        return
+    np.multiply(parts[0], row[0], out=out)
+    for weight, part in zip(row[1:], parts[1:], strict=True):
+        if weight:
+            out += weight * part
 
 
 def kernel(P: np.ndarray, Q: np.ndarray, G: tuple[int, int]) -> np.ndarray:
