@@ -55,7 +55,8 @@ def run(session, call):
     refit           fit the whole model again without each case, variance parameters too; for small data
 
     Without any statistic all but DFBETAS are shown. Belsley, Kuh and Welsch (1980); Demidenko and Stukel (2005). SAS
-    (PROC MIXED, INFLUENCE) holds what refit does not but profiles the residual variance; in lme4, influence() refits.
+    (PROC MIXED, INFLUENCE) profiles the residual variance where it holds the others; lme4's influence() refits, and its
+    Cook's distance is (m-p)/m times this one for m cases. DFBETAS and DFFITS take the standard errors of all the data.
 
     . webuse pig, clear
     . quietly mixed weight week || id: week
