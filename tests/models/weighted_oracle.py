@@ -85,29 +85,23 @@ class Weighted:
 
     def _inside(self, rows: np.ndarray, level: int, G: list[np.ndarray], sigma2: float) -> Quadratic:
         """The sum over what a group holds, before its own effects are integrated out."""
-        if level + 1 < len(self.effects):
-            ids = self.effects[level + 1].groups[rows]
-            inner = [self._group(rows[ids == g], level + 1, G, sigma2) for g in np.unique(ids)]
-        else:
-            inner = [self._observation(i, sigma2) for i in rows]
-        total = inner[0]
-        for each in inner[1:]:
-            total = total + each
-        return total
+        if level + 1 == len(self.effects):
+            return self._observations(rows, sigma2)
+        ids = self.effects[level + 1].groups[rows]
+        first, *others = [self._group(rows[ids == g], level + 1, G, sigma2) for g in np.unique(ids)]
+        return sum(others, first)
 
-    def _observation(self, i: int, sigma2: float) -> Quadratic:
-        """w_i ln f of one observation given all effects."""
-        a = np.concatenate([self.X[i], *(e.Z[i] for e in self.effects)])
-        y, w = self.y[i], self.weights[i]
-        c = -0.5 * w * (np.log(2 * np.pi * sigma2) + y * y / sigma2)
-        return Quadratic(c, w * y * a / sigma2, w * np.outer(a, a) / sigma2)
+    def _observations(self, rows: np.ndarray, sigma2: float) -> Quadratic:
+        """The sum of w_i ln f_i given all effects."""
+        a = np.column_stack([self.X[rows], *(e.Z[rows] for e in self.effects)])
+        y, w = self.y[rows], self.weights[rows]
+        c = -0.5 * (w.sum() * np.log(2 * np.pi * sigma2) + w @ (y * y) / sigma2)
+        return Quadratic(c, a.T @ (w * y) / sigma2, a.T @ (w[:, None] * a) / sigma2)
 
     def profile(self, theta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """The log pseudo-likelihood at the best beta, that beta, and minus the inverse of its Hessian."""
-        found = self.groups(theta)
-        total = found[0]
-        for each in found[1:]:
-            total = total + each
+        first, *others = self.groups(theta)
+        total = sum(others, first)
         V = np.linalg.inv(total.A)
         return total.c + 0.5 * total.b @ V @ total.b, V @ total.b, V
 
