@@ -223,6 +223,26 @@ def batches(
         )
 
 
+def spread(Gamma: np.ndarray, parent: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
+    """Gamma of the groups above for each group of a level, times the square roots of the groups' own weights."""
+    return weighted(Gamma if Gamma.ndim == 2 else Gamma[:, :, parent], scale)
+
+
+def inside(batch: Batch, Gamma: np.ndarray) -> np.ndarray:
+    """Gamma of the groups above for each group of a batch, times the square roots of the groups' own weights."""
+    if batch.parents is not None:
+        counts = np.diff(batch.starts, append=batch.A.shape[2])
+        Gamma = np.repeat(Gamma[:, :, batch.parents], counts, axis=2)
+    return weighted(Gamma, batch.scale)
+
+
+def weighted(values: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
+    """values (a, b) or (..., G) times what each group has of `scale` (G,)."""
+    if scale is None:
+        return values
+    return (values if values.ndim > 2 else values[:, :, None]) * scale
+
+
 def merged(parts: CrossProducts) -> CrossProducts:
     """The same likelihood from fewer groups: those with the same A are replaced by at most uz * r that stand for them.
 
@@ -236,8 +256,7 @@ def merged(parts: CrossProducts) -> CrossProducts:
     uz, r, G = D.shape
     if uz == 0 or 2 * uz * r >= G or not _repeats(A):
         return parts
-    patterns, which = np.unique(A.reshape(uz * uz, G), axis=1, return_inverse=True)
-    which = which.ravel()
+    patterns, which = _patterns(A.reshape(uz * uz, G))
     order = np.argsort(which, kind="stable")
     counts = np.bincount(which)
     As, Ds, weights = [], [], []
@@ -255,9 +274,17 @@ def merged(parts: CrossProducts) -> CrossProducts:
 
 def _repeats(A: np.ndarray) -> bool:
     """Whether a look at some groups promises that their cross-products repeat."""
-    some = A[:, :, :: max(1, A.shape[2] // 500)]
-    flat = some.reshape(-1, some.shape[2])
-    return np.unique(flat, axis=1).shape[1] <= 0.75 * some.shape[2]
+    some = A[:, :, :: max(1, A.shape[2] // 500)].reshape(len(A) ** 2, -1)
+    few = 0.75 * some.shape[1]
+    return all(len(np.unique(row)) <= few for row in some) and len(_patterns(some)[0].T) <= few
+
+
+def _patterns(A: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct columns of A (k, G), in order, and which of them each column is."""
+    if (A[:, :1] == A).all():
+        return A[:, :1], np.zeros(A.shape[1], dtype=np.intp)
+    patterns, which = np.unique(A, axis=1, return_inverse=True)
+    return patterns, which.ravel()
 
 
 def square_root(d: np.ndarray) -> np.ndarray:

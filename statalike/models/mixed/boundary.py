@@ -68,7 +68,7 @@ def small(climb: Climb, limit: float = SMALL) -> list[Direction]:
 
 def _directions(basis: np.ndarray, theta: np.ndarray, root: np.ndarray) -> list[tuple[np.ndarray, float]]:
     """Projectors onto the root's eigenspaces and its eigenvalues: the basis itself where it is made of projectors."""
-    if all(np.allclose(each @ each, each) for each in basis):
+    if np.abs(basis @ basis - basis).max(initial=0.0) < 1e-8:
         return list(zip(basis, theta.tolist(), strict=True))
     values, vectors = np.linalg.eigh(root)
     return [(np.outer(v, v), float(s)) for s, v in zip(values, vectors.T, strict=True)]

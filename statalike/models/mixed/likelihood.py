@@ -13,18 +13,21 @@ from functools import cached_property
 
 import numpy as np
 
+from statalike.models.mixed import nested_curvature
 from statalike.models.mixed.blocks import (
-    Batch,
     CrossProducts,
     Layout,
     cross_products,
+    inside,
     layout,
     merged,
     needed,
+    spread,
+    weighted,
     weights_of,
 )
 from statalike.models.mixed.columns import base_columns
-from statalike.models.mixed.elimination import Adjoint, Eliminated, absorbed, backward, eliminate
+from statalike.models.mixed.elimination import UNROLLED, Adjoint, Eliminated, absorbed, backward, eliminate
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.profile import Profile, profile
 from statalike.models.mixed.whitening import Whitened, Whitening
@@ -104,8 +107,7 @@ class Criterion:
     """-2 log (restricted) likelihood as a function of relative factors Lambda (G = sigma^2 Lambda Lambda') and psi.
 
     em_steps: how many EM steps before Newton's pay; enough: the decrement of -2 l that is as good as none. Another
-    criterion may offer `moments()`, relative variances to start from, and `hessian(Lambda, directions, sigma2, psi=)`,
-    second derivatives (rough=True: where an approximation will do).
+    criterion may offer `moments()`, relative variances to start from.
     """
 
     em_steps = 10_000
@@ -162,6 +164,32 @@ class Criterion:
         except np.linalg.LinAlgError:
             return None
 
+    def hessian(
+        self,
+        Lambda: tuple[np.ndarray, ...],
+        directions: list[tuple[np.ndarray, ...]],
+        sigma2: float | None = None,
+        *,
+        psi: np.ndarray | None = None,
+        rough: bool = False,
+    ) -> np.ndarray | None:
+        """Second derivatives of -2 l along directions of Lambda, and in ln sigma (last) where sigma2 is given.
+
+        None where there are residual parameters psi, no effects in a term, or more than the formulas are quick for.
+        They are exact even where `rough` ones would do.
+        """
+        F = self.in_base(Lambda)
+        empty = not all(term.q for term in self.model.terms)
+        if not directions or empty or self.whitening is not None or max(each.shape[1] for each in F) > UNROLLED:
+            return None
+        try:
+            with np.errstate(all="ignore"):
+                made = self._forward(F, np.zeros(0))
+                found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
+                return nested_curvature.hessian(self, made, found, directions, sigma2)
+        except np.linalg.LinAlgError:
+            return None
+
     def in_base(self, Lambda: tuple[np.ndarray, ...]) -> list[np.ndarray]:
         """F (uz, q) of each level: the factors in base columns."""
         return [T @ L for T, L in zip(self.T, Lambda or (np.zeros((0, 0)),), strict=True)]
@@ -197,7 +225,7 @@ class Criterion:
         lowest = []
         for batch in parts.batches:
             done = eliminate(batch.A, F[-1], batch.weights)
-            V = _weighted(done.halves(F[-1], batch.D), batch.scale)
+            V = weighted(done.halves(F[-1], batch.D), batch.scale)
             C[:, :, slice(None) if batch.parents is None else batch.parents] -= absorbed(V, batch.starts)
             lowest.append(done)
         levels = []
@@ -209,15 +237,15 @@ class Criterion:
             inner = inner if own is None else inner * own
             starts = self.layout.children[k - 1] if k else None
             C = np.add.reduceat(inner, starts, axis=2) if k else inner.sum(axis=2, keepdims=True)
-            C -= absorbed(_weighted(done.halves(F[k], D), self.weights.roots(k)), starts)
+            C -= absorbed(weighted(done.halves(F[k], D), self.weights.roots(k)), starts)
             levels.append(Level(A, D, done))
         return lowest, levels, C[:, :, 0]
 
     def _gradient(self, made: Forward, found: Profile, sigma2: float | None) -> Gradient:
         F_bar: list[np.ndarray] = []
         Gamma = found.adjoint(self.model.reml)
-        for k, level in enumerate(reversed(made.levels)):
-            Gamma, slope = self._through(k, level, made.F[k], Gamma)
+        for k in range(len(made.levels)):
+            Gamma, slope = self.through(k, made, Gamma)
             F_bar.append(slope)
         onward = made.white is not None
         adjoints = [
@@ -232,10 +260,11 @@ class Criterion:
         log_sigma = 0.0 if sigma2 is None else 2.0 * (self.degrees - found.rss / sigma2)
         return Gradient(Lambda, psi, log_sigma)
 
-    def _through(self, k: int, level: Level, F: np.ndarray, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def through(self, k: int, made: Forward, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Reverse one upper level: Gamma (R, k + q, G) over the columns of its groups' cross-products, and F_bar."""
+        level = made.levels[-1 - k]
         inner = spread(Gamma, self.layout.parent(k), self.weights.roots(k))
-        adjoint = backward(level.A, level.D, F, level.done, inner, self.weights.total[k])
+        adjoint = backward(level.A, level.D, made.F[k], level.done, inner, self.weights.total[k])
         return self.descend(k, inner, adjoint), adjoint.F
 
     def descend(self, k: int, Gamma: np.ndarray, adjoint: Adjoint) -> np.ndarray:
@@ -245,23 +274,3 @@ class Criterion:
         below[r, : Gamma.shape[1]] = Gamma if Gamma.ndim == 3 else Gamma[:, :, None]
         below[z] += adjoint.Z
         return below
-
-
-def spread(Gamma: np.ndarray, parent: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
-    """Gamma of the groups above for each group of a level, times the square roots of the groups' own weights."""
-    return _weighted(Gamma if Gamma.ndim == 2 else Gamma[:, :, parent], scale)
-
-
-def inside(batch: Batch, Gamma: np.ndarray) -> np.ndarray:
-    """Gamma of the groups above for each group of a batch, times the square roots of the groups' own weights."""
-    if batch.parents is not None:
-        counts = np.diff(batch.starts, append=batch.A.shape[2])
-        Gamma = np.repeat(Gamma[:, :, batch.parents], counts, axis=2)
-    return _weighted(Gamma, batch.scale)
-
-
-def _weighted(values: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
-    """values (a, b) or (a, b, G) times the square roots of the groups' weights."""
-    if scale is None:
-        return values
-    return (values if values.ndim == 3 else values[:, :, None]) * scale

@@ -27,9 +27,12 @@ class Roots:
         self.model = model
         self.W = [np.eye(term.q) for term in model.terms] if W is None else W
         self.bases = [term.structure.basis(term.q) if term.q else np.zeros((0, 0, 0)) for term in model.terms]
-        sizes = [len(basis) for basis in self.bases]
-        self.edges = np.cumsum([0, *sizes])
+        self.flat = [basis.reshape(len(basis), term.q**2) for basis, term in zip(self.bases, model.terms, strict=True)]
+        self.edges = np.cumsum([0, *(len(basis) for basis in self.bases)])
         self.size = int(self.edges[-1]) + n_psi
+        self._ends = self.edges.tolist()
+        self._left = [np.linalg.pinv(flat) if flat.size else flat.T for flat in self.flat]
+        self._own = [np.linalg.inv(W) for W in self.W]
 
     def psi(self, theta: np.ndarray) -> np.ndarray:
         """The residual-structure part."""
@@ -42,8 +45,8 @@ class Roots:
     def symmetric(self, theta: np.ndarray) -> list[np.ndarray]:
         """S = sum_j s_j B_j (q, q) of each term."""
         return [
-            (theta[a:b] @ basis.reshape(len(basis), basis[0].size if len(basis) else 0)).reshape(basis.shape[1:])
-            for a, b, basis in self.slices()
+            (theta[a:b] @ flat).reshape(basis.shape[1:])
+            for (a, b, basis), flat in zip(self.slices(), self.flat, strict=True)
         ]
 
     def turned(self, levels: tuple[np.ndarray, ...]) -> list[np.ndarray]:
@@ -75,10 +78,7 @@ class Roots:
 
     def gradient(self, levels: tuple[np.ndarray, ...], psi: np.ndarray) -> np.ndarray:
         """theta_bar from Lambda_bar of each level and psi_bar."""
-        parts = [
-            basis.reshape(len(basis), block.size) @ block.ravel()
-            for basis, block in zip(self.bases, self.turned(levels), strict=True)
-        ]
+        parts = [flat @ block.ravel() for flat, block in zip(self.flat, self.turned(levels), strict=True)]
         return np.concatenate([*parts, psi])
 
     def slope(self, theta: np.ndarray, levels: tuple[np.ndarray, ...], psi: np.ndarray) -> np.ndarray:
@@ -88,10 +88,8 @@ class Roots:
     def from_covariances(self, each: list[np.ndarray], psi: np.ndarray) -> np.ndarray:
         """theta whose relative covariances are `each` (one (q, q) matrix of its structure per term)."""
         parts = []
-        for G, W, basis in zip(each, self.W, self.bases, strict=True):
-            flat = basis.reshape(len(basis), G.size)
-            root = symmetric_root(self.own(G, W)).ravel()
-            parts.append(np.linalg.lstsq(flat.T, root, rcond=None)[0] if G.size else np.zeros(0))
+        for G, own, left in zip(each, self._own, self._left, strict=True):
+            parts.append(symmetric_root(own @ G @ own.T).ravel() @ left)
         return np.concatenate([*parts, psi])
 
     def directions(self) -> list[tuple[np.ndarray, ...]]:
@@ -109,9 +107,7 @@ class Roots:
 
     def slices(self) -> list[tuple[int, int, np.ndarray]]:
         """(start, end, basis) of each term in theta."""
-        return [
-            (int(a), int(b), basis) for a, b, basis in zip(self.edges[:-1], self.edges[1:], self.bases, strict=True)
-        ]
+        return [(a, b, basis) for a, b, basis in zip(self._ends[:-1], self._ends[1:], self.bases, strict=True)]
 
 
 def unitless(model: MixedModel, T: tuple[np.ndarray, ...]) -> list[np.ndarray]:
