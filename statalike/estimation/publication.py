@@ -205,8 +205,10 @@ def _numbers(model: Any, how: Publication, display: Display) -> dict[Any, Texts]
     """By equation and key of the name: the texts of a coefficient and their stars."""
     shown = columns(model.b, model.se, model.df, display.level, how.eform)
     found = {}
+    own = model.e.matrices.get("p")
+    tests = shown.p if own is None or own.shape[1] != len(shown.p) else own.values[0]
     for i, (equation, name) in enumerate(model.stripe):
-        reached = [] if model.flags[i] else [(limit, sign) for sign, limit in how.stars if shown.p[i] < limit]
+        reached = [] if model.flags[i] else [(limit, sign) for sign, limit in how.stars if tests[i] < limit]
         best = min(reached, default=(0.0, ""))[1]
         texts = tuple(tuple(_text(model, shown, i, each, how) for each in line) for line in how.cells)
         signs = tuple(tuple(best if each.star else "" for each in line) for line in how.cells)
@@ -233,15 +235,15 @@ def _text(model: Any, shown: Any, i: int, each: Shown, how: Publication) -> str:
     kinds = {"t": "statistic", "z": "statistic", "se": "se", "p": "p", "b": "b", "ci_l": "lower", "ci_u": "upper"}
     if each.name == "b" and flag and not how.eform:
         return _enclosed("0", each)
+    if each.name != "b" and (each.name in model.e.matrices or each.name not in (*kinds, "ci", "var")):
+        equation, name = model.stripe[i]
+        return _of_matrix(model, name, each, "" if _equation(model, equation) == MAIN else equation)
     if each.name == "ci":
         values = [shown.lower[i], shown.upper[i]]
     elif each.name == "var":
         values = [shown.se[i] ** 2]
-    elif each.name in kinds:
-        values = [getattr(shown, kinds[each.name])[i]]
     else:
-        equation, name = model.stripe[i]
-        return _of_matrix(model, name, each, "" if _equation(model, equation) == MAIN else equation)
+        values = [getattr(shown, kinds[each.name])[i]]
     omitted = flag and (each.name != "b")
     return _enclosed(",".join(written(np.nan if omitted else float(x), form) for x in values), each)
 
