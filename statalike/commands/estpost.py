@@ -167,7 +167,7 @@ def _correlate(session, bound):
 
 
 def _ttest(session, bound):
-    groups = group([bound.values(bound.options.by)])
+    groups = group([bound.values(bound.options.by)], keep_missing=False)
     if groups.n != 2:
         raise StataError(420, f"{groups.n} groups found, 2 required" if groups.n != 1 else "1 group found, 2 required")
     kinds = ("b", "count", "se", "t", "df_t", "p_l", "p", "p_u", "N_1", "mu_1", "N_2", "mu_2")
