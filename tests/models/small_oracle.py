@@ -7,7 +7,7 @@ them by differences, once and twice; information matrices are traces and differe
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -114,22 +114,25 @@ class Small:
         """Everything at theta."""
         nu, X = self.nu(), self.model.X
         V = self.covariance(nu)
-        inverse = np.linalg.inv(V)
-        slopes = scaled(self.covariance, nu)
+        linear = of_slopes(X, V, scaled(self.covariance, nu))
+        weighted = np.linalg.solve(V, X)
         second = scaled(lambda at: scaled(self.covariance, at), nu)
-        weighted = inverse @ X
-        Phi = np.linalg.inv(X.T @ weighted)
-        P = inverse - weighted @ Phi @ weighted.T
-        eim = np.array([[0.5 * np.sum((P @ a) * (P @ b).T) for b in slopes] for a in slopes])
         J = scaled(self.to_theta, nu)  # (nu, theta)
-        oim = J @ self.model.information(self.theta) @ J.T
-        return Parts(
-            Phi,
-            np.array([-(weighted.T @ a @ weighted) for a in slopes]),
-            np.array([[weighted.T @ a @ inverse @ b @ weighted for b in slopes] for a in slopes]),
-            np.array([[weighted.T @ c @ weighted for c in row] for row in second]),
-            {"eim": np.linalg.inv(eim), "oim": np.linalg.inv(oim)},
-        )
+        oim = np.linalg.inv(J @ self.model.information(self.theta) @ J.T)
+        R = np.array([[weighted.T @ c @ weighted for c in row] for row in second])
+        return replace(linear, R=R, W={**linear.W, "oim": oim})
+
+
+def of_slopes(X: np.ndarray, V: np.ndarray, slopes: list[np.ndarray]) -> Parts:
+    """From V and its derivatives, V being linear, with the expected information."""
+    inverse = np.linalg.inv(V)
+    weighted = inverse @ X
+    Phi = np.linalg.inv(X.T @ weighted)
+    P = inverse - weighted @ Phi @ weighted.T
+    eim = np.array([[0.5 * np.sum((P @ a) * (P @ b).T) for b in slopes] for a in slopes])
+    first = np.array([-(weighted.T @ a @ weighted) for a in slopes])
+    both = np.array([[weighted.T @ a @ inverse @ b @ weighted for b in slopes] for a in slopes])
+    return Parts(Phi, first, both, np.zeros_like(both), {"eim": np.linalg.inv(eim)})
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import pytest
 
 from statalike.models.mixed.ddf import kenward_roger, satterthwaite
 from statalike.models.mixed.fit import MixedFit, fit
-from tests.models.designs import dense, model
-from tests.models.small_oracle import Parts, Small
+from tests.models.designs import dense, fixed, model
+from tests.models.small_oracle import Parts, Small, of_slopes
 from tests.models.test_mixed_oracle import simulated
 
 MODELS = [
@@ -63,6 +63,21 @@ def test_definitions(random: str, residual: str) -> None:
         F = estimate @ np.linalg.solve(JOINT @ parts.adjusted(information) @ JOINT.T, estimate) / 2
         assert kroger.joint(JOINT, estimate) == pytest.approx((factor * F, ddf), **close)
         assert kroger.single(CONTRASTS[3]) == pytest.approx(parts.kenward_roger(CONTRASTS[3:], information)[1], **close)
+
+
+def test_variance_of_zero() -> None:
+    """A variance at the edge is a parameter like the others: its information counts."""
+    design = simulated("none", "iid", 0)
+    done = fit(model(design, "slope", "iid", True))
+    assert done.G[0][0, 0] < 1e-12
+    Z, same = design.columns["x"], design.ids["mid"][:, None] == design.ids["mid"]
+    eye = np.eye(len(design.y))
+    parts = of_slopes(fixed(design), done.sigma2 * eye, [same * np.outer(Z, Z), eye])
+    found, kroger = satterthwaite.method(done), kenward_roger.method(done)
+    expected = [parts.satterthwaite(l, "eim") for l in CONTRASTS]
+    assert [found.single(l) for l in CONTRASTS] == pytest.approx(expected, rel=1e-8)
+    np.testing.assert_allclose(kroger.V, parts.adjusted("eim"), rtol=1e-8)
+    assert found.single(CONTRASTS[0]) < 0.9 * len(design.y)
 
 
 @pytest.mark.parametrize("residual", ["ar 1", "ma 1", "exponential", "ar 2"])

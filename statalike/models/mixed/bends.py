@@ -13,20 +13,20 @@ import numpy as np
 from statalike.models.mixed.elimination import backward
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import spread
-from statalike.models.mixed.nested_order import Descent, parents
+from statalike.models.mixed.nested_order import Elimination, Solved, parents
 from statalike.models.mixed.residual_order import NUMBERS, pieces
 from statalike.models.mixed.whitening import apply
 
 
-def information(fit: MixedFit, down: Descent) -> np.ndarray:
-    """J'(tr P V_ab - y'P V_ab P y)J / 2, over all of eta (k, k)."""
+def information(fit: MixedFit, made: Elimination) -> np.ndarray:
+    """J'(tr P V_ab - y'P V_ab P y)J / 2, over all parameters (k, k)."""
     out = np.zeros((fit.metric.size, fit.metric.size))
     if not curved(fit):
         return out
     source = fit.criterion.whitening
-    Z, Gamma = _adjoint(fit, down)
+    Z, Gamma = _adjoint(fit, made)
     total = np.zeros((source.residual.n_by, source.k, source.k))
-    for bucket, Q, R_inverse in zip(source.buckets, down.white.Q, down.white.R_inverse, strict=True):
+    for bucket, Q, R_inverse in zip(source.buckets, made.white.Q, made.white.R_inverse, strict=True):
         R_bar = bucket.count[:, None, None] * R_inverse - source.outer(bucket, Q, Z, Gamma)
         step = max(1, NUMBERS // (source.k * bucket.at.shape[1]) ** 2)
         for start in range(0, len(R_bar), step):
@@ -38,17 +38,15 @@ def information(fit: MixedFit, down: Descent) -> np.ndarray:
     return out
 
 
-def bend(fit: MixedFit, down: Descent | None, index: np.ndarray, W: np.ndarray) -> np.ndarray:
-    """sum W_ab R_ab (p, p) for the variance W (k, k) of the elements `index` of eta."""
-    if down is None or not curved(fit):
+def bend(fit: MixedFit, made: Elimination | None, down: Solved | None, W: np.ndarray) -> np.ndarray:
+    """sum W_ab R_ab (p, p) for the variance W (k, k) of the parameters."""
+    if made is None or not curved(fit):
         return np.zeros((fit.model.p, fit.model.p))
     criterion, sigma = fit.criterion, fit.metric.sigma
-    source, T, r = criterion.whitening, criterion.columns.Tx, len(down.C)
-    wide = np.zeros((fit.metric.size, fit.metric.size))
-    wide[np.ix_(index, index)] = W
-    spreads = [J @ wide[sigma:, sigma:] @ J.T for J in _shown(fit)]
+    source, T, r = criterion.whitening, criterion.columns.Tx, len(made.C)
+    spreads = [J @ W[sigma:, sigma:] @ J.T for J in _shown(fit)]
     total = np.zeros((r, r))
-    for piece in pieces(source, down.white, down.b, down.omega, r, source.k**2):
+    for piece in pieces(source, made.white, down.onto, down.omega, r, source.k**2):
         M = np.empty(piece.R_inverse.shape)
         for g, own in _by(piece.bucket.by):
             M[own] = np.einsum("ab,abpij->pij", spreads[g], _second(fit, piece.bucket.at[own], g))
@@ -93,17 +91,17 @@ def _shown(fit: MixedFit) -> list[np.ndarray]:
     return out
 
 
-def _adjoint(fit: MixedFit, down: Descent) -> tuple[np.ndarray, np.ndarray]:
+def _adjoint(fit: MixedFit, made: Elimination) -> tuple[np.ndarray, np.ndarray]:
     """Z (uz, c, G) and Gamma at the lowest level, as Whitening.outer takes them."""
     criterion, p = fit.criterion, fit.model.p
-    more = np.zeros((len(down.C), p))
+    more = np.zeros((len(made.C), p))
     more[:p] = np.linalg.cholesky(fit.at.XVX_inverse)
     Gamma = np.column_stack([fit.at.omega * criterion.columns.scale_y / np.sqrt(fit.sigma2), more])
-    for k, level in enumerate(down.levels):
+    for k, level in enumerate(made.levels):
         inner = spread(Gamma, criterion.layout.parent(k), None)
-        Gamma = criterion.descend(k, inner, backward(level.A, level.D, down.F[k], level.done, inner, None))
+        Gamma = criterion.descend(k, inner, backward(level.A, level.D, made.F[k], level.done, inner, None))
     Z = []
-    for batch, done in zip(down.parts.batches, down.lowest, strict=True):
+    for batch, done in zip(made.parts.batches, made.lowest, strict=True):
         inner = Gamma if batch.parents is None else Gamma[:, :, parents(batch)]
-        Z.append(backward(batch.A, batch.D, down.F[-1], done, inner, batch.weights).Z)
+        Z.append(backward(batch.A, batch.D, made.F[-1], done, inner, batch.weights).Z)
     return np.concatenate(Z, axis=2), Gamma

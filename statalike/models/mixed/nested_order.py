@@ -1,10 +1,10 @@
 """What nested random effects and residual structures contribute to degrees of freedom (see second_order).
 
-Down the levels V0^-1 [X y] is found, of each group only as S = Z'V0^-1 [X y]. Along element i of eta a group's rows of
-V_i V0^-1 [X y] are then Z B_i S, B_i = dG / d eta_i / sigma^2: columns that the elimination can take from products of
-groups, without a look at the observations, and groups that stand for others serve as well as those themselves. Up the
+Down the levels V0^-1 [X y] is found, of each group only as S = Z'V0^-1 [X y]. Where parameter i moves the effects'
+covariance by B_i sigma^2 the rows of V_i V0^-1 [X y] are then Z B_i S: columns that the elimination takes from products
+of groups, without a look at the observations, and groups that stand for others serve as well as themselves. Up the
 levels [X y]'V0^-1 V_i V0^-1 [X y] and ... V_i V0^-1 V_j ... come out of it. Of residual parameters the columns are of
-observations (residual_order). Scale is free: V_ln_sigma = 2 V - sum of V_i over the log standard deviations of effects.
+observations (residual_order). Scale is free: V_ln_sigma = 2 V - 2 sum nu_i V_i over the effects' parameters.
 """
 
 from __future__ import annotations
@@ -22,48 +22,92 @@ from statalike.models.mixed.whitening import Whitened
 
 
 @dataclass(frozen=True)
-class Descent:
-    """An elimination at the estimates and the way back down: in base columns, r of them (X and y) at the top.
+class Elimination:
+    """An elimination at the estimates: source and outcome (levels: highest first), F (uz, q) of each level.
 
-    parts, white, lowest, levels, C: source and outcome of the elimination (levels: highest first). F (uz, q) of each
-    level. S: (uz, r, G) = Z'V0^-1 [X y] of each level but the lowest, then of each of the lowest's batches.
-    b (uz, r, G): what the lowest level's effects take from [X y]; omega (R, r, P): [X y] less the effects above, in the
-    columns that the lowest level still has (None: just themselves).
+    moves: of each level, which parameters move its effects and by which B_i (J, uz, uz); nu (k,): variances and
+    covariances of the effects, zero elsewhere.
     """
 
+    criterion: Criterion
     parts: CrossProducts
     white: Whitened | None
     lowest: list[Eliminated]
     levels: list[Level]
     C: np.ndarray
     F: list[np.ndarray]
+    moves: list[tuple[np.ndarray, np.ndarray]]
+    nu: np.ndarray
+    sigma: int
+
+
+@dataclass(frozen=True)
+class Solved:
+    """V0^-1 times c combinations of columns, down from a level `top`: S (uz, c, G) = Z'V0^-1 times them, of each level
+    from `top` on but the lowest, then of each of the lowest's batches.
+
+    onto (uz, c, G), omega (R, c, P): what is left of them at the lowest level in the columns of Z, of each group, and
+    in the others, of each group above (None: just [X y]).
+    """
+
+    top: int
     S: list[np.ndarray]
-    b: np.ndarray
+    onto: np.ndarray
     omega: np.ndarray | None
 
 
-def descent(fit: MixedFit) -> Descent:
+def elimination(fit: MixedFit) -> Elimination:
     """At the fit's factors and psi."""
     criterion: Criterion = fit.criterion
-    where, F = criterion.layout, criterion.in_base(fit.factors)
+    F = criterion.in_base(fit.factors)
     parts, _, white = criterion.source(fit.psi)
     lowest, levels, C = criterion.reduce(parts, F)
-    levels = levels[::-1]
-    omega, S, b = None, [], []
-    for k, level in enumerate(levels):
+    moves, nu = _moves(fit)
+    return Elimination(criterion, parts, white, lowest, levels[::-1], C, F, moves, nu, fit.metric.sigma)
+
+
+def _moves(fit: MixedFit) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:
+    """Elimination.moves and nu: G = sum nu_i dG_i, dG_i being the same everywhere."""
+    metric, criterion = fit.metric, fit.criterion
+    start, nu = [0] * criterion.layout.n_levels, np.zeros(metric.size)
+    found = [([np.zeros(0, dtype=int)], [np.zeros((0, len(T), len(T)))]) for T in criterion.T]
+    for k, (term, size) in enumerate(metric.terms):
+        if not size:
+            continue
+        theta, at = term.structure.start(term.q), np.arange(term.q)
+        J = np.array([row.gradient for row in term.structure.natural(theta, term.q)])
+        dG = np.einsum("ia,ipq->apq", np.linalg.inv(J), term.structure.derivative(theta, at))
+        own = np.arange(metric.edges[k], metric.edges[k + 1])
+        nu[own] = np.linalg.lstsq(dG.reshape(size, -1).T, fit.G[k].ravel(), rcond=None)[0]
+        T = criterion.T[term.level][:, start[term.level] : start[term.level] + term.q]
+        found[term.level][0].append(own)
+        found[term.level][1].append(T @ dG @ T.T / fit.sigma2)
+        start[term.level] += term.q
+    return [(np.concatenate(own), np.concatenate(B)) for own, B in found], nu
+
+
+def solved(made: Elimination, top: int = 0, omega: np.ndarray | None = None) -> Solved:
+    """The way down from level `top`, the levels above counted out.
+
+    omega (R, c, P): combinations of the columns that are left at `top`, of each group above (None: [X y] at the top).
+    """
+    criterion, S, onto = made.criterion, [], []
+    where = criterion.layout
+    for k in range(top, len(made.levels)):
+        level = made.levels[k]
         here = None if omega is None else omega[:, :, where.parent(k)]
-        solved, taken = _solved(level.A, level.D, F[k], level.done, here)
-        S.append(solved)
+        own, taken = _solved(level.A, level.D, made.F[k], level.done, here)
+        S.append(own)
         z, rest = criterion.above[k]
         omega = np.zeros((len(criterion.rest[k + 1]), *taken.shape[1:]))
         omega[rest] = np.eye(len(rest))[:, :, None] if here is None else here
         omega[z] -= taken
-    for batch, done in zip(parts.batches, lowest, strict=True):
+    for batch, done in zip(made.parts.batches, made.lowest, strict=True):
         here = None if omega is None else omega[:, :, parents(batch)]
-        solved, taken = _solved(batch.A, batch.D, F[-1], done, here)
-        S.append(solved)
-        b.append(taken)
-    return Descent(parts, white, lowest, levels, C, F, S, np.concatenate(b, axis=2), omega)
+        own, taken = _solved(batch.A, batch.D, made.F[-1], done, here)
+        S.append(own)
+        onto.append(-taken)
+    return Solved(top, S, np.concatenate(onto, axis=2), omega)
 
 
 def _solved(
@@ -72,7 +116,7 @@ def _solved(
     """Z'V0^-1 and F M^-1 F'Z' times the combinations omega (all columns: None), (uz, c, G)."""
     here = D if omega is None else np.einsum("arg,rcg->acg", D, omega)
     taken = multiply(F, done.solve(F, here))
-    return here - _each(A, taken), taken
+    return here - each(A, taken), taken
 
 
 def parents(batch: Batch) -> np.ndarray:
@@ -81,91 +125,68 @@ def parents(batch: Batch) -> np.ndarray:
     return np.repeat(np.arange(batch.parents.start, batch.parents.stop), counts)
 
 
-def nested_order(fit: MixedFit, down: Descent) -> tuple[np.ndarray, np.ndarray]:
-    """R'V_i R (k, r, r) and R'V_i V0^-1 V_j R (k, r, k, r) of all eta, R = V0^-1 [X y], V_i and V_j over sigma^2."""
-    criterion, metric, r = fit.criterion, fit.metric, len(down.C)
-    directions = _directions(fit)
-    elements = np.concatenate([np.arange(metric.sigma + 1, metric.size), *(own for own, _ in directions[::-1])])
-    X, FF = _lowest(fit, down, directions[-1][1])
-    for k in reversed(range(len(down.levels))):
-        level = down.levels[k]
-        w = _moved(directions[k][1], down.S[k])
-        z, rest = criterion.above[k]
-        starts = criterion.layout.children[k - 1] if k else None
-        X, more = _taken(level.A, level.D, down.F[k], level.done, w, X[z], starts, X[rest])
-        more[: len(FF), : len(FF)] += FF
-        FF = more
+def nested_order(made: Elimination, down: Solved) -> tuple[np.ndarray, np.ndarray]:
+    """R'V_i R (k, r, r) and R'V_i V0^-1 V_j R (k, r, k, r), R = V0^-1 [X y], V_i and V_j over sigma^2."""
+    k, r, sigma, nu = len(made.nu), len(made.C), made.sigma, made.nu
+    elements, X, FF = products(made, down)
     m = len(elements)
-    first, second = np.zeros((metric.size, r, r)), np.zeros((metric.size, r, metric.size, r))
+    first, second = np.zeros((k, r, r)), np.zeros((k, r, k, r))
     first[elements] = X[:, :, 0].reshape(r, m, r).transpose(1, 2, 0)
     second[np.ix_(elements, np.arange(r), elements, np.arange(r))] = FF.reshape(m, r, m, r)
-    return _with_sigma(first, second, down.C, metric.sigma, _spreads(fit))
-
-
-def _with_sigma(
-    first: np.ndarray, second: np.ndarray, C: np.ndarray, sigma: int, spreads: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The row and the column of ln sigma put in."""
-    first[sigma] = 2.0 * C - first[spreads].sum(axis=0)
-    second[sigma] = 2.0 * first.transpose(1, 0, 2) - second[spreads].sum(axis=0)
-    second[:, :, sigma] = 2.0 * first - second[:, :, spreads].sum(axis=2)
+    first[sigma] = 2.0 * (made.C - np.tensordot(nu, first, 1))
+    second[sigma] = 2.0 * (first.transpose(1, 0, 2) - np.tensordot(nu, second, 1))
+    second[:, :, sigma] = 2.0 * (first - np.tensordot(second, nu, (2, 0)))
     return first, second
 
 
-def _spreads(fit: MixedFit) -> np.ndarray:
-    """Which elements of eta are log standard deviations of random effects."""
-    kinds = fit.metric.parameters()
-    return np.array(
-        [j for j, (term, _, each) in enumerate(kinds) if term is not None and each.kind == "lns"], dtype=int
-    )
-
-
-def _directions(fit: MixedFit) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Of each level the elements of eta that move its G, and B_i (J, uz, uz) = T dG_i T' / sigma^2."""
-    metric, model, criterion = fit.metric, fit.model, fit.criterion
-    each, _, _ = metric.split(fit.eta)
-    start, out = [0] * criterion.layout.n_levels, [([], []) for _ in criterion.T]
-    for k, (term, size) in enumerate(metric.terms):
-        if not size:
-            continue
-        T = criterion.T[term.level][:, start[term.level] : start[term.level] + term.q]
-        dG = np.nan_to_num(term.structure.derivative(each[k], np.arange(term.q)))
-        out[term.level][0].append(np.arange(metric.edges[k], metric.edges[k + 1]))
-        out[term.level][1].append(T @ dG @ T.T / fit.sigma2)
-        start[term.level] += term.q
-    found = []
-    for (elements, moves), T in zip(out, criterion.T, strict=True):
-        none = np.zeros((0, len(T), len(T)))
-        found.append((np.concatenate([np.zeros(0, int), *elements]), np.concatenate([none, *moves])))
-    assert sum(len(own) for own, _ in found) == metric.sigma == sum(size for _, size in metric.terms), model.n_levels
-    return found
+def products(made: Elimination, down: Solved) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Parameters of the levels from `down.top` on, lowest first; of columns V_i V0^-1 times c combinations, c for each
+    parameter: X (R, m, P) with the columns left above, FF (m, m) with each other by V0^-1."""
+    criterion = made.criterion
+    X, FF = _lowest(made, down)
+    elements = [np.arange(made.sigma + 1, len(made.nu)), made.moves[-1][0]]
+    for k in reversed(range(down.top, len(made.levels))):
+        level = made.levels[k]
+        w = _moved(made.moves[k][1], down.S[k - down.top])
+        z, rest = criterion.above[k]
+        starts = criterion.layout.children[k - 1] if k else None
+        X, more = _taken(level.A, level.D, made.F[k], level.done, w, X[z], starts, X[rest])
+        more[: len(FF), : len(FF)] += FF
+        FF = more
+        elements.append(made.moves[k][0])
+    return np.concatenate(elements), X, FF
 
 
 def _moved(B: np.ndarray, S: np.ndarray) -> np.ndarray:
-    """B_i S of every group, (uz, J r, G)."""
-    uz, r, G = S.shape
-    return (B.transpose(1, 0, 2).reshape(uz * len(B), uz) @ S.reshape(uz, r * G)).reshape(uz, len(B) * r, G)
+    """B_i S of every group, (uz, J c, G)."""
+    uz, c, G = S.shape
+    return (B.transpose(1, 0, 2).reshape(uz * len(B), uz) @ S.reshape(uz, c * G)).reshape(uz, len(B) * c, G)
 
 
-def _lowest(fit: MixedFit, down: Descent, B: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _lowest(made: Elimination, down: Solved) -> tuple[np.ndarray, np.ndarray]:
     """X (R, m, P) and FF (m, m) of the lowest level: residual parameters first, then effects."""
-    criterion = fit.criterion
-    S = down.S[len(down.levels) :]
-    if criterion.whitening is None:
-        own = ResidualColumns.none(S[0].shape[0], sum(each.shape[2] for each in S), down.parts.C.shape[::2])
-    else:
-        own = residual_columns(criterion.whitening, down.white, down.b, down.omega)
-    m = len(own.FF) + len(B) * len(down.C)
+    B, S = made.moves[-1][1], down.S[len(made.levels) - down.top :]
+    own = lowest_columns(made, down.onto, down.omega)
+    b, m = len(own.FF), len(own.FF) + len(B) * down.onto.shape[1]
     X, FF = np.zeros((len(own.X), m, own.X.shape[2])), np.zeros((m, m))
-    X[:, : len(own.FF)], FF[: len(own.FF), : len(own.FF)] = own.X, own.FF
+    X[:, :b], FF[:b, :b] = own.X, own.FF
     start = 0
-    for batch, done, solved in zip(down.parts.batches, down.lowest, S, strict=True):
-        here = slice(start, start := start + solved.shape[2])
+    for batch, done, here in zip(made.parts.batches, made.lowest, S, strict=True):
+        Z = own.Z[:, :, start : start + here.shape[2]]
+        start += here.shape[2]
         inside = slice(None) if batch.parents is None else batch.parents
-        x, more = _taken(batch.A, batch.D, down.F[-1], done, _moved(B, solved), own.Z[:, :, here], batch.starts)
+        x, more = _taken(batch.A, batch.D, made.F[-1], done, _moved(B, here), Z, batch.starts)
         X[:, :, inside] += x
         FF += more
     return X, FF
+
+
+def lowest_columns(made: Elimination, onto: np.ndarray, omega: np.ndarray | None) -> ResidualColumns:
+    """Those of the residual structure's parameters; none if residuals are independent."""
+    source = made.criterion.whitening
+    if source is None:
+        return ResidualColumns.none(*onto.shape[::2], made.parts.C.shape[::2])
+    return residual_columns(source, made.white, onto, omega)
 
 
 def _taken(
@@ -177,9 +198,9 @@ def _taken(
     Z (uz, b, G), X (R, b, G, None: counted elsewhere): products of the columns from below with Z and the rest.
     Returns those of all columns with the rest, summed above (R, b + m, P), and the change in those among columns.
     """
-    b, own = Z.shape[1], _each(A, w)
+    b, own = Z.shape[1], each(A, w)
     Z = np.concatenate([Z, own], axis=1) if b else own
-    H, HD = (_halved(done.root, multiply(F.T, each)) for each in (Z, D))
+    H, HD = done.halves(F, Z), done.halves(F, D)
     FF = -_across(H, H)
     cross = _across(w, Z)
     FF[b:] += cross
@@ -191,11 +212,11 @@ def _taken(
         return out[:, :, None], FF
     out = np.empty((D.shape[1], Z.shape[1], len(starts)))
     for s in range(D.shape[1]):
-        each = -np.einsum("qg,qmg->mg", HD[:, s], H)
-        each[b:] += np.einsum("ag,amg->mg", D[:, s], w)
+        row = -np.einsum("qg,qmg->mg", HD[:, s], H)
+        row[b:] += np.einsum("ag,amg->mg", D[:, s], w)
         if X is not None:
-            each[:b] += X[s]
-        out[s] = np.add.reduceat(each, starts, axis=1)
+            row[:b] += X[s]
+        out[s] = np.add.reduceat(row, starts, axis=1)
     return out, FF
 
 
@@ -204,11 +225,6 @@ def _across(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.matmul(one, other.swapaxes(1, 2)).sum(axis=0)
 
 
-def _halved(root: np.ndarray, B: np.ndarray) -> np.ndarray:
-    """root'B of every group, (q, c, G)."""
-    return np.einsum("kag,kcg->acg", root, B)
-
-
-def _each(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+def each(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     """A B of every group, (a, c, G)."""
     return np.einsum("abg,bcg->acg", A, B)

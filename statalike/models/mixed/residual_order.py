@@ -1,7 +1,7 @@
 """Columns V_j V0^-1 [X y] of the residual structure's parameters, made observation by observation, and their products.
 
 V0^-1 [X y] = R0^-1 ([X y] - effects), so with Q = R0^-1 Y of each bucket (see whitening) nothing is solved anew; groups
-that stand for those of a pattern serve as well.
+that stand for those of a pattern serve as well. The same for other combinations of columns than [X y].
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NUMBERS = 4_000_000  # held at a time in an array over columns and observations
 
 @dataclass(frozen=True)
 class ResidualColumns:
-    """Products of m columns: Z (uz, m, G) with Z of each group, X (R, m, P) with the rest, FF (m, m) with each other."""
+    """Products of m columns with Z of each group (uz, m, G), with the rest X (R, m, P), with themselves FF (m, m)."""
 
     Z: np.ndarray
     X: np.ndarray
@@ -32,7 +32,7 @@ class ResidualColumns:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some groups of a bucket: Q (c, m, g) = R0^-1 Y and R_inverse (P, m, m) of them; v (r, m, g) = V0^-1 [X y]."""
+    """Some groups of a bucket: their Q and R_inverse (P, m, m), and v (c, m, g), V0^-1 times the combinations."""
 
     bucket: Bucket
     Q: np.ndarray
@@ -41,11 +41,11 @@ class Piece:
 
 
 def pieces(
-    source: Whitening, white: Whitened, b: np.ndarray, omega: np.ndarray | None, columns: int, matrices: int
+    source: Whitening, white: Whitened, onto: np.ndarray, omega: np.ndarray | None, columns: int, matrices: int
 ) -> Iterator[Piece]:
     """All groups, so many at a time that there is room for `columns` over observations, `matrices` of each pattern.
 
-    b, omega: as nested_order.Descent has them.
+    onto, omega: as nested_order.Solved has them.
     """
     uz = source.n_z
     for bucket, Q, R_inverse in zip(source.buckets, white.Q, white.R_inverse, strict=True):
@@ -57,20 +57,20 @@ def pieces(
             patterns = slice(which[here.start], which[here.stop - 1] + 1)
             part = bucket.part(here, patterns)
             own = Q[:, :, here]
-            taken = np.einsum("zmg,zcg->cmg", own[:uz], b[:, :, part.groups])
+            v = np.einsum("zmg,zcg->cmg", own[:uz], onto[:, :, part.groups])
             if omega is None:
-                v = own[uz:] - taken
+                v += own[uz:]
             else:
-                v = np.einsum("smg,scg->cmg", own[uz:], omega[:, :, source.parent[part.groups]]) - taken
+                v += np.einsum("smg,scg->cmg", own[uz:], omega[:, :, source.parent[part.groups]])
             yield Piece(part, own, R_inverse[patterns], v)
 
 
-def residual_columns(source: Whitening, white: Whitened, b: np.ndarray, omega: np.ndarray | None) -> ResidualColumns:
-    """One set of r columns for each element of psi."""
+def residual_columns(source: Whitening, white: Whitened, onto: np.ndarray, omega: np.ndarray | None) -> ResidualColumns:
+    """One set of columns for each element of psi."""
     uz, R = source.n_z, len(source.buckets[0].Y) - source.n_z
-    r, m = b.shape[1], source.n_psi * b.shape[1]
+    r, m = onto.shape[1], source.n_psi * onto.shape[1]
     Z, X, FF = np.zeros((uz, m, source.G)), np.zeros((R, m, source.P)), np.zeros((m, m))
-    for piece in pieces(source, white, b, omega, m + r, source.k):
+    for piece in pieces(source, white, onto, omega, m + r, source.k):
         groups = piece.bucket.groups
         elements, F = _moved(source, white, piece)
         own = (elements[:, None] * r + np.arange(r)).ravel()

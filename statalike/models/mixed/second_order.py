@@ -1,16 +1,16 @@
 """How the variance of beta moves with the variance parameters: what Satterthwaite and Kenward-Roger build on.
 
-With V_i = dV/d eta_i, Phi = (X'V^-1 X)^-1 and Py = V^-1 (y - X beta):
+With V_i = dV/d theta_i, Phi = (X'V^-1 X)^-1 and Py = V^-1 (y - X beta):
 
     P_i = -X'V^-1 V_i V^-1 X      Q_ij = X'V^-1 V_i V^-1 V_j V^-1 X      AI_ij = y'P V_i P V_j P y / 2
+    EIM_ij = tr(P V_i P V_j) / 2 = (tr V^-1 V_i V^-1 V_j - 2 tr Phi Q_ij + tr Phi P_i Phi P_j) / 2
+    OIM_ij = 2 AI_ij - EIM_ij + (tr P V_ij - y'P V_ij P y) / 2
 
-from products of groups (nested_order, crossed_order). At the REML optimum the expected information is
-
-    EIM_ij = 2 AI_ij - OIM_ij + (tr P V_ij - y'P V_ij P y) / 2
-
-where the last term vanishes if V is linear in some parameters, whatever those of eta are: P, Q, AI, EIM and, the score
-being zero, OIM change like tensors with the parameters. The structures that are linear in nothing give it by their
-curvature (bends). Kenward & Roger (1997), Biometrics 53; Gilmour, Thompson & Cullis (1995) for AI.
+from products of groups. The parameters are the variances and covariances of the effects, in which a variance of zero is
+a point like others, ln sigma and psi. All but OIM change like tensors with the parameters; OIM is of those in which V
+is linear, where there are some, so that the last term is zero (see bends for the rest). With crossed effects they are
+those of eta that are not at the edge of their range, EIM = 2 AI - OIM, which holds where the score is zero.
+Kenward & Roger (1997), Biometrics 53; Gilmour, Thompson & Cullis (1995) for AI.
 """
 
 from __future__ import annotations
@@ -22,15 +22,18 @@ import numpy as np
 from statalike.models.mixed.bends import information
 from statalike.models.mixed.crossed_order import crossed_order
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.nested_order import Descent, descent, nested_order
+from statalike.models.mixed.nested_order import Elimination, Solved, elimination, nested_order, solved
+from statalike.models.mixed.nested_traces import traces
 from statalike.models.mixed.whole import whole
+
+NOTHING = 1e-12  # of the information: parameters of which the data tell less are told nothing of
 
 
 @dataclass(frozen=True)
 class SecondOrder:
-    """Phi (p, p), P (k, p, p), Q (k, k, p, p); oim and eim (k, k): observed and expected information of eta.
+    """Phi (p, p), P (k, p, p), Q (k, k, p, p); oim and eim (k, k): observed and expected information.
 
-    index: which elements of eta the k are (those with curvature). down: what it was made from (None: crossed effects).
+    made, down: what it was made from (None: crossed effects).
     """
 
     Phi: np.ndarray
@@ -38,28 +41,49 @@ class SecondOrder:
     Q: np.ndarray
     oim: np.ndarray
     eim: np.ndarray
-    index: np.ndarray
-    down: Descent | None
+    made: Elimination | None = None
+    down: Solved | None = None
+
+    def variance(self, kind: str) -> np.ndarray:
+        """W (k, k): the inverse of information "eim" or "oim"."""
+        chosen = self.eim if kind == "eim" else self.oim
+        scale = np.sqrt(np.maximum(np.abs(np.diag(self.eim)), 1e-300))
+        return np.linalg.pinv(chosen / np.outer(scale, scale), rcond=NOTHING, hermitian=True) / np.outer(scale, scale)
 
 
 def second_order(fit: MixedFit) -> SecondOrder:
     """All of it at the estimates of a REML fit."""
+    if fit.model.crossed:
+        return _crossed(fit)
+    made = elimination(fit)
+    down = solved(made)
+    P, Q, AI = _of_beta(fit, *nested_order(made, down))
+    Phi, k = fit.V_beta, len(P)
+    moved = (Phi @ P).reshape(k, -1)
+    turned = (P @ Phi).reshape(k, -1)
+    eim = 0.5 * (traces(made) - 2.0 * np.tensordot(Q, Phi, ([2, 3], [1, 0])) + moved @ turned.T)
+    eim = 0.5 * (eim + eim.T)
+    return SecondOrder(Phi, P, Q, 2.0 * AI - eim + information(fit, made), eim, made, down)
+
+
+def _crossed(fit: MixedFit) -> SecondOrder:
     index = np.flatnonzero(~np.isnan(np.diag(fit.V_eta)))
-    down = None if fit.model.crossed else descent(fit)
-    first, second = crossed_order(fit) if down is None else nested_order(fit, down)
-    first, second = first[index] / fit.sigma2, second[index][:, :, index] / fit.sigma2
+    first, second = crossed_order(fit)
+    P, Q, AI = _of_beta(fit, first[index], second[index][:, :, index])
+    oim = np.linalg.inv(fit.V_eta[np.ix_(index, index)])
+    return SecondOrder(fit.V_beta, P, Q, oim, 2.0 * AI - oim)
+
+
+def _of_beta(fit: MixedFit, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """P, Q and AI from R'V_i R and R'V_i V0^-1 V_j R, R = V0^-1 [X y], V_i and V_j over sigma^2."""
     T, p = fit.criterion.columns.Tx, fit.model.p
+    first, second = first / fit.sigma2, second / fit.sigma2
     omega = fit.at.omega * fit.criterion.columns.scale_y
     P = -(T.T @ first[:, :p, :p] @ T)
     Q = T.T @ second[:, :p, :, :p].transpose(0, 2, 1, 3) @ T
     beside = first[:, :p] @ omega
     inner = np.tensordot(second @ omega, omega, (1, 0))
-    AI = 0.5 * (inner - fit.sigma2 * beside @ fit.at.XVX_inverse @ beside.T)
-    oim = np.linalg.inv(fit.V_eta[np.ix_(index, index)])
-    eim = 2.0 * AI - oim
-    if down is not None:
-        eim += information(fit, down)[np.ix_(index, index)]
-    return SecondOrder(fit.V_beta, P, Q, oim, eim, index, down)
+    return P, Q, 0.5 * (inner - fit.sigma2 * beside @ fit.at.XVX_inverse @ beside.T)
 
 
 def weighted(fit: MixedFit, omega: np.ndarray) -> np.ndarray:

@@ -40,6 +40,11 @@ class Bucket:
         """The slice of groups of each pattern."""
         return [slice(a, b) for a, b in zip([0, *self.ends[:-1].tolist()], self.ends.tolist(), strict=True)]
 
+    def of(self, patterns: np.ndarray) -> Bucket:
+        """Some of the patterns, without their groups."""
+        none = np.zeros(len(patterns), dtype=int)
+        return Bucket(self.at[patterns], self.by[patterns], self.count[patterns], none, none[:0], self.Y[:, :, :0])
+
     def part(self, groups: slice, patterns: slice) -> Bucket:
         """Some of the groups, and the patterns that they have."""
         ends = np.minimum(self.ends[patterns], groups.stop) - groups.start

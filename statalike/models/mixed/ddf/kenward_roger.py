@@ -64,9 +64,9 @@ def method(fit: MixedFit, information: str = "eim") -> KenwardRoger:
     the variance, as SAS PROC MIXED has them. What Stata differentiates in there is not documented.
     """
     at = second_order(fit)
-    W = np.linalg.inv(at.eim if information == "eim" else at.oim)
+    W = at.variance(information)
     Phi = at.Phi
     k, p = len(W), len(Phi)
     moved = (W @ at.P.reshape(k, p * p)).reshape(k, p, p)
-    bracket = np.tensordot(W, at.Q, 2) - (at.P @ Phi @ moved).sum(axis=0) - 0.25 * bend(fit, at.down, at.index, W)
+    bracket = np.tensordot(W, at.Q, 2) - (at.P @ Phi @ moved).sum(axis=0) - 0.25 * bend(fit, at.made, at.down, W)
     return KenwardRoger(Phi + 2.0 * Phi @ (0.5 * (bracket + bracket.T)) @ Phi, W, at)

@@ -49,4 +49,4 @@ def method(fit: MixedFit, information: str = "eim") -> Satterthwaite:
     anywhere, with the observed one at the optimum.
     """
     at = second_order(fit)
-    return Satterthwaite(fit.V_beta, np.linalg.inv(at.eim if information == "eim" else at.oim), at)
+    return Satterthwaite(fit.V_beta, at.variance(information), at)
