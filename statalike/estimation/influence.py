@@ -15,7 +15,7 @@ from statalike.estimation.estimates import Prediction
 from statalike.estimation.sample import named_response
 
 INFLUENCE_OPTIONS = (
-    "XB Residuals SCore RSTAndard RSTUdent STDP STDF STDR Hat Leverage Cooksd DFITs COVratio Welsch DFBeta(varname)"
+    "XB Residuals SCore RSTAndard RSTUdent STDP STDF STDR Hat Leverage Cooksd DFITs COVratio Welsch DFBeta(string)"
 )
 
 STATISTICS = {
@@ -35,11 +35,15 @@ STATISTICS = {
     "welsch": "Welsch distance",
     "dfbeta": "Dfbeta",
 }
-ANYWHERE = {"xb", "residuals", "score", "stdp", "stdf"}
+OLS = {"dfits", "covratio", "welsch", "dfbeta"}
+"""Measures that take the conventional standard errors, and are refused after any vce() but ols."""
 
 
 def influence(estimates: Any, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
-    """One of STATISTICS at `rows`; those that tell of an observation's influence in the sample only."""
+    """One of STATISTICS at `rows`; those that tell of an observation's influence in the sample only.
+
+    r(404) for influence after weights, r(198) for OLS after a robust vce(), r(111) for dfbeta() of what is not there.
+    """
     label = STATISTICS[statistic]
     if statistic in ("xb", "stdp"):
         values = estimates.xb(data, rows) if statistic == "xb" else estimates.stdp(data, rows)
@@ -49,7 +53,7 @@ def influence(estimates: Any, statistic: str, data: Any, rows: np.ndarray, optio
     s = estimates.e.scalars["rmse"]
     if statistic == "stdf":
         return [Prediction(np.sqrt(estimates.stdp(data, rows) ** 2 + s**2), label)]
-    _check_weights(estimates, statistic)
+    _check(estimates, statistic)
     h = _leverage(estimates, data, rows)
     if statistic == "stdr":
         values = s * np.sqrt(1 - h)
@@ -62,7 +66,10 @@ def influence(estimates: Any, statistic: str, data: Any, rows: np.ndarray, optio
     return [Prediction(np.where(inside, values, np.nan), label)]
 
 
-def _check_weights(estimates: Any, statistic: str) -> None:
+def _check(estimates: Any, statistic: str) -> None:
+    vce = estimates.e.macros.get("vce", "ols")
+    if statistic in OLS and vce != "ols":
+        raise StataError(198, f"option {statistic} not allowed after vce({vce})")
     if estimates.weight_kind == "pweight" or (estimates.weight_kind and statistic not in ("hat", "leverage")):
         raise StataError(404, f"option {statistic} is not possible after weighted estimation")
 
