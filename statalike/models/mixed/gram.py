@@ -95,7 +95,9 @@ def _pairs(D: tuple[scipy.sparse.csr_matrix, ...], elements: list[tuple[int, int
     starts = first.indptr[own].astype(np.int32)
     reach = np.concatenate([[0], np.cumsum(by_column.data - starts[by_column.data] + 1, dtype=np.int64)])
     reach = reach[by_column.indptr]
-    parts, j = [], 0
+    total = int(reach[-1]) * len(elements)
+    data, indices, indptr = np.empty(total), np.empty(total, np.int32), np.zeros(K * K + 1, np.int64)
+    done, j = 0, 0
     while j < K:
         end = max(j + 1, int(np.searchsorted(reach, reach[j] + CHUNK, side="right")) - 1)
         left = by_column.data[by_column.indptr[j] : by_column.indptr[end]]
@@ -108,9 +110,12 @@ def _pairs(D: tuple[scipy.sparse.csr_matrix, ...], elements: list[tuple[int, int
         groups = np.repeat(own[left], lengths)
         where = [groups + np.int32(s * G) for s in range(len(elements))]
         made = (np.concatenate(values), (np.tile(target, len(elements)), np.concatenate(where)))
-        parts.append(scipy.sparse.coo_matrix(made, shape=((end - j) * K, len(elements) * G)).tocsr())
-        j = end
-    return scipy.sparse.vstack(parts, format="csr")
+        part = scipy.sparse.coo_matrix(made, shape=((end - j) * K, len(elements) * G)).tocsr()
+        data[done : done + part.nnz], indices[done : done + part.nnz] = part.data, part.indices
+        indptr[j * K + 1 : end * K + 1] = done + part.indptr[1:]
+        done, j = done + part.nnz, end
+    indptr = indptr.astype(np.int32) if done < 2**31 else indptr
+    return scipy.sparse.csr_matrix((data[:done], indices[:done], indptr), shape=(K * K, len(elements) * G))
 
 
 def _product(D: tuple, a: int, b: int, left: np.ndarray, right: np.ndarray, lengths: np.ndarray) -> np.ndarray:
