@@ -20,6 +20,7 @@ from statalike.estimation.mixed.specification import (
     structure_words,
     variables,
 )
+from statalike.estimation.mixed.stored import signature
 from statalike.estimation.sample import complete, marked, response
 from statalike.estimation.vce_option import read
 from statalike.interpreter.command import command
@@ -186,45 +187,8 @@ def _estimate(session, call, cmd):
         raise StataError(100)
     _small_sample(options, bool(options.dfmethod))
     control = maximizing.control(options, session.settings)
-    (depvar, *others), terms = call.terms[0].factors, call.terms[1:]
-    if others:
-        raise StataError(198, "depvar may not be an interaction")
-    equations = [_equation(part, call.scope) for part in call.parts]
-    residual = _residuals(options.residuals, call.scope)
-    effects_of = [term for equation in equations for term in equation.terms]
-    rows = complete(data, call.touse, variables(equations, residual), [call.terms[0], *terms, *effects_of])
-    if not len(rows):
-        raise StataError(2000)
-    y = response(data, depvar)[rows]
-    weights = call.restricted(rows).weights
-    made = specify(
-        data,
-        rows,
-        depvar.full_name,
-        y,
-        terms,
-        equations,
-        residual,
-        constant=not options.noconstant,
-        reml=options.reml,
-        weights=(weights.kind, weights.values) if weights else None,
-        pwscale=options.pwscale or None,
-    )
-    sampling = weights if made.weighting is None else made.weighting
-    vce = read(options, session, ("oim", "robust", "cluster"), "oim", sampling)
-    if vce.is_robust and options.reml:
-        raise StataError(198, f"vce({vce.kind}) not allowed with reml")
-    if vce.is_robust and made.apart:
-        raise StataError(198, f"vce({vce.kind}) not supported with crossed random effects")
-    if made.model.n <= made.model.p:
-        raise StataError(2001)
-    method = small.read(options.dfmethod) if options.dfmethod else None
-    if method and vce.is_robust:
-        raise StataError(198, f"dfmethod() not allowed with vce({vce.kind})")
-    if method:
-        small.allowed(method, made)
-    if options.emonly or options.nostderr:
-        _plain(made, "emonly" if options.emonly else "nostderr")
+    made, typed = _model(data, call)
+    vce, method = _inference(session, options, made)
     for note in made.notes:
         session.output.line(note)
     watch = None if options.nolog else IterationLog(session.output, made, options, vce.is_robust)
@@ -237,7 +201,74 @@ def _estimate(session, call, cmd):
     if method and not options.nolog:
         session.output.line()
         session.output.line("Computing degrees of freedom ...")
-    return mixed_estimates(found, made, data, marked(data, rows), call.cmdline, cmd=cmd, vce=vce, method=method)
+    sample = marked(data, made.rows)
+    return mixed_estimates(found, made, data, sample, call.cmdline, cmd=cmd, vce=vce, method=method, typed=typed)
+
+
+def _model(data, call):
+    """The model over the observations that have all it needs, and the macros that repeat what was typed."""
+    options = call.options
+    (depvar, *others), terms = call.terms[0].factors, call.terms[1:]
+    if others:
+        raise StataError(198, "depvar may not be an interaction")
+    equations = [_equation(part, call.scope) for part in call.parts]
+    residual = _residuals(options.residuals, call.scope)
+    effects_of = [call.terms[0], *terms, *(term for equation in equations for term in equation.terms)]
+    others = variables(equations, residual)
+    rows = complete(data, call.touse, others, effects_of)
+    if not len(rows):
+        raise StataError(2000)
+    weights = call.restricted(rows).weights
+    made = specify(
+        data,
+        rows,
+        depvar.full_name,
+        response(data, depvar)[rows],
+        terms,
+        equations,
+        residual,
+        constant=not options.noconstant,
+        reml=options.reml,
+        weights=(weights.kind, weights.values) if weights else None,
+        pwscale=options.pwscale or None,
+    )
+    if made.model.n <= made.model.p:
+        raise StataError(2001)
+    return made, _typed(data, options, weights, equations, [made.rows, effects_of, others])
+
+
+def _typed(data, options, weights, equations, sample):
+    """Macros of e() that repeat what was typed, and the signature of the data."""
+    macros = {"resopt": options.residuals or "", "pwscale": options.pwscale or ""}
+    if weights:
+        macros |= {"wtype": weights.kind, "wexp": f"= {weights.text}"}
+    levels = list(dict.fromkeys(equation.level for equation in equations))
+    for equation in equations:
+        if equation.weight:
+            kind, name = equation.weight
+            macros[f"{kind}{levels.index(equation.level) + 1}"] = name
+    rows, terms, others = sample
+    used = [factor.name for term in terms for factor in term.factors]
+    names = list(dict.fromkeys([*used, *others]))
+    macros |= {"datasignature": signature(data, names, rows), "datasignaturevars": " ".join(names)}
+    return {name: text for name, text in macros.items() if text}
+
+
+def _inference(session, options, made):
+    """The variance estimator and the small-sample method, as far as the model allows them."""
+    vce = read(options, session, ("oim", "robust", "cluster"), "oim", made.weighting)
+    if vce.is_robust and options.reml:
+        raise StataError(198, f"vce({vce.kind}) not allowed with reml")
+    if vce.is_robust and made.apart:
+        raise StataError(198, f"vce({vce.kind}) not supported with crossed random effects")
+    method = small.read(options.dfmethod) if options.dfmethod else None
+    if method and vce.is_robust:
+        raise StataError(198, f"dfmethod() not allowed with vce({vce.kind})")
+    if method:
+        small.allowed(method, made)
+    if options.emonly or options.nostderr:
+        _plain(made, "emonly" if options.emonly else "nostderr")
+    return vce, method
 
 
 def _plain(made, option):

@@ -9,12 +9,16 @@ from statalike.data.matrix import Matrix
 
 @dataclass
 class Results:
-    """What a command left behind, each kind in the order stored. `sample` is e(sample)'s mark."""
+    """What a command left behind, each kind in the order stored. `sample` is e(sample)'s mark.
+
+    hidden: names that are found when asked for, but not listed.
+    """
 
     scalars: dict[str, float] = field(default_factory=dict)
     macros: dict[str, str] = field(default_factory=dict)
     matrices: dict[str, Matrix] = field(default_factory=dict)
     sample: object | None = None
+    hidden: frozenset[str] = frozenset()
 
     def get(self, name: str) -> float | str | Matrix | None:
         """The result of a name, of whatever kind, or None."""
@@ -43,7 +47,7 @@ class Results:
 
     def copy(self) -> Results:
         """A shallow copy."""
-        return Results(dict(self.scalars), dict(self.macros), dict(self.matrices), self.sample)
+        return Results(dict(self.scalars), dict(self.macros), dict(self.matrices), self.sample, self.hidden)
 
     def __bool__(self) -> bool:
         return bool(self.scalars or self.macros or self.matrices)

@@ -67,6 +67,8 @@ def listing(kind: str, results: Results, sample: bool = False) -> Iterator[str]:
     if results.macros:
         yield "\nmacros:"
         for name, text in results.macros.items():
+            if name in results.hidden:
+                continue
             yield f'{f"{kind}({name})":>22} : "{text}"'
     if results.matrices:
         yield "\nmatrices:"

@@ -127,7 +127,8 @@ def residual_name(kind: str, index: Sequence[int], g: int, part: ResidualPart) -
 
 
 def counts(fit: MixedFit) -> tuple[int, int]:
-    """(number of variances incl. the residual's, number of covariances) among the variance parameters: k_rs, k_rc."""
-    kinds = [parameter.kind for _, _, parameter in fit.metric.parameters()]
+    """(number of variances incl. the residual's, number of covariances) among the variance parameters but those of the
+    residual structure: k_rs, k_rc."""
+    kinds = [parameter.kind for _, _, parameter in fit.metric.parameters()[: fit.metric.sigma + 1]]
     variances = sum(kind == "lns" for kind in kinds)
     return variances, len(kinds) - variances

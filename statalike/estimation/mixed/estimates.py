@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from statalike.estimation.mixed.places import Places, places
 from statalike.estimation.mixed.results import results, robust_variance, small_results
 from statalike.estimation.mixed.small import Method, Small, small
 from statalike.estimation.mixed.specification import Specification
+from statalike.estimation.mixed.stored import in_order
 from statalike.estimation.mixed.trust import sentences
 from statalike.estimation.vce_option import Vce
 from statalike.models.mixed.fit import MixedFit
@@ -40,6 +42,7 @@ LEVEL = re.compile(r"[(,#]\d+\.")
 
 
 OIM = Vce("oim")
+NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -248,27 +251,29 @@ def mixed_estimates(
     cmd: str = "mixed",
     vce: Vce = OIM,
     method: Method | None = None,
+    typed: Mapping[str, str] = NOTHING_TYPED,
 ) -> MixedEstimates:
-    """Put a fit into Stata's form: e(b) and e(V) in the estimation metric, and all of e()."""
+    """Put a fit into Stata's form: e(b) and e(V) in the estimation metric, and all of e(); typed: macros that repeat
+    what was typed."""
     names = made.design.names
     eta = np.maximum(fit.eta, -350.0)
     b = np.concatenate([made.design.expand_vector(fit.beta), eta])
     V = scipy.linalg.block_diag(made.design.expand_matrix(fit.V_beta), np.nan_to_num(fit.V_eta))
     e = Results()
-    if vce.is_robust:
-        e.put("V_modelbased", Matrix.of(V))
-        V = robust_variance(fit, made, data, vce, e)
-    inference = small(fit, made, method, V) if method else None
     stripe = tuple((made.depvar, name) for name in names)
     stripe += tuple((name, "_cons") for name in column_names(fit, made))
-    return MixedEstimates(
+    if vce.is_robust:
+        e.put("V_modelbased", Matrix.of(V, stripe, stripe))
+        V = robust_variance(fit, made, data, vce, e)
+    inference = small(fit, made, method, V) if method else None
+    made_of = MixedEstimates(
         cmd,
         cmdline,
         made.depvar,
         b,
         V,
         stripe,
-        e=small_results(results(e, fit, made, V, vce), inference, b, made),
+        e=small_results(results(e, fit, made, V, vce, typed), inference, b, made),
         sample=sample,
         design=made.design,
         flags=(*made.design.flags, *("" for _ in eta)),
@@ -278,3 +283,5 @@ def mixed_estimates(
         places=places(fit, made, data),
         small=inference,
     )
+    in_order(made_of.e)
+    return made_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import scipy
@@ -24,6 +24,7 @@ ROUNDING = 1e-11  # of a log likelihood
 
 def small_results(e: Results, inference: Small | None, b: np.ndarray, made: Specification) -> Results:
     """What dfmethod() adds to e()."""
+    e.scalars["small"] = float(inference is not None)
     if inference is None:
         return e
     e.scalars |= overall(inference, b, _slopes(made))
@@ -56,8 +57,10 @@ def robust_variance(fit: MixedFit, made: Specification, data: Dataset, vce: Vce,
     return V
 
 
-def results(e: Results, fit: MixedFit, made: Specification, V: np.ndarray, vce: Vce) -> Results:
-    """e() besides e(b) and e(V)."""
+def results(
+    e: Results, fit: MixedFit, made: Specification, V: np.ndarray, vce: Vce, typed: Mapping[str, str]
+) -> Results:
+    """e() besides e(b) and e(V); typed: macros that repeat what was typed."""
     slopes = _slopes(made)
     chi2, p = _wald(made.design.expand_vector(fit.beta), V, slopes)
     variances, covariances = counts(fit)
@@ -67,7 +70,7 @@ def results(e: Results, fit: MixedFit, made: Specification, V: np.ndarray, vce: 
         "N": _count(made, fit),
         "k": float(len(V)),
         "k_f": float(fixed),
-        "k_r": float(fit.metric.size),
+        "k_r": float(variances + covariances),
         "k_rs": float(variances),
         "k_rc": float(covariances),
         "k_res": float(residual),
@@ -79,17 +82,25 @@ def results(e: Results, fit: MixedFit, made: Specification, V: np.ndarray, vce: 
         "ic": float(fit.iterations),
         "rc": 0.0 if fit.converged else 430.0,
         "converged": float(fit.converged),
-        "gradnorm": fit.gradient,
+        "gradnorm": _gradient_norm(fit),
         "cond": fit.curvature.condition,
     }
     pseudo = vce.is_robust or (made.weighting is not None and made.weighting.kind == "pweight")
     if fit.metric.size > 1 and not pseudo:
         e.scalars |= _lr_test(fit)
-    e.macros |= _macros(fit, made, vce, pseudo)
+    e.scalars |= _residual_scalars(fit, made)
+    e.macros |= {**_macros(fit, made, vce, pseudo), **typed}
+    e.hidden = frozenset({"crittype"})
     e.matrices |= _group_matrices(made)
     if made.residual.times:
         e.matrices["tmap"] = Matrix.of([made.residual.times])
     return e
+
+
+def _gradient_norm(fit: MixedFit) -> float:
+    """The square root of g'H^-1 g of -2 l, zero where it is less than the rounding of the log likelihood."""
+    rounding = np.finfo(float).eps * (1.0 + abs(fit.ll))
+    return 0.0 if fit.gradient**2 <= rounding else fit.gradient
 
 
 def _count(made: Specification, fit: MixedFit) -> float:
@@ -120,6 +131,20 @@ def _lr_test(fit: MixedFit) -> dict[str, float]:
     return {"ll_c": ll_c, "chi2_c": chi2, "df_c": float(df), "p_c": p}
 
 
+def _residual_scalars(fit: MixedFit, made: Specification) -> dict[str, float]:
+    """Order and by() groups of the residual structure."""
+    residual = fit.model.residual
+    if residual is None:
+        return {}
+    option = made.residual.option
+    groups = max(len(made.residual.by_labels), 1)
+    order = getattr(residual.structure, "order", getattr(residual.structure, "band", None))
+    out = {"nrgroups": float(groups)}
+    if order is not None and option.word != "unstructured":
+        out[{"ar": "ar_p", "ma": "ma_q"}.get(option.word, "res_order")] = float(order)
+    return out
+
+
 def _macros(fit: MixedFit, made: Specification, vce: Vce, pseudo: bool) -> dict[str, str]:
     method = "REML" if fit.model.reml else "ML"
     likelihood = "log pseudolikelihood" if pseudo else "log likelihood"
@@ -132,20 +157,24 @@ def _macros(fit: MixedFit, made: Specification, vce: Vce, pseudo: bool) -> dict[
         "vartypes": " ".join(part.title for part in made.parts),
         "revars": " ".join(" ".join(dict.fromkeys(part.names)) for part in made.parts),
         "rstructure": option.word,
+        "rstructlab": made.residual.title if fit.model.residual is not None else "",
         "rbyvar": option.by or "",
+        "rglabels": " ".join(f'"{label}"' if " " in label else label for label in made.residual.by_labels),
         "timevar": option.t or "",
         "chi2type": "Wald",
         "vce": vce.kind,
         "vcetype": vce.title,
         "wtype": made.weighting.kind if made.weighting else "",
         "opt": "ml",
-        "optmetric": "matsqrt",
+        "optmetric": "matlog" if fit.control.logarithm else "matsqrt",
+        "emonly": "emonly" if fit.control.em_only else "",
         "ml_method": "d0",
-        "technique": "nr",
+        "technique": " ".join(name for name, _ in fit.control.techniques),
         "crittype": "log restricted-likelihood" if fit.model.reml else likelihood,
         "predict": "mixed_p",
         "estat_cmd": "mixed_estat",
         "marginsok": "default xb",
+        "marginsnotok": "stdp fitted residuals rstandard reffects reses",
         "properties": "b V",
     }
     return {name: text for name, text in macros.items() if text}

@@ -157,6 +157,14 @@ class Climb:
         self.theta, self.at = theta, new
         return True
 
+    def measure(self) -> None:
+        """Take the norm of the gradient where the climb ended without an optimum; NaN where it is not concave."""
+        g = self.slope(self.at)
+        if self.H is None:
+            self.H = self.hessian(g)
+        picture = Quadratic.of(g, self.H)
+        self.norm = float(np.sqrt(picture.decrement)) if picture.concave else np.nan
+
     def slope(self, at: Evaluation) -> np.ndarray:
         """d(-2 l)/d theta at self.theta."""
         return self.space.slope(self.theta, at.gradient.Lambda, at.gradient.psi)

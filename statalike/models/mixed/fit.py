@@ -110,6 +110,8 @@ def _climb(
             climb.H = None
         climb.polish()
         climb.converged = settle(climb)
+    if not climb.converged:
+        climb.measure()
     return climb
 
 
