@@ -31,6 +31,10 @@ class Roots:
         self.edges = np.cumsum([0, *(len(basis) for basis in self.bases)])
         self.size = int(self.edges[-1]) + n_psi
         self._ends = self.edges.tolist()
+        self._of_level = [
+            [k for k, term in enumerate(model.terms) if term.level == level and term.q]
+            for level in range(model.n_levels)
+        ]
         self._left = [np.linalg.pinv(flat) if flat.size else flat.T for flat in self.flat]
         self._own = [np.linalg.inv(W) for W in self.W]
 
@@ -60,15 +64,14 @@ class Roots:
     def by_level(self, each: list[np.ndarray]) -> tuple[np.ndarray, ...]:
         """Block-diagonal matrices of each level from one matrix per term."""
         out = []
-        for level in range(self.model.n_levels):
-            blocks = [m for m, term in zip(each, self.model.terms, strict=True) if term.level == level and term.q]
-            alone = blocks[0] if blocks else np.zeros((0, 0))
-            out.append(scipy.linalg.block_diag(*blocks) if len(blocks) > 1 else alone)
+        for those in self._of_level:
+            alone = each[those[0]] if those else np.zeros((0, 0))
+            out.append(scipy.linalg.block_diag(*(each[k] for k in those)) if len(those) > 1 else alone)
         return tuple(out)
 
     def by_term(self, levels: tuple[np.ndarray, ...]) -> list[np.ndarray]:
         """The diagonal block of each term out of one matrix per level, (q, q) or (q, q, G)."""
-        start = [0] * self.model.n_levels
+        start = [0] * len(self._of_level)
         out = []
         for term in self.model.terms:
             a = start[term.level]
