@@ -76,7 +76,7 @@ def test_units_of_a_random_slope(structure: str, scale: float) -> None:
         np.testing.assert_allclose(np.array(after.components[label]) * power, (value, se), rtol=1e-5, err_msg=label)
 
 
-@pytest.mark.parametrize("shift", [100.0])
+@pytest.mark.parametrize("shift", [100.0, 2000.0, 1e4])
 def test_origin_of_a_random_slope(shift: float) -> None:
     """x + shift spans the same model where intercept and slope covary freely."""
     command, data = "y x t || person: x, covariance(unstructured) reml", panel()

@@ -52,7 +52,8 @@ def _theta(
     sums = [np.sum(np.diagonal(S * counts, lag)) / max(np.sum(np.diagonal(counts, lag)), 1.0) for lag in range(len(S))]
     if sums[0] <= 0:
         return None
-    rho = np.array([sums[p.index[0]] for p in parameters if p.kind == "atr"]) / sums[0]
+    lags = [p.index[0] for p in parameters if p.kind == "atr"]
+    rho = np.array([sums[lag] if lag < len(sums) else 0.0 for lag in lags]) / sums[0]
     return _feasible(residual, np.array([0.5 * np.log(sums[0])]), rho, np.full(len(S), np.sqrt(sums[0])))
 
 
@@ -64,7 +65,8 @@ def _products(
     first = np.full(G, np.iinfo(np.int64).max)
     np.minimum.at(first, groups, times.astype(np.int64))
     at = times if residual.structure.parameters(residual.levels)[0].index else times - first[groups]
-    spread, there = np.zeros((G, residual.levels)), np.zeros((G, residual.levels))
+    levels = max(residual.levels, int(at.max(initial=0)) + 1)
+    spread, there = np.zeros((G, levels)), np.zeros((G, levels))
     spread[groups, at] = errors
     there[groups, at] = 1.0
     counts = there.T @ there
@@ -75,7 +77,7 @@ def _feasible(residual: Residual, spreads: np.ndarray, rho: np.ndarray, sd: np.n
     """theta with the correlations drawn towards zero until the matrix is well positive definite."""
     for shrink in SHRINK:
         theta = np.concatenate([spreads, np.arctanh(np.clip(shrink * rho, -0.95, 0.95))])
-        R = residual.structure.matrix(theta, np.arange(residual.levels))
+        R = residual.structure.matrix(theta, np.arange(len(sd)))
         if np.linalg.eigvalsh(R / np.outer(sd, sd))[0] > 0.02:
             return theta
     return None
