@@ -15,8 +15,8 @@ from statalike.estimation.margins.averages import averages, sample
 from statalike.estimation.margins.comparing import CONTRASTS, show_contrasts, show_pairs
 from statalike.estimation.margins.covariates import NO_SAMPLE, Estimable
 from statalike.estimation.margins.effect import EFFECTS, Effect
-from statalike.estimation.margins.record import MarginEstimates, legend, margin_estimates, stored
 from statalike.estimation.margins.predictions import asked_scale
+from statalike.estimation.margins.record import MarginEstimates, legend, margin_estimates, stored
 from statalike.estimation.margins.response import Response
 from statalike.estimation.margins.scaled import Scaled
 from statalike.estimation.stripe import parse as parse_name

@@ -231,7 +231,7 @@ def _spread(ask: Request, y: np.ndarray, dispersion: str) -> float:
 def _full_start(
     model: Indexed, poisson: Optimum, spread: float | None, ask: Request, y: np.ndarray, dispersion: str
 ) -> np.ndarray:
-    """The Poisson coefficients with the dispersion of the constant-only model or a smaller one, whichever fits better."""
+    """The Poisson coefficients with the dispersion of the constant-only model, or a smaller one that fits better."""
     first = _spread(ask, y, dispersion) if spread is None else spread
     tried = [np.append(poisson.theta, first - step) for step in (0.0, 0.5, 1.0, 2.0)]
     return max(tried, key=lambda theta: _value(model, theta))

@@ -156,7 +156,7 @@ def fit_glm(ask: Request, how: How, maximize: Maximizer) -> GlmEstimates:
         found = replace(found, ll=shown(found.ll))
     df_m = X.shape[1] - ask.constant
     e = fitting.results(ask, found, X.shape[1], df_m, "Generalized linear models", maximize)
-    phi, multiplier = _fit_statistics(e.scalars, ask, model, regression.eta(found.theta), how)
+    multiplier = _fit_statistics(e.scalars, ask, model, regression.eta(found.theta), how)
     _describe(e, how)
     stripe, kept, flags = fitting.one_equation(ask)
     estimates = fitting.made(
@@ -203,7 +203,7 @@ def _reweighted(regression: Weighted, model: Indexed, maximize: Maximizer) -> Op
         if say:
             say(f"Iteration {number}:  Deviance = {trimmed(deviance, '%10.0g'):>10}")
 
-    b, converged = regression.fit(maximize.control.iterate, 1e-6, tell)
+    b, converged = regression.fit(maximize.control.iterate, maximize.control.ltolerance, tell)
     if not converged and say:
         say("convergence not achieved")
     ll, _, information = model.derivatives(b)
@@ -212,8 +212,8 @@ def _reweighted(regression: Weighted, model: Indexed, maximize: Maximizer) -> Op
 
 def _fit_statistics(
     e: dict[str, float], ask: Request, model: GeneralizedLinear, eta: np.ndarray, how: How
-) -> tuple[float, float]:
-    """Put deviance, dispersions and criteria into e(); the scale, and what the variances are multiplied by."""
+) -> float:
+    """Put deviance, dispersions and criteria into e(); what the variances are multiplied by."""
     mu = model.mean(eta)
     w = np.ones_like(mu) if ask.w is None else ask.w
     deviance = float(w @ model.family.deviance(model.y, mu))
@@ -234,7 +234,7 @@ def _fit_statistics(
         del e["ll"]
     else:
         e["aic"] = (-2 * e["ll"] + 2 * k) / ask.n
-    return phi, multiplier
+    return multiplier
 
 
 def _describe(e: Any, how: How) -> None:

@@ -47,7 +47,7 @@ class Offset:
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """A model over `rows` of the data: y (n,), design, weights as multipliers w (n,) or None, number n they stand for."""
+    """A model over `rows` of the data: y (n,), design, multipliers w (n,) or None, and the number n they stand for."""
 
     data: Any
     depvar: str

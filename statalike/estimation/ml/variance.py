@@ -24,7 +24,7 @@ def inverse(information: np.ndarray) -> np.ndarray:
 
 
 def covariance(ask: Request, information: np.ndarray, scores: Any, e: Any) -> np.ndarray:
-    """V (k, k) of the kind asked for; `scores()` gives the weighted scores (n, k). e() gets what is to be said of it."""
+    """V (k, k) of the kind asked for; `scores()` gives the weighted scores (n, k). e() gets what is to be said."""
     kind = ask.vce.kind
     e.macros["vce"] = kind
     if kind == "oim":
