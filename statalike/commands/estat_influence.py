@@ -37,7 +37,8 @@ def run(session, call):
         Cook's D   (b-b(i))' inv(V) (b-b(i)) / p          MDFFITS   (b-b(i))' inv(V(i)) (b-b(i)) / p
         DFBETAS    (b-b(i)) / se(b), of each coefficient  DFFITS    x(b-b(i)) / se(xb), of observations
         COVRATIO   det V(i) / det V                       COVTRACE  |trace(inv(V) V(i)) - p|
-        Leverage   trace of the case's block of X V X' inv(var(y)); over all cases it adds up to p
+        Leverage   trace of the case's block of X V X' inv(var(y)); over all cases it adds up to p, and that of an
+                   observation may be negative
 
     relevel(levelvar)  groups of this level, or of the variable of R.varname; observations by default
     level(levelvar)  the same

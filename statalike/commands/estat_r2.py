@@ -27,8 +27,9 @@ def run(session, call):
     (Nakagawa and Schielzeth 2013; Johnson 2014; as performance::r2 in R).
 
     The second tells by how much the variance of the error of xb is less than in the null model, which has a constant
-    and the same levels with random intercepts; for the mean of a group it is averaged over the groups (Snijders and
-    Bosker 1994). It may be negative. Random slopes are put aside for it: the model is fitted with random intercepts.
+    and the same levels with random intercepts, on the same observations; for the mean of a group it is averaged over
+    the groups (Snijders and Bosker 1994). It may be negative. Random slopes are put aside for it: the model is fitted
+    with random intercepts. The two models are told below the table.
 
     The third, of a model with one level, divides the same variances within and between groups (Rights and Sterba
     2019): f1 fixed part within, f2 between groups, v random slopes, m group means. Covariates count by their deviations

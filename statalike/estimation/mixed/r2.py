@@ -127,13 +127,21 @@ def _command(estimates: Any, fixed: str) -> str:
     for part, term in zip(made.parts, model.terms, strict=True):
         if not part.names:
             continue
-        effects = f"R.{part.factor}" if part.factor else ""
-        if int(term.groups.max(initial=0)) == 0 and not part.factor:
-            effects = " ".join(part.names)
-        equations.setdefault(f"{part.level}/{part.factor}", f"|| {part.level}: {effects}".rstrip())
+        stays = int(term.groups.max(initial=0)) == 0
+        effects = f" {_effects(part, stays and term.q > 1)}" if part.factor or stays else ""
+        equations.setdefault(f"{part.level}/{part.factor}", f"|| {part.level}:{effects}".rstrip())
     options = " ".join(word for word in (_residuals(made.residual), "reml" if model.reml else "") if word)
     words = [f"mixed {made.depvar}", *([fixed] if fixed else []), *equations.values()]
     return " ".join(words) + (f", {options}" if options else "")
+
+
+def _effects(part: Any, several: bool) -> str:
+    """An equation's effects and options as typed; several: effects that may be correlated."""
+    names = f"R.{part.factor}" if part.factor else " ".join(name for name in part.names if name != "_cons")
+    constant = "" if part.factor or "_cons" in part.names else "noconstant"
+    structure = f"covariance({part.title.lower()})" if several else ""
+    options = " ".join(word for word in (constant, structure) if word)
+    return names + (f", {options}" if options else "")
 
 
 def _residuals(part: Any) -> str:
