@@ -173,3 +173,40 @@ def test_refused(st: Stata, line: str, message: str) -> None:
     with pytest.raises(StataError) as caught:
         st.run(line)
     assert caught.value.code == 198 and message in str(caught.value)
+
+
+@METHODS
+@pytest.mark.parametrize("within", ["s", "t5"], ids=["groups of effects", "groups without effects"])
+def test_errors_of_fitted_values(st: Stata, within: str, method: str) -> None:
+    """stdfitted with exchangeable residuals: Henderson's mixed-model equations, densely."""
+    option = "reml" if method == "reml" else ""
+    st.run("generate t5 = mod(_n, 50)")
+    if within == "s":
+        st.run(f"mixed y x || d: || s:, crossed {option} res(exc)")
+    else:
+        st.run(f"mixed y x || _all: R.s || _all: R.d || t5:, noconstant {option} res(exc)")
+    st.run("predict sf, stdfitted")
+    data, b = st.to_pandas(), st.e["b"].values[0]
+    first, second, sigma2, rho = *np.exp(2 * b[2:5]), np.tanh(b[5])
+    groups = data[within].to_numpy()
+    R = sigma2 * ((groups[:, None] == groups) * rho + (1 - rho) * np.eye(len(data)))
+    Z = [np.equal.outer(data[g].to_numpy(), np.unique(data[g])).astype(float) for g in "sd"]
+    variances = {"s": second, "d": first} if within == "s" else {"s": first, "d": second}
+    W = np.column_stack([data["x"], np.ones(len(data)), *Z])
+    shrunk = np.repeat([0.0, 1 / variances["s"], 1 / variances["d"]], [2, Z[0].shape[1], Z[1].shape[1]])
+    inverse = np.linalg.inv(W.T @ np.linalg.solve(R, W) + np.diag(shrunk))
+    expected = np.sqrt(np.einsum("nk,kl,nl->n", W, inverse, W))
+    np.testing.assert_allclose(data["sf"], expected, rtol=1e-5)
+
+
+def test_an_equation_without_effects(st: Stata) -> None:
+    """Its groups are known to residuals, predictions and correlations, though nothing of it is estimated."""
+    st.run("generate t5 = mod(_n, 50)\nmixed y x || _all: R.s || _all: R.d || t5:, noconstant res(exc)")
+    st.run("predict r, rstandard\npredict e, residuals\nestat wcorrelation, at(t5=3)")
+    data, b = st.to_pandas(), st.e["b"].values[0]
+    assert st.r["R"].values.shape == (14, 14)
+    groups = data["t5"].to_numpy()
+    same = groups[:, None] == groups
+    R = np.exp(2 * b[4]) * (same * np.tanh(b[5]) + (1 - np.tanh(b[5])) * np.eye(700))
+    e = data["e"].to_numpy(float)
+    assert float(data["r"] @ data["r"]) == pytest.approx(e @ np.linalg.solve(R, e), rel=1e-5)

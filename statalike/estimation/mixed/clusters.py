@@ -14,6 +14,7 @@ from statalike.data.format import general
 from statalike.errors import StataError
 from statalike.estimation.mixed.components import absolute
 from statalike.estimation.mixed.levels import chain
+from statalike.estimation.mixed.places import known_groups
 
 NEGLIGIBLE = 1e-8
 _PAIR = re.compile(r'\s*(\w+)\s*==?\s*("[^"]*"|\S+)')
@@ -41,12 +42,12 @@ class Cluster:
 
 def level_values(estimates: Any) -> dict[str, np.ndarray]:
     """The values (n,) of every level variable over the estimation sample, from the highest level down."""
-    found = {}
+    found, codes = {}, known_groups(estimates.fit, estimates.made)
     for depth, level in enumerate(estimates.made.levels):
         for k, part in enumerate(estimates.made.parts):
             if part.level_number == depth + 1 and level.name in estimates.places.variables[k]:
                 place = estimates.places.variables[k].index(level.name)
-                found[level.name] = estimates.places.keys[k][place][estimates.fit.model.terms[k].groups]
+                found[level.name] = estimates.places.keys[k][place][codes[k]]
                 break
     return found
 

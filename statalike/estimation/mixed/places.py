@@ -50,11 +50,11 @@ class Fitted(Protocol):
 def places(fit: MixedFit, made: Specification, data: Dataset) -> Places:
     """Remember the groups' keys and the factors' levels of the estimation sample."""
     variables, keys, factors = [], [], []
-    for part, term in zip(made.parts, fit.model.terms, strict=True):
+    for part, codes in zip(made.parts, known_groups(fit, made), strict=True):
         above = [level.name for level in chain(made.levels, part.level_number - 1) if level.name != "_all"]
         variables.append((*above, *([part.factor] if part.own else [])))
-        first = np.zeros(int(term.groups.max(initial=-1)) + 1, dtype=np.int64)
-        first[term.groups] = np.arange(len(term.groups))
+        first = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
+        first[codes] = np.arange(len(codes))
         keys.append(tuple(data[v].values[made.rows[first]] for v in variables[-1]))
         columns = part.factor and not part.own
         factors.append(np.unique(data.numbers(part.factor)[made.rows]) if columns else None)
@@ -62,6 +62,12 @@ def places(fit: MixedFit, made: Specification, data: Dataset) -> Places:
     values = data[by].values[made.rows] if by else None
     distinct = None if values is None else values[group([values]).first]
     return Places(tuple(variables), tuple(keys), tuple(factors), distinct)
+
+
+def known_groups(fit: MixedFit, made: Specification) -> list[np.ndarray]:
+    """Groups (n,) of each equation; of an empty one those typed, as crossed models are fitted without them."""
+    pairs = zip(fit.model.terms, made.model.terms, strict=True)
+    return [(fitted if fitted.q else typed).groups for fitted, typed in pairs]
 
 
 def groups_of(estimates: Fitted, data: Any, rows: np.ndarray, k: int) -> np.ndarray:
@@ -146,10 +152,10 @@ def sample(estimates: Fitted, data: Any, what: str) -> tuple[np.ndarray, np.ndar
     if model.residual is not None:
         then.append(model.residual.times)
         now.append(residual_positions(estimates, data, used)[1])
-    for k, term in enumerate(model.terms):
-        then.append(term.groups)
+    for k, codes in enumerate(known_groups(estimates.fit, estimates.made)):
+        then.append(codes)
         now.append(groups_of(estimates, data, used, k))
-        if (now[-1] < 0).any() or (np.bincount(now[-1]) != np.bincount(term.groups)).any():
+        if (now[-1] < 0).any() or (np.bincount(now[-1]) != np.bincount(codes)).any():
             raise StataError(459, CHANGED.format(what=what))
     which = np.empty(len(used), dtype=np.int64)
     which[np.lexsort(now)] = np.lexsort(then)

@@ -36,15 +36,18 @@ def error_variance(fit: MixedFit, X: np.ndarray, Z: Sequence[np.ndarray], groups
         known.append(np.where((code >= 0)[:, None], z, 0.0))
     levels = range(fit.model.n_levels)
     wide = [np.hstack([np.zeros((len(X), 0)), *_of_level(fit, known, level)]) for level in levels]
-    codes = [np.max(_of_level(fit, groups, level), axis=0) for level in levels]
+    codes = [
+        np.max(_of_level(fit, groups, level, effects=True) or _of_level(fit, groups, level), 0) for level in levels
+    ]
     if fit.model.crossed:
         return fit.sigma2 * _crossed(fit, X, wide, [np.maximum(code, 0) for code in codes]) + new
     return fit.sigma2 * _nested(fit, X, wide, codes) + new
 
 
-def _of_level(fit: MixedFit, each: Sequence[np.ndarray], level: int) -> list[np.ndarray]:
-    """What belongs to the terms of a level."""
-    return [one for one, term in zip(each, fit.model.terms, strict=True) if term.level == level]
+def _of_level(fit: MixedFit, each: Sequence[np.ndarray], level: int, effects: bool = False) -> list[np.ndarray]:
+    """What belongs to the terms of a level, or to those that have effects."""
+    pairs = zip(each, fit.model.terms, strict=True)
+    return [one for one, term in pairs if term.level == level and (term.q or not effects)]
 
 
 def _nested(fit: MixedFit, X: np.ndarray, Z: list[np.ndarray], codes: list[np.ndarray]) -> np.ndarray:
@@ -105,10 +108,12 @@ def _lower(fit: MixedFit, k: int, onto: np.ndarray) -> np.ndarray:
 def _crossed(fit: MixedFit, X: np.ndarray, Z: list[np.ndarray], codes: list[np.ndarray]) -> np.ndarray:
     """The same for crossed groupings, over sigma^2, some rows at a time."""
     criterion = fit.criterion
-    at = criterion.solved(fit.factors)
-    effects = standardised(criterion.parts, at)
+    at = criterion.solved(fit.factors, fit.psi)
+    effects = standardised(at.parts, at)
     based = X @ criterion.columns.to_own
     scaled = [z @ L for z, L in zip(Z, fit.factors, strict=True)]
+    for _ in criterion.empty:
+        scaled, codes = [*scaled, np.empty((len(X), 0))], [*codes, np.zeros(len(X), dtype=np.int64)]
     size = len(at.S_inverse) + sum(np.prod(v.shape[::2]) for v in (effects.inner, effects.middle) if v is not None)
     step = max(1, int(ROOM // size))
     out = np.empty(len(X))
@@ -117,7 +122,7 @@ def _crossed(fit: MixedFit, X: np.ndarray, Z: list[np.ndarray], codes: list[np.n
         v = _vectors(fit, effects, [z[rows] for z in scaled], [code[rows] for code in codes])
         left = based[rows] - v.dot(effects)[:, : fit.model.p]
         own = np.einsum("mp,pq,mq->m", left, fit.at.XVX_inverse, left, optimize=True)
-        out[rows] = own + _each_dot(v, inverse_times(criterion.parts, at, v))
+        out[rows] = own + _each_dot(v, inverse_times(at.parts, at, v))
     return out
 
 
@@ -133,7 +138,7 @@ def _vectors(fit: MixedFit, like: Vectors, Z: list[np.ndarray], codes: list[np.n
         return v
 
     outer = np.zeros((len(like.outer), m))
-    for grouping, own in zip(parts.outer, criterion.solved(fit.factors).outer.rows(False), strict=True):
+    for grouping, own in zip(parts.outer, criterion.solved(fit.factors, fit.psi).outer.rows(False), strict=True):
         q = (own.stop - own.start) // grouping.G
         for a in range(q):
             outer[own.start + codes[grouping.level] * q + a, each] = Z[grouping.level][:, a]
