@@ -54,6 +54,37 @@ def test_against_r(name: str) -> None:
         assert (F, ddf) == pytest.approx(tuple(reference["kroger_joint"]), **slack)
 
 
+SEVERAL = {
+    "orthodont_unbalanced": (
+        "mixed distance i.age##i.sex || subject:, reml",
+        ["testparm i.age", "testparm i.age#i.sex", "testparm i.age i.sex i.age#i.sex"],
+    ),
+    "orthodont_slope": (
+        "mixed distance c.age##i.sex || subject: age, reml",
+        ["testparm age c.age#i.sex", "testparm i.sex c.age#i.sex"],
+    ),
+}
+
+
+@pytest.mark.parametrize("method", ["kroger", "satterthwaite"])
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_combinations(name: str, method: str) -> None:
+    """F and denominator degrees of freedom of testparm, small against pbkrtest and lmerTest, and the F of contrast."""
+    command, tests = SEVERAL[name]
+    st = Stata()
+    st.run("webuse orthodont")
+    st.run(f"keep if {' | '.join(f'_n == {row}' for row in REFERENCE['few_rows'])}")
+    option = "kroger" if method == "kroger" else "satterthwaite, oim"  # lmerTest has the observed information
+    st.run(f"quietly {command} dfmethod({option})")
+    for test, expected in zip(tests, REFERENCE["models"][name]["several"], strict=True):
+        st.run(f"{test}, small")
+        assert [st.r["F"], st.r["df_r"]] == pytest.approx(expected[method], rel=2e-4)
+        assert st.r["df"] == len(expected["rows"])
+    if "i.age" in command:
+        st.run("contrast age#sex, small")
+        assert st.r["F"][0, 0] == pytest.approx(REFERENCE["models"][name]["several"][1][method][0], rel=2e-4)
+
+
 def test_single_combinations_agree() -> None:
     """For one combination Kenward-Roger's d.f. are Satterthwaite's with the expected information."""
     fit = fitted("sleep_unbalanced")
