@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from statalike.models.mixed import crossing
 from statalike.models.mixed.fit import MixedFit, fit
 from statalike.models.mixed.joint import error_variance
-from tests.models import test_crossed
+from tests.models import test_crossed, test_crossed_correlated
 from tests.models.designs import dense, model
 from tests.models.oracle import Dense
 from tests.models.test_mixed_oracle import METHODS, simulated
@@ -64,6 +66,18 @@ def test_crossed_groupings(name: str, few: int, reml: bool, monkeypatch: pytest.
     monkeypatch.setattr("statalike.models.mixed.joint.ROOM", 500)
     data = test_crossed.simulated(name, 4, 120)
     oracle, done = test_crossed.dense(data, name, reml), fit(test_crossed.model(data, name, reml))
+    theta = np.where(np.isfinite(done.eta), done.eta, -30.0)
+    X, Z, codes, groups = asked(oracle, done, 5)
+    np.testing.assert_allclose(error_variance(done, X, Z, codes), expected(oracle, theta, X, Z, groups), rtol=1e-6)
+
+
+@METHODS
+@pytest.mark.parametrize(("name", "structure", "within"), test_crossed_correlated.FITTED)
+def test_crossed_with_residual_structures(name: str, structure: str, within: str, reml: bool) -> None:
+    data = test_crossed_correlated.drawn(3)
+    errors = test_crossed_correlated.errors(data, structure, within)
+    oracle = replace(test_crossed.dense(data, name, reml), errors=errors)
+    done = fit(test_crossed_correlated.made(data, name, errors, reml))
     theta = np.where(np.isfinite(done.eta), done.eta, -30.0)
     X, Z, codes, groups = asked(oracle, done, 5)
     np.testing.assert_allclose(error_variance(done, X, Z, codes), expected(oracle, theta, X, Z, groups), rtol=1e-6)

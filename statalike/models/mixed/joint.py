@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from statalike.models.mixed.crossed import Solved
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.solutions import Vectors, inverse_times, standardised
 from statalike.models.mixed.whole import whole
@@ -36,18 +37,15 @@ def error_variance(fit: MixedFit, X: np.ndarray, Z: Sequence[np.ndarray], groups
         known.append(np.where((code >= 0)[:, None], z, 0.0))
     levels = range(fit.model.n_levels)
     wide = [np.hstack([np.zeros((len(X), 0)), *_of_level(fit, known, level)]) for level in levels]
-    codes = [
-        np.max(_of_level(fit, groups, level, effects=True) or _of_level(fit, groups, level), 0) for level in levels
-    ]
+    codes = [np.max(_of_level(fit, groups, level), axis=0) for level in levels]
     if fit.model.crossed:
         return fit.sigma2 * _crossed(fit, X, wide, [np.maximum(code, 0) for code in codes]) + new
     return fit.sigma2 * _nested(fit, X, wide, codes) + new
 
 
-def _of_level(fit: MixedFit, each: Sequence[np.ndarray], level: int, effects: bool = False) -> list[np.ndarray]:
-    """What belongs to the terms of a level, or to those that have effects."""
-    pairs = zip(each, fit.model.terms, strict=True)
-    return [one for one, term in pairs if term.level == level and (term.q or not effects)]
+def _of_level(fit: MixedFit, each: Sequence[np.ndarray], level: int) -> list[np.ndarray]:
+    """What belongs to the terms of a level."""
+    return [one for one, term in zip(each, fit.model.terms, strict=True) if term.level == level]
 
 
 def _nested(fit: MixedFit, X: np.ndarray, Z: list[np.ndarray], codes: list[np.ndarray]) -> np.ndarray:
@@ -111,26 +109,23 @@ def _crossed(fit: MixedFit, X: np.ndarray, Z: list[np.ndarray], codes: list[np.n
     at = criterion.solved(fit.factors, fit.psi)
     effects = standardised(at.parts, at)
     based = X @ criterion.columns.to_own
-    scaled = [z @ L for z, L in zip(Z, fit.factors, strict=True)]
-    for _ in criterion.empty:
-        scaled, codes = [*scaled, np.empty((len(X), 0))], [*codes, np.zeros(len(X), dtype=np.int64)]
+    scaled = [z @ L for z, L in zip(Z, at.Lambda, strict=True)]
     size = len(at.S_inverse) + sum(np.prod(v.shape[::2]) for v in (effects.inner, effects.middle) if v is not None)
     step = max(1, int(ROOM // size))
     out = np.empty(len(X))
     for start in range(0, len(X), step):
         rows = slice(start, start + step)
-        v = _vectors(fit, effects, [z[rows] for z in scaled], [code[rows] for code in codes])
+        v = _vectors(at, effects, [z[rows] for z in scaled], [code[rows] for code in codes])
         left = based[rows] - v.dot(effects)[:, : fit.model.p]
         own = np.einsum("mp,pq,mq->m", left, fit.at.XVX_inverse, left, optimize=True)
         out[rows] = own + _each_dot(v, inverse_times(at.parts, at, v))
     return out
 
 
-def _vectors(fit: MixedFit, like: Vectors, Z: list[np.ndarray], codes: list[np.ndarray]) -> Vectors:
+def _vectors(at: Solved, like: Vectors, Z: list[np.ndarray], codes: list[np.ndarray]) -> Vectors:
     """Rows of standardised effects, each a vector over all of them."""
-    criterion, m = fit.criterion, len(Z[0])
+    m, parts = len(Z[0]), at.parts
     each = np.arange(m)
-    parts = criterion.parts
 
     def spread(level: int, shape: tuple[int, ...]) -> np.ndarray:
         v = np.zeros((shape[0], m, shape[2]))
@@ -138,7 +133,7 @@ def _vectors(fit: MixedFit, like: Vectors, Z: list[np.ndarray], codes: list[np.n
         return v
 
     outer = np.zeros((len(like.outer), m))
-    for grouping, own in zip(parts.outer, criterion.solved(fit.factors, fit.psi).outer.rows(False), strict=True):
+    for grouping, own in zip(parts.outer, at.outer.rows(False), strict=True):
         q = (own.stop - own.start) // grouping.G
         for a in range(q):
             outer[own.start + codes[grouping.level] * q + a, each] = Z[grouping.level][:, a]
