@@ -77,9 +77,9 @@ def run(session, call):
     names = _new_variables(session.data, stub, statistics, estimates.fit.model.p) if stub else {}
     made = found(estimates, chosen, statistics, options.refit)
     shown = made.order(by)[: options.top]
-    _show(session, options, chosen, made, shown)
+    _show(session, chosen, made, shown, statistics, options.refit)
     for name, (kind, j) in names.items():
-        _generate(session, name, chosen, made, kind, j, estimates.fit.model.n)
+        _generate(session, name, chosen, made, kind, j)
     session.r = _stored(chosen, made, statistics, shown, options.refit)
 
 
@@ -116,16 +116,16 @@ def _new_variables(data, stub, statistics, p):
     return found
 
 
-def _show(session, options, chosen, made, shown):
+def _show(session, chosen, made, shown, statistics, refit):
     output, count = session.output, len(chosen.labels)
-    held = "estimated again without each" if options.refit else "held at their estimates"
+    held = "estimated again without each" if refit else "held at their estimates"
     output.line()
     output.line(between("Influence on the fixed effects", f"Number of {chosen.noun} = {count:,}", WIDTH))
     output.line(f"Variance parameters {held}")
     if len(shown) and made.values:
         output.line()
         output.emit(_table(chosen, made, shown))
-    if len(shown) and "dfbetas" in _kinds(options):
+    if len(shown) and "dfbetas" in statistics:
         output.line()
         output.line("DFBETAS")
         output.line()
@@ -133,10 +133,6 @@ def _show(session, options, chosen, made, shown):
     if made.missing:
         noun = chosen.noun if made.missing > 1 else chosen.noun[:-1]
         output.line(f"Note: without {made.missing:,} {noun} the model cannot be estimated; statistics are missing.")
-
-
-def _kinds(options):
-    return ("dfbetas",) if options.dfbetas else ()
 
 
 def _label_field(chosen, shown):
@@ -166,7 +162,7 @@ def _dfbetas(chosen, made, shown):
     return Table(tuple(fields), tuple(rows), wrap=True)
 
 
-def _generate(session, name, chosen, made, kind, j, n):
+def _generate(session, name, chosen, made, kind, j):
     """A statistic as a new variable, of groups in each of their observations."""
     data = session.data
     values = np.full(data.n_obs, MISSING)
@@ -186,12 +182,11 @@ def _stored(chosen, made, statistics, shown, refit):
     count = len(chosen.labels)
     kept = np.arange(count) if count <= MOST else shown
     names = [chosen.labels[i].replace(" ", "_") for i in kept]
+    told = {"statistics": " ".join(statistics), "method": "refit" if refit else "fixed"}
     results = Results(
         {"N": float(count), "N_missing": float(made.missing)},
-        {"level": chosen.level, "statistics": " ".join(statistics), "method": "refit" if refit else "fixed"},
+        ({"level": chosen.level} if chosen.level else {}) | told,
     )
-    if not chosen.level:
-        del results.macros["level"]
     if len(kept) and made.values:
         table = np.column_stack([values[kept] for values in made.values.values()])
         results.put("influence", Matrix.of(table, names, list(made.values)))

@@ -11,6 +11,7 @@ from statalike.models.mixed.fit import MixedFit, fit
 from statalike.models.mixed.influence import Influence, fitted_change, of_groups, of_observations
 from statalike.models.mixed.model import MixedModel
 from tests.models import test_crossed as crossed
+from tests.models import test_crossed_correlated as correlated
 from tests.models.designs import RANDOM, dense, model
 from tests.models.oracle import Dense
 from tests.models.test_mixed_oracle import METHODS, simulated
@@ -87,6 +88,28 @@ def test_crossed(name: str, reml: bool) -> None:
     V = oracle.random_covariance(np.where(np.isfinite(done.eta), done.eta, -30.0))
     assert_same(of_observations(done), expected(oracle, V, np.arange(len(oracle.y)), SOME), SOME)
     for codes in (data["a"], data["b"], data["d"]):
+        assert_same(of_groups(done, codes), expected(oracle, V, codes))
+
+
+@pytest.mark.parametrize(
+    ("name", "structure", "within"),
+    [
+        ("two factors", "ar 1", "b"),
+        ("two factors", "iid by", "each"),
+        ("slopes in the larger", "ar 1", "pair"),
+        ("two factors", "ar 2 by", "apart"),
+    ],
+)
+def test_crossed_with_residual_structures(name: str, structure: str, within: str) -> None:
+    """Observations, the groups of a factor, and groups that cut those within which residuals are correlated."""
+    data = correlated.drawn(3)
+    e = correlated.errors(data, structure, within)
+    done = fit(correlated.made(data, name, e, False))
+    assert done.model.crossed
+    oracle = replace(crossed.dense(data, name, False), errors=e)
+    V = oracle.random_covariance(np.where(np.isfinite(done.eta), done.eta, -30.0))
+    assert_same(of_observations(done), expected(oracle, V, np.arange(len(oracle.y)), SOME), SOME)
+    for codes in (data["a"], data["d"]):
         assert_same(of_groups(done, codes), expected(oracle, V, codes))
 
 

@@ -72,8 +72,6 @@ def found(estimates: Any, cases: Cases, statistics: Sequence[str], refit: bool) 
 
 
 def _held(fit: Any, cases: Cases) -> Influence:
-    if fit.model.crossed and fit.model.residual is not None:
-        raise StataError(198, "estat influence not possible after crossed effects with a residual structure")
     try:
         return of_groups(fit, cases.codes) if cases.level else of_observations(fit)
     except MemoryError as error:

@@ -1,87 +1,102 @@
-"""Influence where groupings are crossed (iid residuals): V0^-1 = I - Z L C^-1 L'Z' with C^-1 of all effects made once.
+"""Influence where groupings are crossed, with C^-1 of all effects made once.
 
-A group of any partition of the rows touches some effects T; with K = C^-1 at T, N = (ZL)_I'(ZL)_I and t = (ZL)_I'U,
-U = V0^-1 [X r] at the rows I that are deleted,
+    V0^-1 = P0 - W C^-1 W'     P0 = R0^-1, W = P0 Z L sparse, C = L'Z'W + I
 
-    U'(I - (ZL)_I K (ZL)_I')^-1 U = U'U + t'(I - K N)^-1 K t
+A group of any partition of the rows touches some effects T, those that W has at its rows I. With K = C^-1 at T,
+N = W_I'W_I and t = W_I'U, U = V0^-1 [X r] at I, what is lost without the group is, if residuals are independent,
+
+    U'(I - W_I K W_I')^-1 U = U'U + t'(I - K N)^-1 K t
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.solutions import Vectors, inverse_times, standardised
 
 if TYPE_CHECKING:
+    from statalike.models.mixed.crossed import Solved
     from statalike.models.mixed.rotation import Rotation
 
 MOST = 6_000  # effects whose C^-1 is formed
 AT_ONCE = 250  # columns of it made together
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """ZL row by row: places (a, n) of the a effects that an observation has, values (a, n)."""
-
-    places: np.ndarray
-    values: np.ndarray
+ROWS = 2_000  # observations whose W C^-1 is formed together
 
 
 def crossed_weighted(fit: MixedFit, columns: np.ndarray, onto: np.ndarray) -> np.ndarray:
     """V0^-1 of columns (m, n) of the data that are the combinations `onto` (r, m) of the base columns of X and y."""
     at = fit.criterion.solved(fit.factors, fit.psi)
     u = _stacked(standardised(at.parts, at)) @ onto
-    rows = _rows(fit)
-    out = columns.copy()
-    for place, value in zip(rows.places, rows.values, strict=True):
-        out -= value * u[place].T
-    return out
+    P0, W = _rows(fit)
+    return (P0 @ columns.T - W @ u).T
 
 
 def crossed_spread(fit: MixedFit) -> np.ndarray:
     """(n,) diagonal of V0^-1."""
-    inverse, rows = _inverse(fit), _rows(fit)
-    out = np.ones(fit.model.n)
-    for place, value in zip(rows.places, rows.values, strict=True):
-        for other, weight in zip(rows.places, rows.values, strict=True):
-            out -= value * weight * inverse[place, other]
+    inverse, (P0, W) = _inverse(fit), _rows(fit)
+    out = P0.diagonal()
+    for start in range(0, len(out), ROWS):
+        part = W[start : start + ROWS]
+        out[start : start + ROWS] -= np.asarray(part.multiply(part @ inverse).sum(axis=1)).ravel()
     return out
 
 
 def crossed_losses(fit: MixedFit, turned: Rotation, codes: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """One group at a time, as deletion.losses; the groups may be any."""
-    inverse, rows = _inverse(fit), _rows(fit)
+    inverse, (P0, W) = _inverse(fit), _rows(fit)
+    independent = fit.model.residual is None
     order = np.argsort(codes, kind="stable")
     for code, inside in enumerate(np.split(order, np.cumsum(np.bincount(codes))[:-1])):
-        U = turned.weighted[:, inside]
-        touched, place = np.unique(rows.places[:, inside], return_inverse=True)
-        Z = np.zeros((len(inside), len(touched)))
-        np.add.at(Z, (np.arange(len(inside)), place.reshape(-1, len(inside))), rows.values[:, inside])
+        U, own = turned.weighted[:, inside], W[inside]
+        touched = np.unique(own.indices)
+        dense = own[:, touched].toarray()
         K = inverse[np.ix_(touched, touched)]
-        if len(inside) <= len(touched):
-            c = U @ np.linalg.solve(np.eye(len(inside)) - Z @ K @ Z.T, U.T)
+        if independent and len(inside) > len(touched):
+            t = dense.T @ U.T
+            c = U @ U.T + t.T @ np.linalg.solve(np.eye(len(touched)) - K @ (dense.T @ dense), K @ t)
         else:
-            t = Z.T @ U.T
-            c = U @ U.T + t.T @ np.linalg.solve(np.eye(len(touched)) - K @ (Z.T @ Z), K @ t)
+            c = U @ np.linalg.solve(P0[inside][:, inside].toarray() - dense @ K @ dense.T, U.T)
         yield np.array([code]), c[None]
 
 
-def _rows(fit: MixedFit) -> _Rows:
+def _rows(fit: MixedFit) -> tuple[scipy.sparse.csr_matrix, scipy.sparse.csr_matrix]:
+    """P0 (n, n) and W (n, effects), in the order of the data and of _stacked."""
     criterion, model = fit.criterion, fit.model
     places, values, start = [], [], 0
     for level in criterion.levels:
         terms = model.at_level(level)
         q = sum(term.q for term in terms)
-        Z = np.array([z for term in terms for z in term.Z])
-        values.append(fit.factors[level].T @ Z)
-        places.append(start + terms[0].groups * q + np.arange(q)[:, None])
-        start += q * int(criterion.counts[level])
-    return _Rows(np.concatenate(places), np.concatenate(values))
+        if q:
+            values.append(fit.factors[level].T @ np.array([z for term in terms for z in term.Z]))
+            places.append(start + terms[0].groups * q + np.arange(q)[:, None])
+            start += q * int(criterion.counts[level])
+    where = np.tile(np.arange(model.n), sum(map(len, places)))
+    entries = np.concatenate(values).ravel(), (where, np.concatenate(places).ravel())
+    P0 = _residual_precision(fit)
+    return P0, P0 @ scipy.sparse.csr_matrix(entries, shape=(model.n, start))
+
+
+def _residual_precision(fit: MixedFit) -> scipy.sparse.csr_matrix:
+    """R0^-1 (n, n)."""
+    source, n = fit.criterion.source, fit.model.n
+    if source is None:
+        return scipy.sparse.identity(n, format="csr")
+    first, order = source.layout.first[-1], source.order
+    values, left, right = [], [], []
+    for bucket, inverse in zip(source.buckets, source(fit.psi).R_inverse, strict=True):
+        rows = first[bucket.groups][:, None] + np.arange(inverse.shape[1])
+        rows = rows if order is None else order[rows]
+        each = np.repeat(inverse, np.diff(bucket.ends, prepend=0), axis=0)
+        values.append(each.ravel())
+        left.append(np.broadcast_to(rows[:, :, None], each.shape).ravel())
+        right.append(np.broadcast_to(rows[:, None, :], each.shape).ravel())
+    entries = np.concatenate(values), (np.concatenate(left), np.concatenate(right))
+    return scipy.sparse.csr_matrix(entries, shape=(n, n))
 
 
 def _stacked(v: Vectors) -> np.ndarray:
@@ -107,7 +122,7 @@ def _inverse(fit: MixedFit) -> np.ndarray:
     return out
 
 
-def _split(unit: np.ndarray, at: object, inner: int, held: int) -> Vectors:
+def _split(unit: np.ndarray, at: Solved, inner: int, held: int) -> Vectors:
     """The way back from _stacked."""
     m = unit.shape[1]
 

@@ -52,12 +52,18 @@ def subset(model: MixedModel, keep: np.ndarray) -> MixedModel:
         replace(
             term,
             Z=tuple(z[keep] for z in term.Z),
-            groups=np.unique(term.groups[keep], return_inverse=True)[1],
+            groups=_codes(term.groups[keep]),
         )
         for term in model.terms
     )
     residual = model.residual
     if residual is not None:
         by = None if residual.by is None else residual.by[keep]
-        residual = replace(residual, times=residual.times[keep], by=by)
+        groups = None if residual.groups is None else _codes(residual.groups[keep])
+        residual = replace(residual, times=residual.times[keep], by=by, groups=groups)
     return replace(model, y=model.y[keep], X=tuple(x[keep] for x in model.X), terms=terms, residual=residual)
+
+
+def _codes(groups: np.ndarray) -> np.ndarray:
+    """Codes 0..m-1 in the same order."""
+    return np.unique(groups, return_inverse=True)[1]
