@@ -59,7 +59,7 @@ class Correlated:
         self.columns = replace(columns, U=tuple(u[rows] for u in U))
         self.edges = np.cumsum([0, *(bucket.Y.shape[1] * bucket.Y.shape[2] for bucket in self.buckets)]).tolist()
         self.meetings = Meetings(self.plan, self.columns.U, self.buckets)
-        self.pairs: tuple[np.ndarray, np.ndarray] | None = None
+        self.pairs: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
 
     def __call__(self, psi: np.ndarray) -> Weighed:
         """Raises numpy.linalg.LinAlgError outside the space."""
@@ -155,9 +155,9 @@ class Correlated:
         if float(counts @ counts) > E.nnz * len(T) / PAYS:
             return _product_at_entries(E, T)
         if self.pairs is None:
-            self.pairs = _neighbours(counts, E.indptr)
-        left, right = self.pairs
-        return np.bincount(left, E.data[right] * T[E.indices[left], E.indices[right]], E.nnz)
+            self.pairs = _neighbours(counts, E, len(T))
+        right, places, starts = self.pairs
+        return np.add.reduceat(E.data[right] * T.ravel()[places], starts) if len(right) else np.zeros(0)
 
     def _gather(self, values: np.ndarray, E: scipy.sparse.csr_matrix) -> np.ndarray:
         """sum over outer columns c of U_c times the value (uz, entries of E) where an observation's entry is."""
@@ -178,13 +178,14 @@ class Correlated:
         return out
 
 
-def _neighbours(counts: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Ordered pairs of entries of one row; counts and starts of the rows."""
+def _neighbours(counts: np.ndarray, E: scipy.sparse.csr_matrix, K: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ordered pairs of entries of one row: the second of each, its place (column, column) among K x K, and where the
+    pairs of each first one start; counts: entries of the rows."""
     lengths = np.repeat(counts, counts)
-    left = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    before = np.cumsum(lengths) - lengths
-    right = np.arange(len(left)) + np.repeat(np.repeat(starts[:-1], counts) - before, lengths)
-    return left, right.astype(np.int32)
+    starts = np.cumsum(lengths) - lengths
+    right = np.arange(int(lengths.sum())) + np.repeat(np.repeat(E.indptr[:-1], counts) - starts, lengths)
+    places = np.repeat(E.indices.astype(np.int64) * K, lengths) + E.indices[right]
+    return right.astype(np.int32), places.astype(np.int32) if K * K < 2**31 else places, starts
 
 
 def _product_at_entries(E: scipy.sparse.csr_matrix, T: np.ndarray) -> np.ndarray:

@@ -40,21 +40,19 @@ class Meetings:
                     keys.append((one[rows[i]] * np.int64(self.K) + other[rows[j]]).ravel())
                     elements.append(element.ravel())
             row, offset = row + m * g, offset + P * m * m
-        self.keys, at = np.unique(np.concatenate(keys or [np.zeros(0, np.int64)]), return_inverse=True)
         data = np.concatenate(values or [np.zeros(0)])
+        rows = np.concatenate(keys or [np.zeros(0, np.int64)])
         columns = np.concatenate(elements or [np.zeros(0, np.int64)])
-        self.map = scipy.sparse.coo_matrix((data, (at, columns)), (len(self.keys), offset)).tocsr()
+        self.map = scipy.sparse.coo_matrix((data, (rows, columns)), (self.K**2, offset)).tocsr()
 
     def form(self, R_inverse: Sequence[np.ndarray]) -> np.ndarray:
         """C_oo (K, K) for R^-1 (P, m, m) of each bucket's patterns."""
-        X = np.zeros(self.K * self.K)
-        X[self.keys] = self.map @ np.concatenate([each.ravel() for each in R_inverse])
-        X = X.reshape(self.K, self.K)
+        X = (self.map @ np.concatenate([each.ravel() for each in R_inverse])).reshape(self.K, self.K)
         return X + X.T
 
     def pull(self, T: np.ndarray) -> list[np.ndarray]:
         """For symmetric T (K, K), the adjoint of C_oo, that of R^-1 of each bucket's patterns (P, m, m)."""
-        flat = self.map.T @ T.ravel()[self.keys]
+        flat = self.map.T @ T.ravel()
         out, start = [], 0
         for P, m in self.shapes:
             B = flat[start : start + P * m * m].reshape(P, m, m)
