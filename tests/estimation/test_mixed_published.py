@@ -14,7 +14,9 @@ from statalike import Stata
 from statalike.estimation.mixed.components import blocks
 from statalike.estimation.mixed.estimates import MixedEstimates
 
-PUBLISHED = json.loads((Path(__file__).parents[1] / "reference" / "published_mixed.json").read_text())
+REFERENCE = Path(__file__).parents[1] / "reference"
+PUBLISHED = json.loads((REFERENCE / "published_mixed.json").read_text())
+AFTER = json.loads((REFERENCE / "published_after.json").read_text())
 STOPPED_SHORT = 2e-5  # in standard errors, or relative: how far Stata's figures are from the optimum
 
 
@@ -45,6 +47,19 @@ def test_published(case: dict) -> None:
         own = shown[key.replace(" (R.id)", "").replace(" (R.week)", "")]
         for mine, published in zip(own, row if isinstance(row, list) else [row], strict=False):
             assert close(mine, published, case.get("loose", STOPPED_SHORT), own[1]), key
+
+
+@pytest.mark.parametrize("case", AFTER, ids=lambda case: case["name"])
+def test_published_after(case: dict) -> None:
+    """What commands after mixed printed: expressions and their values, to the printed digit and relatively 3e-6."""
+    st = Stata()
+    for command in case["commands"]:
+        st.run(command)
+    for expression, printed in case["expect"].items():
+        st.run(f"scalar found = {expression}")
+        places = len(printed.partition(".")[2])
+        value = float(printed)
+        assert abs(st.scalar("found") - value) <= 1.01 * 10.0**-places + 3e-6 * abs(value), expression
 
 
 def components(estimates: MixedEstimates) -> dict[str, tuple[float, ...]]:
