@@ -48,6 +48,12 @@ def run(session, call):
     relevel(name)  effects of levels down to this one only (reffects, reses: of this one only); also level(name)
     newgroups      groups that were not in the sample have effects of zero, with their whole variance in stdf and others
 
+    After logit and its kin: pr xb stdp score, after logit residuals and measures of influence too; rules asif nooffset
+    are about observations that the estimation left out and about the offset. After poisson and nbreg: n ir pr(#)
+    pr(#,#) xb stdp score. After glm: mu xb stdp anscombe cooksd deviance hat likelihood pearson response score working,
+    standardized studentized modified. After ologit, oprobit and mlogit: pr for all outcomes, or outcome(#) (with one
+    new variable the first), xb stdp.
+
     Where a group was in the sample its effects are known for new observations too. Variance parameters count as known.
 
     . use auto
@@ -73,6 +79,7 @@ def run(session, call):
         session.output.line(estimates.assumed)
     statistic = chosen[0] if chosen else next(iter(estimates.statistics))
     options.cilevel = session.settings["level"]
+    options.single = bool(re.fullmatch(r"(?:(?:byte|int|long|float|double)\s+)?\w+", call.anything.strip()))
     predictions = estimates.predict(statistic, session.data, rows, options)
     storages: tuple = ()
     for source in dict.fromkeys(p.source for p in predictions):

@@ -43,7 +43,8 @@ def columns(
         lower, upper = b - half, b + half
         p = two_sided(statistic, df)
         if eform:
-            b, se, lower, upper = np.exp(b), np.exp(b) * se, np.exp(lower), np.exp(upper)
+            raised = (np.exp(b), np.exp(b) * se, np.exp(lower), np.exp(upper))
+            b, se, lower, upper = (np.where(np.isinf(x), np.nan, x) for x in raised)
         return Columns(b, np.where(se > 0, se, np.nan), statistic, p, lower, upper)
 
 

@@ -70,6 +70,8 @@ class Estimates:
     small = None
     offset = None
     """A variable whose coefficient is 1: an ml.request.Offset."""
+    all_equations = False
+    """Whether a name without an equation means the coefficients of all equations, as tests after mlogit take it."""
     has_scales = False
     """Whether predictions are functions of linear predictors that margins can average: method `scale`."""
     margin: tuple[str, str] | None = field(default=None, init=False)

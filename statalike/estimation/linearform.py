@@ -172,10 +172,26 @@ def coefficient_list(text: str, estimates: Any, number: Numbers, equation: str =
             positions = [i for i in estimates.in_equation(whole[1]) if estimates.stripe[i][1] != "_cons"]
             result += [Constraint(np.eye(k)[i]) for i in positions if not estimates.flags[i]]
             continue
+        every = _everywhere(reader) if estimates.all_equations and not equation else []
+        if every:
+            result += [Constraint(np.eye(k)[i]) for i in every]
+            continue
         result.append(Constraint(reader.factor().L))
         if not result[-1].L.any():
             raise StataError(198)
     return result
+
+
+def _everywhere(reader: _Reader) -> list[int]:
+    """Positions of the coefficients of a bare name in all equations, which the reader passes over."""
+    found = reader.peek()
+    if found is None or not found["coefficient"] or found["inside"] is not None or found["equation"] is not None:
+        return []
+    places = (reader.estimates.find(found["coefficient"], equation) for equation in reader.estimates.equations)
+    positions = [place for place in places if place is not None]
+    if positions:
+        reader.at = found.end()
+    return positions
 
 
 def written(constraint: Constraint, estimates: Any) -> str:

@@ -59,6 +59,8 @@ FITS = {
     "gamma": "glm z x i.a, family(gamma) link(log) irls",
     "igaussian": "glm z x i.a, family(igaussian) irls",
     "nbreg": "nbreg c x i.a",
+    "ologit": "ologit o x i.a",
+    "oprobit": "oprobit o x i.a",
 }
 
 
@@ -76,6 +78,29 @@ def test_it_agrees_with_R(name: str, data: Session, run: Callable[..., str]) -> 
         assert data.e.scalars["deviance"] == pytest.approx(expected["deviance"], rel=1e-8)
     if "phi" in expected:
         assert data.e.scalars["phi"] == pytest.approx(expected["phi"], rel=1e-7)
+
+
+def test_multinomial_logit_agrees_with_R(data: Session, run: Callable[..., str]) -> None:
+    run(f"mlogit o x i.a, baseoutcome(1) {TIGHT}")
+    current, expected = data.estimates.current, R["mlogit"]
+    at = [i for i in range(len(current.b)) if not current.flags[i]]
+    at = [at[3], *at[:3], at[7], *at[4:7]]
+    np.testing.assert_allclose(current.b[at], expected["b"], rtol=2e-6)
+    np.testing.assert_allclose(current.se[at], expected["se"], rtol=2e-6)
+    assert data.e.scalars["ll"] == pytest.approx(expected["ll"], rel=1e-9)
+    run("quietly predict double p*\negen double total = rowtotal(p1 p2 p3)")
+    np.testing.assert_allclose(data.data.numbers("total"), 1)
+    means = [data.data.numbers(f"p{k}").mean() for k in (1, 2, 3)]
+    np.testing.assert_allclose(means, np.bincount(data.data.numbers("o").astype(int))[1:] / 80)
+
+
+def test_the_base_outcome_changes_the_equations_only(data: Session, run: Callable[..., str]) -> None:
+    found = []
+    for base in (1, 3):
+        run(f"mlogit o x i.a, baseoutcome({base}) {TIGHT}\nquietly margins, predict(outcome(2)) dydx(x)")
+        found.append(data.r.matrices["table"].values)
+    first, second = found
+    np.testing.assert_allclose(first[:6], second[:6], rtol=1e-6)
 
 
 @pytest.mark.parametrize("how", ["robust", "cluster"])
@@ -113,7 +138,9 @@ def test_effects_are_those_of_the_expression(typed: str, effect: str, data: Sess
 
 
 def test_leverage_and_influence(data: Session, run: Callable[..., str]) -> None:
-    run(f"quietly {FITS['grouped']} {TIGHT}\npredict double h, hat\npredict double k, cooksd\npredict double q, pearson")
+    run(
+        f"quietly {FITS['grouped']} {TIGHT}\npredict double h, hat\npredict double k, cooksd\npredict double q, pearson"
+    )
     np.testing.assert_allclose(data.data.numbers("h")[:5], R["grouped"]["hat"], rtol=1e-7)
     np.testing.assert_allclose(data.data.numbers("k")[:5], R["grouped"]["cooksd"], rtol=1e-6)
     assert np.sum(data.data.numbers("q") ** 2) == pytest.approx(R["grouped"]["pearson"])
@@ -128,6 +155,7 @@ SAME = [
     (f"blogit s t x i.a, {TIGHT}", f"glm s x i.a, family(binomial t) {TIGHT}"),
     (f"bprobit s t x i.a, {TIGHT}", f"glm s x i.a, family(binomial t) link(probit) {TIGHT}"),
     (f"poisson c x, exposure(e) vce(opg) {TIGHT}", f"generate f = ln(e)\npoisson c x, offset(f) vce(opg) {TIGHT}"),
+    (f"logit b x i.a, offset(t) {TIGHT}", f"glm b x i.a, family(binomial) offset(t) {TIGHT}"),
     (f"logit b x [fweight=w], {TIGHT}", f"expand w\nlogit b x, {TIGHT}"),
     (f"logit b x [fweight=w], vce(robust) {TIGHT}", f"expand w\nlogit b x, vce(robust) {TIGHT}"),
     ("regress z x i.a, noheader", "newey z x i.a, lag(0) force"),

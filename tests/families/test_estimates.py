@@ -17,10 +17,20 @@ FITS = {
     "xtreg, re": "xtreg weight week, i(id)",
     "xtreg, be": "xtreg weight start, i(id) be",
     "xtreg, mle": "xtreg weight week, i(id) mle nolog",
+    "poisson": "poisson weight week i.half, nolog",
+    "nbreg": "nbreg weight week i.half, nolog vce(cluster id)",
+    "glm": "glm weight week i.half, family(gamma) link(log) nolog",
+    "newey": "newey weight week i.half, lag(2) force",
+    "logit": "logit heavy week start i.half, nolog",
+    "probit": "probit heavy week start, vce(robust) nolog",
+    "cloglog": "cloglog heavy week i.half, nolog",
     "mixed": "mixed weight week i.half || id:, nolog",
     "mixed, reml": "mixed weight week || id: week, reml nolog",
 }
-PREPARE = "use pig, clear\ngenerate half = week > 5\nbysort id: generate start = weight[1]\n"
+PREPARE = (
+    "use pig, clear\ngenerate half = week > 5\nbysort id: generate start = weight[1]\n"
+    "generate heavy = weight + 2*mod(id, 9) > 58\nxtset id week\n"
+)
 
 
 @pytest.fixture(params=FITS.values(), ids=FITS)
@@ -34,8 +44,9 @@ def fitted(request: pytest.FixtureRequest, session: Session, run: Callable[..., 
 def test_e_describes_the_estimation(fitted: Session) -> None:
     e, current = fitted.e, fitted.estimates.current
     assert e.macros["cmd"] == current.cmd and e.macros["cmdline"].startswith(current.cmd)
-    assert e.macros["depvar"] == "weight" and e.macros["properties"] == "b V"
+    assert e.macros["depvar"] in ("weight", "heavy") and e.macros["properties"] == "b V"
     b, V = e.matrices["b"], e.matrices["V"]
+    assert current.depvar == e.macros["depvar"]
     assert b.cols == V.cols == V.rows and b.shape == (1, len(current.b))
     np.testing.assert_allclose(V.values, V.values.T)
     assert fitted.sample.sum() == e.scalars["N"]

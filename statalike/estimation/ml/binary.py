@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from statalike.data.format import trimmed
 from statalike.errors import StataError
+from statalike.estimation.design import Source
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Prediction
 from statalike.estimation.ml import fitting
 from statalike.estimation.ml.diagnostics import BINARY_DIAGNOSTICS, pattern_statistics
 from statalike.estimation.ml.estimates import IndexEstimates, Line
 from statalike.estimation.ml.maximization import Maximizer
-from statalike.estimation.ml.request import Request
+from statalike.estimation.ml.request import Request, Rule
 from statalike.estimation.ml.scale import Scale, through_link
 from statalike.estimation.ml.variance import inverse
 from statalike.models.likelihood import binary, links
@@ -42,12 +43,13 @@ class BinaryEstimates(IndexEstimates):
     """A model of Pr(y = 1); link_name: logit, probit or cloglog."""
 
     link_name: str = "logit"
+    rules: tuple[Rule, ...] = ()
 
     @property
     def predict_options(self) -> str:  # type: ignore[override]
         """Diagnostics are logit's, residuals of probit too few to list."""
         extra = " Number RESiduals RSTAndard Hat DBeta DX2 DDeviance DEviance" if self.link_name == "logit" else ""
-        return f"Pr XB STDP SCore{extra} NOOFFset"
+        return f"Pr XB STDP SCore{extra} NOOFFset RULEs ASIF"
 
     @property
     def assumed(self) -> str:  # type: ignore[override]
@@ -75,6 +77,19 @@ class BinaryEstimates(IndexEstimates):
         if statistic == "pr":
             return through_link(self.statistics["pr"], self.main, LINKS[self.link_name])
         return super().scale(statistic, options)
+
+    def predict(self, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
+        """Missing where a regressor that was omitted decides the outcome: 0 or 1 by `rules`, the model's by `asif`."""
+        if options.rules and options.asif:
+            raise StataError(198, "options rules and asif may not be combined")
+        (found,) = super().predict(statistic, data, rows, options)
+        if not self.rules or options.asif:
+            return [found]
+        values, source = found.values.copy(), Source(data, rows)
+        for rule in self.rules:
+            known = rule.outcome if options.rules and statistic == "pr" else np.nan
+            values[rule.holds(source)] = known
+        return [replace(found, values=values)]
 
     def diagnostic(self, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
         """Scores, and what tells of covariate patterns."""
@@ -112,7 +127,7 @@ class BinaryEstimates(IndexEstimates):
         return notes
 
 
-def fit_binary(ask: Request, link: str, cmd: str, maximize: Maximizer, **more: Any) -> BinaryEstimates:
+def fit_binary(ask: Request, link: str, cmd: str, maximize: Maximizer) -> BinaryEstimates:
     """The estimates; y counts as 1 unless 0. r(2000) where the outcome does not vary."""
     y = (ask.y != 0).astype(float)
     if y.min() == y.max():
@@ -128,7 +143,7 @@ def fit_binary(ask: Request, link: str, cmd: str, maximize: Maximizer, **more: A
     _determined(e.scalars, model, found, y, link)
     stripe, kept, flags = fitting.one_equation(ask)
     estimates = fitting.made(
-        BinaryEstimates, cmd, ask, model, found, e, stripe, kept, flags, link_name=link, **more
+        BinaryEstimates, cmd, ask, model, found, e, stripe, kept, flags, link_name=link, rules=ask.rules
     )  # fmt: skip
     fitting.test_model(estimates, ll_0, ask.pseudo)
     if link == "cloglog":

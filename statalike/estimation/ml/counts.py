@@ -123,7 +123,9 @@ class CountEstimates(IndexEstimates):
         i = self.position(ANCILLARY[self.dispersion], "/")
         value, half = np.exp(self.b[i]), critical(None, display.level) * self.se[i]
         tests = [] if display.nopvalues else [None, None]
-        limits = [] if display.noci else [value * np.exp(-half), value * np.exp(half)]
+        with np.errstate(over="ignore"):
+            limits = [] if display.noci else [value * np.exp(sign * half) for sign in (-1, 1)]
+        limits = [limit if np.isfinite(limit) else np.nan for limit in limits]
         return [*rows, Rule(), Row(ANCILLARY[self.dispersion][2:], value, value * self.se[i], *tests, *limits)]
 
     def footer(self, display: Display) -> list[Table | str]:

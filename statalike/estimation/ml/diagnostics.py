@@ -6,6 +6,7 @@ Pregibon (1981).
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ import scipy
 
 from statalike.data.groups import group
 from statalike.errors import StataError
+
+PLAIN = SimpleNamespace(nooffset=False, rules=False, asif=True)
+"""The options of a plain prediction."""
 
 BINARY_DIAGNOSTICS = {
     "number": "sequential number of the covariate pattern",
@@ -54,18 +58,12 @@ def pattern_statistics(estimates: Any, statistic: str, data: Any, rows: np.ndarr
     found = patterns(estimates, data, used)
     w = frequency(estimates, data, used)
     y = (estimates.fitted_response(data, used) != 0).astype(float)
-    p = estimates.predict("pr", data, used, _Plain())[0].values[found.first]
+    p = estimates.predict("pr", data, used, PLAIN)[0].values[found.first]
     m, s = np.bincount(found.codes, w), np.bincount(found.codes, w * y)
     values = _of_patterns(estimates, statistic, data, used[found.first], p, m, s)
     whole = np.full(data.n_obs, np.nan)
     whole[used] = values[found.codes]
     return whole[rows]
-
-
-class _Plain:
-    """Options of a plain prediction."""
-
-    nooffset = False
 
 
 def _of_patterns(

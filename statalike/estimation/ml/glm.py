@@ -210,9 +210,7 @@ def _reweighted(regression: Weighted, model: Indexed, maximize: Maximizer) -> Op
     return Optimum(b, ll, information, count[0], converged)
 
 
-def _fit_statistics(
-    e: dict[str, float], ask: Request, model: GeneralizedLinear, eta: np.ndarray, how: How
-) -> float:
+def _fit_statistics(e: dict[str, float], ask: Request, model: GeneralizedLinear, eta: np.ndarray, how: How) -> float:
     """Put deviance, dispersions and criteria into e(); what the variances are multiplied by."""
     mu = model.mean(eta)
     w = np.ones_like(mu) if ask.w is None else ask.w

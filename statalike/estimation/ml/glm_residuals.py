@@ -76,7 +76,7 @@ def _plain(
         return h
     if statistic == "cooksd":
         return h * pearson**2 / ((1 - h) ** 2 * estimates.e.scalars["rank"] * phi)
-    return np.sign(y - mu) * np.sqrt(h * pearson**2 / (1 - h) + (1 - h) * signed**2 / (1 - h))
+    return np.sign(y - mu) * np.sqrt(h * pearson**2 / (1 - h) + signed**2)
 
 
 def _leverage(estimates: Any, model: GeneralizedLinear, eta: np.ndarray, data: Any, rows: np.ndarray) -> np.ndarray:

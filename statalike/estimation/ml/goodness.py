@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from statalike.estimation.ml.diagnostics import frequency, patterns
+from statalike.estimation.ml.diagnostics import PLAIN, frequency, patterns
 from statalike.models.likelihood.families import PoissonFamily
 from statalike.models.summary import percentiles
-
-PLAIN = SimpleNamespace(nooffset=False)
 
 
 @dataclass(frozen=True, eq=False)

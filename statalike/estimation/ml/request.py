@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from statalike.errors import StataError
-from statalike.estimation.design import Design, design, without_collinear
+from statalike.estimation.design import Design, Regressor, Source, design, without_collinear
 from statalike.estimation.sample import complete, required, response
 from statalike.estimation.vce_option import Vce, read
 
@@ -45,6 +45,20 @@ class Offset:
             return np.where(found > 0, np.log(found), np.nan)
 
 
+@dataclass(frozen=True)
+class Rule:
+    """A regressor that is followed by one outcome wherever it is not `value`."""
+
+    regressor: Regressor
+    value: float
+    outcome: bool
+
+    def holds(self, source: Source) -> np.ndarray:
+        """Which rows (m,) it decides."""
+        x = source.column(self.regressor)
+        return ~np.isnan(x) & (x != self.value)
+
+
 @dataclass(frozen=True, eq=False)
 class Request:
     """A model over `rows` of the data: y (n,), design, multipliers w (n,) or None, and the number n they stand for."""
@@ -61,6 +75,7 @@ class Request:
     offset: Offset | None = None
     o: np.ndarray | None = None
     cmdline: str = ""
+    rules: tuple[Rule, ...] = ()
 
     @property
     def pseudo(self) -> bool:
@@ -84,10 +99,13 @@ class Request:
         )  # fmt: skip
 
 
-def requested(session: Any, call: Any, *, more: Sequence[str] = (), keep: bool = False) -> Request:
+def requested(
+    session: Any, call: Any, *, more: Sequence[str] = (), keep: bool = False, constant: bool = True
+) -> Request:
     """Read the command line: depvar, regressors and the common options; `more` variables must not be missing either.
 
-    keep: leave collinear columns in. Analytic weights are made to sum to the number of observations.
+    keep: leave collinear columns in. constant: whether the model may have one. Analytic weights are made to sum to
+    the number of observations.
     """
     options, data = call.options, session.data
     depvar = one_depvar(call)
@@ -98,9 +116,9 @@ def requested(session: Any, call: Any, *, more: Sequence[str] = (), keep: bool =
     if offset and offset.exposure:
         rows = exposed(data, offset, rows)
     weights = call.restricted(rows).weights
-    made = design(call.terms[1:], data, rows, constant=not options.noconstant, collinear="keep")
+    made = design(call.terms[1:], data, rows, constant=constant and not options.noconstant, collinear="keep")
     if not (options.collinear or keep):
-        made = without_collinear(made)
+        made = without_collinear(made) if constant else _without_constant(made, rows)
     w = None
     if weights is not None:
         w = weights.values * (len(rows) / weights.values.sum()) if weights.kind == "aweight" else weights.values
@@ -126,11 +144,19 @@ def count(weights: Any, rows: int) -> float:
 
 def _offset(options: Any) -> Offset | None:
     exposure = getattr(options, "exposure", None)
-    if exposure and options.offset:
+    offset = getattr(options, "offset", None)
+    if exposure and offset:
         raise StataError(198, "only one of offset() or exposure() can be specified")
     if exposure:
         return Offset(exposure, True)
-    return Offset(options.offset) if options.offset else None
+    return Offset(offset) if offset else None
+
+
+def _without_constant(made: Design, rows: np.ndarray) -> Design:
+    """A design without a constant whose columns are not collinear with one, since cuts take its place."""
+    X = np.asfortranarray(np.column_stack([made.X, np.ones(len(rows))]))
+    found = without_collinear(replace(made, X=X, constant=True))
+    return replace(found, X=np.asfortranarray(found.X[:, :-1]), constant=False)
 
 
 def exposed(data: Any, offset: Offset, rows: np.ndarray) -> np.ndarray:

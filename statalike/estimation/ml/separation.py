@@ -10,7 +10,7 @@ import numpy as np
 from statalike.errors import StataError
 from statalike.estimation import stripe
 from statalike.estimation.design import Design, without_collinear
-from statalike.estimation.ml.request import Request, count
+from statalike.estimation.ml.request import Request, Rule, count
 
 DATA = "outcome = {name} {sign} {value:g} predicts data perfectly"
 
@@ -23,6 +23,7 @@ def separated(ask: Request, say: Callable[[str], None], keep_collinear: bool = F
     X, y = ask.design.X, ask.y > 0
     used = np.ones(len(y), dtype=bool)
     dropped: dict[int, str] = {}
+    rules: list[Rule] = []
     for j, regressor in enumerate(ask.design.regressors):
         if regressor.flag:
             continue
@@ -30,19 +31,21 @@ def separated(ask: Request, say: Callable[[str], None], keep_collinear: bool = F
         if found is None:
             _check(X[used, j], y[used], ask.design.names[j])
             continue
-        sign, value, outcome = found
-        rows = used & ((X[:, j] != value) if sign == "!=" else (X[:, j] == value))
+        value, outcome = found
+        rules.append(Rule(regressor, value, outcome))
+        rows = used & (X[:, j] != value)
         used &= ~rows
         size = count(None if ask.weights is None else replace(ask.weights, values=ask.weights.values[rows]), rows.sum())
         name = stripe.without_omission(ask.design.names[j])
-        say(f"note: {name} {sign} {value:g} predicts {'success' if outcome else 'failure'} perfectly;")
+        say(f"note: {name} != {value:g} predicts {'success' if outcome else 'failure'} perfectly;")
         say(f"      {name} omitted and {size:.0f} obs not used.")
         dropped[j] = "empty" if any(p.level is not None for p in regressor.pieces) else "omitted"
     if not dropped:
         return _narrowed(ask, ask.design, used, keep_collinear)
     regressors = tuple(replace(r, flag=dropped.get(j, r.flag)) for j, r in enumerate(ask.design.regressors))
     X[:, list(dropped)] = 0.0
-    return _narrowed(ask, replace(ask.design, regressors=regressors), used, keep_collinear)
+    found = _narrowed(ask, replace(ask.design, regressors=regressors), used, keep_collinear)
+    return replace(found, rules=tuple(rules))
 
 
 def _narrowed(ask: Request, made: Design, used: np.ndarray, keep_collinear: bool) -> Request:
@@ -53,8 +56,8 @@ def _narrowed(ask: Request, made: Design, used: np.ndarray, keep_collinear: bool
     return ask.take(used, made if keep_collinear else without_collinear(made))
 
 
-def _predicted(x: np.ndarray, y: np.ndarray) -> tuple[str, float, bool] | None:
-    """(sign, value, outcome) where a regressor of two values is followed by one outcome at one of them."""
+def _predicted(x: np.ndarray, y: np.ndarray) -> tuple[float, bool] | None:
+    """(value, outcome) where a regressor of two values is followed by one outcome unless it is `value`."""
     values = np.unique(x)
     if len(values) != 2:
         return None
@@ -62,9 +65,9 @@ def _predicted(x: np.ndarray, y: np.ndarray) -> tuple[str, float, bool] | None:
     if low.all() == low.any() and high.all() == high.any():
         return None
     if high.all() or not high.any():
-        return "!=", float(values[0]), bool(high.any())
+        return float(values[0]), bool(high.any())
     if low.all() or not low.any():
-        return "!=", float(values[1]), bool(low.any())
+        return float(values[1]), bool(low.any())
     return None
 
 

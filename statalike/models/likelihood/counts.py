@@ -26,6 +26,35 @@ class Poisson:
         return self.value(eta), (self.y - m)[None], m[None, None]
 
 
+LARGE = 1e3
+SMALL = 1e-2
+
+
+def rising(y: np.ndarray, r: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """D = ln(Gamma(y + r)/Gamma(r)) - y ln r and its first two derivatives by r, without cancellation for large r."""
+    special = scipy.special
+    x, wide = y + r, r > LARGE
+    near = np.where(wide, 1.0, r)
+    D = special.gammaln(y + near) - special.gammaln(near) - special.xlogy(y, near)
+    first = special.psi(y + near) - special.psi(near) - y / near
+    second = special.polygamma(1, y + near) - special.polygamma(1, near) + y / near**2
+    if not wide.any():
+        return D, first, second
+    gap = lambda power: x**-power - r**-power  # noqa: E731
+    excess = log1p_less(y / r)
+    far = x * excess + y * y / r - 0.5 * np.log1p(y / r) + gap(1.0) / 12 - gap(3.0) / 360
+    far_first = excess - gap(1.0) / 2 - gap(2.0) / 12 + gap(4.0) / 120
+    far_second = y * y / (r * r * x) + gap(2.0) / 2 + gap(3.0) / 6 - gap(5.0) / 30
+    return np.where(wide, far, D), np.where(wide, far_first, first), np.where(wide, far_second, second)
+
+
+def log1p_less(z: np.ndarray) -> np.ndarray:
+    """ln(1 + z) - z, by its series where z is small."""
+    small = np.where(np.abs(z) < SMALL, z, 0.0)
+    series = sum((-1) ** (k + 1) * small**k / k for k in range(2, 11))
+    return np.where(np.abs(z) < SMALL, series, np.log1p(z) - z)
+
+
 @dataclass(frozen=True, eq=False)
 class NegativeBinomial:
     """Mean mu = exp(eta_0), variance mu (1 + alpha mu) with ln(alpha) = eta_1; y (n,) of nonnegative numbers."""
@@ -34,30 +63,26 @@ class NegativeBinomial:
 
     def value(self, eta: np.ndarray) -> np.ndarray:
         """Log likelihoods (n,) at eta (2, n)."""
-        y, r, rate = self.y, np.exp(-eta[1]), eta[0] + eta[1]
-        special = scipy.special
-        rising = special.gammaln(y + r) - special.gammaln(r) - special.gammaln(y + 1)
-        rising = np.where(r > 1e10, y * np.log(r) - special.gammaln(y + 1), rising)
-        tail = r * np.logaddexp(0.0, rate)
-        return rising - tail + np.where(y > 0, y * (rate - np.logaddexp(0.0, rate)), 0.0)
+        r = np.exp(-eta[1])
+        return self._value(eta, r, rising(self.y, r)[0])
+
+    def _value(self, eta: np.ndarray, r: np.ndarray, D: np.ndarray) -> np.ndarray:
+        y = self.y
+        return D - scipy.special.gammaln(y + 1) + y * eta[0] - (y + r) * np.log1p(np.exp(eta[0]) / r)
 
     def derivatives(self, eta: np.ndarray) -> Derivatives:
         """Log likelihoods, scores (2, n), curvature (2, 2, n)."""
-        y, m, alpha = self.y, np.exp(eta[0]), np.exp(eta[1])
-        r, q = 1 / alpha, 1 + alpha * m
-        special = scipy.special
-        gap = special.psi(y + r) - special.psi(r)
+        y, m, r = self.y, np.exp(eta[0]), np.exp(-eta[1])
+        alpha, q = 1 / r, 1 + m / r
+        D, D_r, D_rr = rising(y, r)
         by_mean = (y - m) / q
-        by_r = gap - np.log(q) + (m - y) * alpha / q
-        curve_r = special.polygamma(1, y + r) - special.polygamma(1, r) + alpha * alpha * m / q
-        curve_r += (m - y) * alpha**2 / q**2 * -1.0
-        score = np.array([by_mean, -r * by_r])
-        mixed = by_mean * alpha * m / q
+        by_r = D_r - log1p_less(m / r) + m / r * (y - m) / (r + m)
+        curve_r = D_rr - m * m / (r * r * (r + m)) - m * (y - m) * (2 * r + m) / (r * (r + m)) ** 2
         second = np.empty((2, 2, len(y)))
         second[0, 0] = m * (1 + alpha * y) / q**2
-        second[0, 1] = second[1, 0] = mixed
+        second[0, 1] = second[1, 0] = by_mean * alpha * m / q
         second[1, 1] = -(r * by_r + r * r * curve_r)
-        return self.value(eta), score, second
+        return self._value(eta, r, D), np.array([by_mean, -r * by_r]), second
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,22 +93,21 @@ class ConstantDispersion:
 
     def value(self, eta: np.ndarray) -> np.ndarray:
         """Log likelihoods (n,) at eta (2, n)."""
-        y, s = self.y, np.exp(eta[0] - eta[1])
-        special = scipy.special
-        rising = special.gammaln(y + s) - special.gammaln(s) - special.gammaln(y + 1)
-        return rising + y * eta[1] - (y + s) * np.logaddexp(0.0, eta[1])
+        s = np.exp(eta[0] - eta[1])
+        return self._value(eta, s, rising(self.y, s)[0])
+
+    def _value(self, eta: np.ndarray, s: np.ndarray, D: np.ndarray) -> np.ndarray:
+        y = self.y
+        return D - scipy.special.gammaln(y + 1) + y * eta[0] - (y + s) * np.log1p(np.exp(eta[1]))
 
     def derivatives(self, eta: np.ndarray) -> Derivatives:
         """Log likelihoods, scores (2, n), curvature (2, 2, n)."""
         y, s, delta = self.y, np.exp(eta[0] - eta[1]), np.exp(eta[1])
-        special = scipy.special
-        by_s = special.psi(y + s) - special.psi(s) - np.log1p(delta)
-        curve_s = special.polygamma(1, y + s) - special.polygamma(1, s)
-        share = delta / (1 + delta)
-        score = np.array([s * by_s, -s * by_s + y - (y + s) * share])
-        along = s * by_s + s * s * curve_s
+        D, D_s, D_ss = rising(y, s)
+        by_s, share = D_s - np.log1p(delta), delta / (1 + delta)
+        along = s * by_s + s * s * D_ss
         second = np.empty((2, 2, len(y)))
         second[0, 0] = -along
         second[0, 1] = second[1, 0] = along + s * share
         second[1, 1] = -along - 2 * s * share + (y + s) * share / (1 + delta)
-        return self.value(eta), score, second
+        return self._value(eta, s, D), np.array([s * by_s + y, -s * by_s - (y + s) * share]), second
