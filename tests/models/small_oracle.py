@@ -110,21 +110,35 @@ class Small:
         """V (n, n)."""
         return self.model.random_covariance(self.to_theta(nu))
 
+    @property
+    def bent(self) -> bool:
+        """Whether V is not linear in nu."""
+        return self.model.errors is not None and self.model.errors.structure in ("ar", "ma", "exponential")
+
     def parts(self) -> Parts:
         """Everything at theta."""
-        nu, X = self.nu(), self.model.X
+        nu, X, y = self.nu(), self.model.X, self.model.y
         V = self.covariance(nu)
-        linear = of_slopes(X, V, scaled(self.covariance, nu))
+        slopes = scaled(self.covariance, nu) if self.bent else richardson(self.covariance, nu, 0.01 * nu[-1])
+        linear = of_slopes(X, y, V, slopes)
+        if not self.bent:
+            return linear
         weighted = np.linalg.solve(V, X)
+        P = np.linalg.inv(V) - weighted @ linear.Phi @ weighted.T
         second = scaled(lambda at: scaled(self.covariance, at), nu)
-        J = scaled(self.to_theta, nu)  # (nu, theta)
-        oim = np.linalg.inv(J @ self.model.information(self.theta) @ J.T)
         R = np.array([[weighted.T @ c @ weighted for c in row] for row in second])
-        return replace(linear, R=R, W={**linear.W, "oim": oim})
+        more = np.array([[np.sum(P * c) - y @ P @ c @ P @ y for c in row] for row in second]) / 2
+        oim = np.linalg.inv(np.linalg.inv(linear.W["oim"]) + more)
+        return replace(linear, R=R, W={"eim": linear.W["eim"], "oim": oim})
+
+    def observed(self) -> np.ndarray:
+        """Minus the Hessian of the log likelihood in nu at its optimum, by differences of the score."""
+        J = scaled(self.to_theta, self.nu())  # (nu, theta)
+        return J @ self.model.information(self.theta) @ J.T
 
 
-def of_slopes(X: np.ndarray, V: np.ndarray, slopes: list[np.ndarray]) -> Parts:
-    """From V and its derivatives, V being linear, with the expected information."""
+def of_slopes(X: np.ndarray, y: np.ndarray, V: np.ndarray, slopes: list[np.ndarray]) -> Parts:
+    """From V and its derivatives, V being linear."""
     inverse = np.linalg.inv(V)
     weighted = inverse @ X
     Phi = np.linalg.inv(X.T @ weighted)
@@ -132,7 +146,9 @@ def of_slopes(X: np.ndarray, V: np.ndarray, slopes: list[np.ndarray]) -> Parts:
     eim = np.array([[0.5 * np.sum((P @ a) * (P @ b).T) for b in slopes] for a in slopes])
     first = np.array([-(weighted.T @ a @ weighted) for a in slopes])
     both = np.array([[weighted.T @ a @ inverse @ b @ weighted for b in slopes] for a in slopes])
-    return Parts(Phi, first, both, np.zeros_like(both), {"eim": np.linalg.inv(eim)})
+    working = [a @ P @ y for a in slopes]
+    oim = np.array([[a @ P @ b for b in working] for a in working]) - eim
+    return Parts(Phi, first, both, np.zeros_like(both), {"eim": np.linalg.inv(eim), "oim": np.linalg.inv(oim)})
 
 
 @dataclass(frozen=True)
