@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from statalike.data.groups import group
 from statalike.errors import StataError
 from statalike.estimation.display import DISPLAY_OPTIONS
 from statalike.estimation.estimates import last
@@ -13,6 +14,7 @@ from statalike.estimation.mixed import maximizing, small
 from statalike.estimation.mixed.estimates import MixedDisplay, mixed_estimates
 from statalike.estimation.mixed.iterations import IterationLog
 from statalike.estimation.mixed.levels import Equation
+from statalike.estimation.mixed.robust import nested
 from statalike.estimation.mixed.specification import (
     ResidualOption,
     specify,
@@ -44,7 +46,7 @@ REPLAYED = frozenset(re.sub(r"\(.*?\)", "", SHOWN).lower().split())
 PARTS = "anything [, COVariance(string) noCONStant COLlinear FWeight(varname) PWeight(varname) CROSSed]"
 
 
-@command(f"mixed {DECLARED}", parts=PARTS)
+@command(f"mixed {DECLARED}", parts=PARTS, by="each")
 def run(session, call):
     """Multilevel mixed-effects linear regression.
 
@@ -198,6 +200,9 @@ def _estimate(session, call, cmd):
         raise StataError(1400, "initial values not feasible") from None
     except MemoryError as error:
         raise StataError(900, str(error)) from None
+    if method and found.curvature.confounded and method.by_information:
+        session.output.line("Note: parameters cannot be told apart, large-sample results are shown")
+        method = None
     if method and not options.nolog:
         session.output.line()
         session.output.line("Computing degrees of freedom ...")
@@ -261,6 +266,8 @@ def _inference(session, options, made):
         raise StataError(198, f"vce({vce.kind}) not allowed with reml")
     if vce.is_robust and made.apart:
         raise StataError(198, f"vce({vce.kind}) not supported with crossed random effects")
+    if vce.cluster and made.levels:
+        nested(made.levels[0].groups, group([session.data[vce.cluster].values], made.rows))
     method = small.read(options.dfmethod) if options.dfmethod else None
     if method and vce.is_robust:
         raise StataError(198, f"dfmethod() not allowed with vce({vce.kind})")
@@ -311,6 +318,8 @@ def _residuals(text, scope):
     module = structure_module("RESIDUAL", word, "residuals()")
     if order and not hasattr(module, "ORDER"):
         raise StataError(198, f"residuals({call.anything}): {word} has no order")
+    if order and int(order) < getattr(module, "LEAST", 1):
+        raise StataError(198, f"residuals({call.anything}): order must be positive")
     return ResidualOption(word, int(order) if order else None, call.options.by or None, call.options.t or None)
 
 

@@ -6,7 +6,7 @@ from statalike.commands import mixed
 from statalike.interpreter.command import command
 
 
-@command(f"xtmixed {mixed.DECLARED}", parts=mixed.PARTS)
+@command(f"xtmixed {mixed.DECLARED}", parts=mixed.PARTS, by="each")
 def run(session, call):
     mixed.estimate_or_replay(session, call, "xtmixed", stddeviations=True)
 

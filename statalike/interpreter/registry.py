@@ -13,11 +13,16 @@ from statalike.interpreter.session import Session
 
 COMMANDS = Family("statalike.commands", private="__")
 VERB = re.compile(r"\s*([A-Za-z_][\w.]*|!)")
+PREFIX = re.compile(
+    r"\s*(mi\s+est\w*|bayes|bootstrap|bs|fp|jackknife|jknife|mfp|nestreg|permute|rolling|stepwise|svy|xi)\b[^:]*:"
+)
+"""What may stand before a command in Stata, and not here."""
 SECOND = re.compile(r"\s+([A-Za-z_]\w*)(?!\w|\s*=[^=])")
 
 
 def find(session: Session, text: str) -> tuple[Command | Program, str]:
-    """What a line asks for and the rest of the line; StataError 199 when it is neither command nor program."""
+    """What a line asks for and the rest of the line; StataError 199 when it is neither command nor program, or a
+    prefix that there is not."""
     verb = VERB.match(text)
     if verb is None:
         raise StataError(199, f"{text.split()[0]} is not a valid command name")
@@ -33,6 +38,10 @@ def find(session: Session, text: str) -> tuple[Command | Program, str]:
     command = lookup(first)
     if command is None and second is not None and heads(first):
         raise StataError(199, f"subcommand {first} {second[1]} is unrecognized")
+    prefix = PREFIX.match(text) if command is None else None
+    if prefix is not None:
+        word = re.sub(r"mi\s+est\w*", "mi estimate", prefix[1])
+        raise StataError(199, f"prefix {word} is not supported")
     if command is None:
         raise StataError(199, name=first)
     return command, text[verb.end() :]

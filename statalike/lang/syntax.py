@@ -77,14 +77,17 @@ class Syntax:
     def _parts(self, typed: Clauses, scope: Scope) -> tuple[Clauses, tuple[OptionText, ...], tuple[Call, ...]]:
         """The main equation, its options and the calls of the parts.
 
-        What the last part may not have, but the main equation may, belongs to the main one.
+        Options that a part may not have, but the main equation may, belong to the main one, and so do if, in and
+        weights of the last part; a last part of nothing else is none.
         """
-        *before, last = typed.parts
-        own: list[OptionText] = []
-        main = list(typed.options)
-        for option in last.options:
-            is_own = options.find(option, self.part.options) is not None
-            (own if is_own or options.find(option, self.declared.options) is None else main).append(option)
+        main, kept = list(typed.options), []
+        for part in typed.parts:
+            own = []
+            for option in part.options:
+                is_own = options.find(option, self.part.options) is not None
+                (own if is_own or options.find(option, self.declared.options) is None else main).append(option)
+            kept.append(_replaced(part, options=tuple(own)))
+        *before, last = kept
         moved = {
             kind: getattr(last, kind)
             for kind in ("condition", "range", "weight")
@@ -92,10 +95,9 @@ class Syntax:
         }
         if any(getattr(typed, kind) is not None for kind in moved):
             raise StataError(198)
-        last = _replaced(last, options=tuple(own), **dict.fromkeys(moved))
-        calls = tuple(
-            _bound(part, part.options, self.part, scope, None, {"cmdline": part.text}) for part in (*before, last)
-        )
+        last = _replaced(last, **dict.fromkeys(moved))
+        each = (*before, last) if last.subject.text.strip() or last.options else before
+        calls = tuple(_bound(part, part.options, self.part, scope, None, {"cmdline": part.text}) for part in each)
         return _replaced(typed, **moved), tuple(main), calls
 
 

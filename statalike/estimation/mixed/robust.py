@@ -20,12 +20,18 @@ def robust(fit: MixedFit, top: Groups | None, clusters: Groups | None) -> tuple[
     """
     each = scores(fit)
     if clusters is not None:
-        of_top = clusters.codes[top.first]
-        if (of_top[top.codes] != clusters.codes).any():
-            raise StataError(459, "highest-level groups are not nested within clusters")
+        of_top = nested(top, clusters)
         sums = np.zeros((clusters.n, each.shape[1]))
         np.add.at(sums, of_top, each)
         each = sums
     C = len(each)
     D = scipy.linalg.block_diag(fit.V_beta, np.nan_to_num(fit.V_eta))
     return D @ (each.T @ each) @ D * (C / (C - 1.0)), C
+
+
+def nested(top: Groups, clusters: Groups) -> np.ndarray:
+    """The cluster (G,) of each highest-level group; r(459) where a group lies in several."""
+    of_top = clusters.codes[top.first]
+    if (of_top[top.codes] != clusters.codes).any():
+        raise StataError(459, "highest-level groups are not nested within clusters")
+    return of_top

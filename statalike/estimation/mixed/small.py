@@ -21,6 +21,11 @@ class Method:
     name: str
     information: str = "eim"
 
+    @property
+    def by_information(self) -> bool:
+        """Whether it needs the information matrix of the variance parameters."""
+        return hasattr(Family("statalike.models.mixed.ddf")[self.name], "REML_ONLY")
+
 
 def read(text: str) -> Method:
     """`kroger`, `satterthwaite, oim`: r(198) for what is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -17,6 +18,7 @@ from statalike.estimation.mixed.weighting import Weighting
 from statalike.family import Family
 from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
 
+BASE = re.compile(r"\b(\d+)b\.")  # a base level that an interaction with it is named by
 INDICATORS = 50_000_000  # observations times levels of R.varname that are held as indicator columns
 
 
@@ -178,7 +180,7 @@ def _effects(
         equation.terms, data, rows, constant=equation.constant, collinear="keep" if equation.collinear else "drop"
     )
     kept = made.kept
-    return tuple(made.X[:, j] for j in kept), tuple(made.names[j] for j in kept), made
+    return tuple(made.X[:, j] for j in kept), tuple(BASE.sub(r"\1.", made.names[j]) for j in kept), made
 
 
 def _random_structure(equation: Equation, q: int, notes: list[str]) -> ModuleType:

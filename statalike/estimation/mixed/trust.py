@@ -25,7 +25,7 @@ def sentences(fit: MixedFit, made: Specification) -> list[str]:
     said = _stopped(fit, made)
     if not fit.control.se:
         return said
-    if np.isnan(fit.V_eta).all() and fit.metric.size > 1:
+    if fit.curvature.confounded or (np.isnan(fit.V_eta).all() and fit.metric.size > 1):
         said.append("Warning: standard-error calculation failed")
     said += [f"Note: {what}." for what in [*_confounded(fit, made), *_edges(fit, made)]]
     if not fit.curvature.definite and fit.converged and len(said) < 2:
@@ -61,7 +61,7 @@ def _confounded(fit: MixedFit, made: Specification) -> Iterable[str]:
             yield f"the data say nothing about {names[0]}; leave it out of the model"
         else:
             if len(set(names)) == 1:
-                names = [f"the {len(each)} of {names[0]}"]
+                names = [f"the {len(each)} parameters {names[0]}"]
             listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
             yield f"{listed} cannot be told apart by these data, other values fit as well; leave one of them out"
 

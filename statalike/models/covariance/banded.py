@@ -12,6 +12,7 @@ from statalike.models.covariance.structure import Natural, Parameter
 RESIDUAL = "BAnded"
 TIMES = "positions"
 ORDER = True
+LEAST = 0
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from statalike.models.mixed.parameters import Roots
 from statalike.models.mixed.stepping import Quadratic, definite, secant
 
 SETTLED = 1e-7  # below this decrement of -2 l the last Hessian serves to tell that the optimum is reached
+UNKNOWN = 1e-5  # a change of -2 l less than this tells nothing
 SHORT = 1e-13  # a decrement above this is worth another Hessian
 
 
@@ -53,7 +54,7 @@ class Climb:
             if number == control.iterate:
                 return
             before, start = self.at.deviance, self.theta
-            steps = self._advance(Quadratic.of(g, self.H), control)
+            steps = self._advance(self.quadratic(g, self.H), control)
             if technique != "nr":
                 self.H = secant(technique, self.H, self.theta - start, self.slope(self.at) - g)
             moved = float(np.max(np.abs(self.theta - start) / (1.0 + np.abs(start))))
@@ -67,13 +68,13 @@ class Climb:
         if technique != "nr":
             if self.H is None:
                 self.H = definite(self.hessian(g))
-            return Quadratic.of(g, self.H)
+            return self.quadratic(g, self.H)
         if number and change < 1.0:
-            last = Quadratic.of(g, self.H)
+            last = self.quadratic(g, self.H)
             if last.concave and last.decrement < SETTLED:
                 return last
         self.H = self.hessian(g, rough=not number)
-        return Quadratic.of(g, self.H)
+        return self.quadratic(g, self.H)
 
     def _ended(self, control: Control, technique: str, scaled: float) -> bool:
         """Whether the scaled gradient is small enough, by the true Hessian unless qtolerance asks for the other."""
@@ -85,7 +86,7 @@ class Climb:
             return True
         g = self.slope(self.at)
         H = self.hessian(g)
-        true = Quadratic.of(g, H)
+        true = self.quadratic(g, H)
         if true.concave and self._enough(control, 0.5 * true.decrement):
             return True
         self.H = definite(H)
@@ -129,24 +130,26 @@ class Climb:
 
     def polish(self) -> None:
         """Steps to the optimum, with the last Hessian as long as it serves."""
-        best, fresh = np.inf, False
+        best = renewed = np.inf
         for _ in range(60):
             g = self.slope(self.at)
-            if self.H is None:
-                self.H, fresh = self.hessian(g), True
-            picture = Quadratic.of(g, self.H)
+            fresh = self.H is None
+            if fresh:
+                self.H = self.hessian(g)
+            picture = self.quadratic(g, self.H)
             decrement = picture.decrement if picture.concave else np.inf
-            if not decrement < best / 10.0:
-                if fresh or decrement <= SHORT:
-                    if not decrement < best / 2.0:
-                        return
-                else:
-                    self.H = None
-                    continue
+            if fresh:
+                if not decrement < renewed / 2.0:
+                    return
+                renewed = decrement
+            elif not decrement < best / 10.0:
+                if decrement <= SHORT:
+                    return
+                self.H = None
+                continue
             best, self.norm = decrement, float(np.sqrt(decrement))
             if decrement <= self.criterion.enough or not self._small_step(picture.step(0.0)):
                 return
-            fresh = False
 
     def _small_step(self, step: np.ndarray) -> bool:
         """Take the step unless the log likelihood falls by more than its rounding."""
@@ -162,8 +165,17 @@ class Climb:
         g = self.slope(self.at)
         if self.H is None:
             self.H = self.hessian(g)
-        picture = Quadratic.of(g, self.H)
+        picture = self.quadratic(g, self.H)
         self.norm = float(np.sqrt(picture.decrement)) if picture.concave else np.nan
+
+    def quadratic(self, g: np.ndarray, H: np.ndarray) -> Quadratic:
+        """-2 l to second order, without what is but rounding: parameters that -2 l does not know, by slope or curvature
+        over a change of one or of themselves."""
+        size = 1.0 + np.abs(self.theta)
+        unknown = (np.abs(g) * size < 1e-3 * UNKNOWN) & (np.abs(H).max(axis=1, initial=0.0) * size**2 < UNKNOWN)
+        if unknown.any():
+            g, H = np.where(unknown, 0.0, g), np.where(unknown[:, None] | unknown, 0.0, H)
+        return Quadratic.of(g, H)
 
     def slope(self, at: Evaluation) -> np.ndarray:
         """d(-2 l)/d theta at self.theta."""

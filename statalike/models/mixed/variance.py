@@ -98,16 +98,17 @@ def _of(information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarr
     sizes = np.abs(values)
     condition = float(sizes.max() / sizes.min()) if sizes.min() > 0 else np.inf
     definite = bool((values[~null] > 0).all())
-    if null.any():
-        return Curvature(V, _involved(onto @ back[:, null]), definite, condition)
+    confounded = _involved(onto @ back[:, null]) if null.any() else ()
     if not definite:
-        return Curvature(V, (), False, condition)
-    half = (onto @ back / np.sqrt(values))[free]
+        return Curvature(V, confounded, False, condition)
+    free = free.copy()
+    free[[j for each in confounded for j in each]] = False
+    half = (onto @ back[:, ~null] / np.sqrt(values[~null]))[free]
     own, _, deficient = _decomposed(half @ half.T)
     if len(own) and not deficient.any():
         V = V.copy()
         V[np.ix_(free, free)] = half @ half.T
-    return Curvature(V, (), True, condition)
+    return Curvature(V, confounded, True, condition)
 
 
 def _decomposed(M: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
