@@ -28,17 +28,19 @@ WIDTH = 78
 def run(session, call):
     """Influence of observations, or of whole groups, on the fixed effects of a mixed model.
 
-    estat influence [, options]
-
     Every observation, or every group of relevel(), is left out in turn; the fixed effects are estimated from the rest
     by generalised least squares with the variance parameters held at their estimates, exactly. With b and V the
     coefficients and their (model-based) variance, b(i) and V(i) those without case i, and p coefficients:
 
-        Cook's D   (b-b(i))' inv(V) (b-b(i)) / p          MDFFITS   (b-b(i))' inv(V(i)) (b-b(i)) / p
-        DFBETAS    (b-b(i)) / se(b), of each coefficient  DFFITS    x(b-b(i)) / se(xb), of observations
-        COVRATIO   det V(i) / det V                       COVTRACE  |trace(inv(V) V(i)) - p|
-        Leverage   trace of the case's block of X V X' inv(var(y)); over all cases it adds up to p, and that of an
-                   observation may be negative
+        Cook's D   (b-b(i))' inv(V) (b-b(i)) / p
+        MDFFITS    (b-b(i))' inv(V(i)) (b-b(i)) / p
+        COVRATIO   det V(i) / det V
+        COVTRACE   |trace(inv(V) V(i)) - p|
+        DFBETAS    (b-b(i)) / se(b), of each coefficient
+        DFFITS     x(b-b(i)) / se(xb), of observations
+        Leverage   trace of the case's block of X V X' inv(var(y))
+
+    Leverage adds up to p over all cases and may be negative where a case is correlated with others.
 
     relevel(levelvar)  groups of this level, or of the variable of R.varname; observations by default
     level(levelvar)  the same

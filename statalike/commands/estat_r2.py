@@ -15,11 +15,9 @@ LABEL = 28
 WIDTH = 78
 
 
-@command("estat R2 [, Format(string)]")
+@command("estat r2 [, Format(string)]")
 def run(session, call):
     """R-squared measures of a mixed model: of all of it, by level, within and between groups.
-
-    estat r2 [, format(%fmt)]
 
     The first table tells where the variance comes from: the fixed part (the variance of xb), the random effects of
     each level (the mean of zGz' over the observations, so that random slopes count), the residual (its mean, where it
@@ -31,9 +29,10 @@ def run(session, call):
     the groups (Snijders and Bosker 1994). It may be negative. Random slopes are put aside for it: the model is fitted
     with random intercepts. The two models are told below the table.
 
-    The third, of a model with one level, divides the same variances within and between groups (Rights and Sterba
-    2019): f1 fixed part within, f2 between groups, v random slopes, m group means. Covariates count by their deviations
-    from group means and by these, so they need not be centred; their measures are those of centred covariates.
+    The third, of a model with one level, divides the same variances within and between groups: f1 fixed part within,
+    f2 between groups, v random slopes, m group means; the residual counts as within. A covariate counts by its
+    deviations from the groups' means and by these means. Rights and Sterba (2019) define the measures for covariates
+    that are centred at the groups' means, for which they are the same. The variance of xb has divisor n-1.
 
     format(%fmt)  display format of the numbers, %9.0g by default
 

@@ -11,7 +11,7 @@ is what its cross-products lose in the elimination (see deletion), for an observ
     MDFFITS     (beta - beta_-)' A_- (beta - beta_-) / p
     COVRATIO    det A_-^-1 / det A^-1
     COVTRACE    tr(A A_-^-1) - p
-    leverage    tr(H_II), H = X A^-1 X'V^-1; over all rows it adds up to p, of one row it may be negative
+    leverage    tr(H_II), H = X A^-1 X'V^-1; over all rows it adds up to p, of some it may be negative
 
 Variances are of the model, whatever vce() says. Belsley, Kuh & Welsch (1980), Regression Diagnostics; Christensen,
 Pearson & Johnson (1992), Technometrics 34(1); Demidenko & Stukel (2005), Stat. Med. 24(6); Loy & Hofmann (2014),
