@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy
 
 from statalike.models.mixed import correlated, crossing, gram, meetings
 from statalike.models.mixed.components import Metric
@@ -247,3 +248,21 @@ def test_hessian(name: str, structure: str, within: str, sigma2: float | None, r
         expected = (slope(theta + 1e-5 * unit) - slope(theta - 1e-5 * unit)) / 2e-5
         np.testing.assert_allclose(H[j], expected, rtol=1e-6, atol=1e-7 * np.abs(H).max())
     np.testing.assert_array_equal(H, H.T)
+
+
+@pytest.mark.parametrize("pays", [1e9, 1e-9], ids=["by product", "by pairs"])
+def test_products_where_there_are_entries(pays: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of none, one and many entries, in pieces."""
+    monkeypatch.setattr(correlated, "PIECE", 50)
+    monkeypatch.setattr(correlated, "PAYS", pays)
+    rng = np.random.default_rng(4)
+    dense_E = rng.standard_normal((40, 30)) * (rng.uniform(size=(40, 30)) < 0.3)
+    dense_E[3] = 0.0
+    E = scipy.sparse.csr_matrix(dense_E)
+    T = rng.standard_normal((30, 30))
+    data = drawn(1)
+    source = Crossed(arranged(made(data, "two factors", errors(data, "ar 1", "b"), False))).source
+    source.pairs = None
+    found = source._meet(E, T + T.T)
+    rows = np.repeat(np.arange(40), np.diff(E.indptr))
+    np.testing.assert_allclose(found, (E @ (T + T.T))[rows, E.indices], rtol=1e-12)

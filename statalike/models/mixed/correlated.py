@@ -21,6 +21,7 @@ import scipy
 from statalike.models.mixed.blocks import Layout
 from statalike.models.mixed.columns import Columns
 from statalike.models.mixed.crossing import Crossing, Grouping, Plan, crossing
+from statalike.models.mixed.gram import Gram
 from statalike.models.mixed.meetings import Meetings
 from statalike.models.mixed.model import Residual
 from statalike.models.mixed.solutions import standardised
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from statalike.models.mixed.crossed import Solved
 
 STRIP = 4_000_000  # numbers of a product of sparse and dense matrix made at a time
-PAYS = 8  # how much cheaper such a product is, number by number, than one at pairs of entries
+PIECE = 200_000  # pairs of entries taken at a time, so that they stay in cache
+PAYS = 25  # how much cheaper such a product is, number by number, than one at pairs of entries
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Correlated:
         self.columns = replace(columns, U=tuple(u[rows] for u in U))
         self.edges = np.cumsum([0, *(bucket.Y.shape[1] * bucket.Y.shape[2] for bucket in self.buckets)]).tolist()
         self.meetings = Meetings(self.plan, self.columns.U, self.buckets)
+        self.gram: Gram | None = None
         self.pairs: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
 
     def __call__(self, psi: np.ndarray) -> Weighed:
@@ -73,7 +76,9 @@ class Correlated:
             weighed.append(apply(bucket, inverses[-1]).reshape(len(bucket.Y), -1))
         Q = tuple(np.concatenate(weighed, axis=1))
         Coo = self.meetings.form(inverses)
-        return Weighed(psi, crossing(self.plan, self.columns, Q, Coo), logdet, tuple(inverses))
+        parts = crossing(self.plan, self.columns, Q, Coo, self.gram)
+        self.gram = parts.gram
+        return Weighed(psi, parts, logdet, tuple(inverses))
 
     def adjoint(self, weighed: Weighed, at: Solved, Gamma: np.ndarray, psi: np.ndarray) -> np.ndarray:
         """psi_bar, ln|R| counting once; Gamma (r, k): Gamma Gamma' is the adjoint of [X y]'V0^-1 [X y]."""
@@ -157,7 +162,12 @@ class Correlated:
         if self.pairs is None:
             self.pairs = _neighbours(counts, E, len(T))
         right, places, starts = self.pairs
-        return np.add.reduceat(E.data[right] * T.ravel()[places], starts) if len(right) else np.zeros(0)
+        flat, out = T.ravel(), np.empty(E.nnz)
+        cuts = np.unique(np.searchsorted(starts, np.arange(0, len(right), PIECE))).tolist()
+        for a, b in pairwise([*cuts, E.nnz]):
+            here = slice(starts[a], starts[b] if b < E.nnz else len(right))
+            out[a:b] = np.add.reduceat(E.data[right[here]] * flat[places[here]], starts[a:b] - here.start)
+        return out
 
     def _gather(self, values: np.ndarray, E: scipy.sparse.csr_matrix) -> np.ndarray:
         """sum over outer columns c of U_c times the value (uz, entries of E) where an observation's entry is."""

@@ -122,6 +122,7 @@ class Crossed:
         self.em_steps = (1 if self.dear else 5) if slopes else 0  # moments do well for intercepts
         self.threads, self.product = (one_thread, product) if K <= SMALL else (nullcontext, np.matmul)
         self._last: Solved | None = None
+        self._value: tuple[float | None, Evaluation] | None = None  # of the last solution, by sigma^2
         self._scratch: list[np.ndarray] = []
 
     def __call__(
@@ -140,10 +141,11 @@ class Crossed:
                 solved = self.solved(Lambda, psi)
                 C, logdet = solved.C, solved.logdet
             reml = self.model.reml
+            if gradient and self._value is not None and self._value[0] == sigma2:
+                return self._value[1]
             found = profile(C, self.columns, logdet, self.degrees, reml, sigma2)
         except np.linalg.LinAlgError:
             return None
-        slopes = None
         if gradient:
             log_sigma = 0.0 if sigma2 is None else 2.0 * (self.degrees - found.rss / sigma2)
             Gamma = found.adjoint(reml)
@@ -151,7 +153,9 @@ class Crossed:
                 own = self._slopes(solved, Gamma)
                 more = np.zeros(0) if self.source is None else self.source.adjoint(self.weighed, solved, Gamma, psi)
                 slopes = Gradient(own, more, log_sigma)
-        return Evaluation(found, slopes)
+            self._value = sigma2, Evaluation(found, slopes)
+            return self._value[1]
+        return Evaluation(found, None)
 
     def moments(self) -> tuple[np.ndarray, ...]:
         """Relative variances (q,) of each grouping's effects to start from."""
@@ -210,7 +214,7 @@ class Crossed:
         psi = np.zeros(0) if psi is None else psi
         last, where = self._last, (*Lambda, *self.empty, psi)
         if last is None or not all(np.array_equal(a, b) for a, b in zip((*last.Lambda, last.psi), where, strict=True)):
-            self._last = None  # its memory is needed
+            self._last = self._value = None  # their memory is needed
             with np.errstate(all="ignore"), self.threads():
                 self._last = self._solve((*Lambda, *self.empty), psi)
         return self._last

@@ -100,10 +100,16 @@ def plan(columns: Columns, codes: Sequence[np.ndarray], apart: np.ndarray | None
     return Plan(inner, mid, tuple(outer), tuple(codes), K)
 
 
-def crossing(where: Plan, columns: Columns, weighed: Sequence[np.ndarray], Coo: np.ndarray | None = None) -> Crossing:
+def crossing(
+    where: Plan,
+    columns: Columns,
+    weighed: Sequence[np.ndarray],
+    Coo: np.ndarray | None = None,
+    before: Gram | None = None,
+) -> Crossing:
     """Read the data once. weighed: R^-1 times each base column (the columns themselves for iid residuals).
 
-    Coo: where R is not diagonal, the products of the outer effects.
+    Coo: with a residual structure, the products of the outer effects; before: the gram of another R.
     """
     products = _Products(columns, weighed)
     codes, inner, outer, mid, K = where.codes, where.inner, where.outer, where.middle, where.K
@@ -113,10 +119,11 @@ def crossing(where: Plan, columns: Columns, weighed: Sequence[np.ndarray], Coo: 
     D = products.sums(own, inner.G, inner.z, rest)
     E = _entries(products, where, inner)
     Cox = _with_rest(products, where, rest)
+    made = gram(E, Coo is not None) if before is None else before.again(E)
     Coo = _dense(products, codes, outer, K) if Coo is None else Coo
     between = None if mid is None else _between(products, where, rest, E)
     C = np.array([weighed[j] for j in rest]) @ np.array([columns.U[j] for j in rest]).T
-    return Crossing(inner, outer, mid, between, A, D, E, gram(E), Coo, Cox, C, len(own))
+    return Crossing(inner, outer, mid, between, A, D, E, made, Coo, Cox, C, len(own))
 
 
 def _holding(found: list[Grouping], inner: Grouping, codes: Sequence[np.ndarray]) -> Grouping | None:

@@ -7,6 +7,8 @@ pair of columns that meet in a group is listed once, and an evaluation is one pr
 
 from __future__ import annotations
 
+import copy
+from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from typing import Protocol
 
@@ -27,26 +29,29 @@ class Gram(Protocol):
     def pull(self, T: np.ndarray) -> np.ndarray:
         """D_g T D_g' of every group (uz, uz, G) for symmetric T (K, K), which is used up."""
 
+    def again(self, D: tuple[scipy.sparse.csr_matrix, ...]) -> Gram:
+        """The same for other values of the same pattern; only if it was made with `keep`."""
 
-def gram(D: tuple[scipy.sparse.csr_matrix, ...]) -> Gram:
+
+def gram(D: tuple[scipy.sparse.csr_matrix, ...], keep: bool = False) -> Gram:
     """The cheaper way for D, one (G, K) matrix a base column, all of one pattern with sorted indices.
 
-    Raises MemoryError where neither has room.
+    keep: other values will follow. Raises MemoryError where neither has room.
     """
     counts = np.diff(D[0].indptr).astype(float)
     pairs = float(counts @ (counts + 1.0)) / 2.0 * len(D) * (len(D) + 1) / 2
     G, K = D[0].shape
     if G * float(K) * K * len(D) ** 2 <= 100.0 * pairs:
-        return DenseGram(D)
+        return DenseGram(D, keep)
     if pairs > PAIRS:
         raise MemoryError(f"{pairs:.0f} pairs of crossed effects meet; there is no room for them")
-    return SparseGram(D)
+    return SparseGram(D, keep)
 
 
 class DenseGram:
     """D as dense matrices, for groups that meet most columns."""
 
-    def __init__(self, D: tuple[scipy.sparse.csr_matrix, ...]) -> None:
+    def __init__(self, D: tuple[scipy.sparse.csr_matrix, ...], keep: bool = False) -> None:
         self.D = [np.ascontiguousarray(each.toarray()) for each in D]
 
     def form(self, W: np.ndarray) -> np.ndarray:
@@ -59,14 +64,19 @@ class DenseGram:
         moved = [each @ T for each in self.D]
         return np.array([[np.einsum("gk,gk->g", one, other) for other in self.D] for one in moved])
 
+    def again(self, D: tuple[scipy.sparse.csr_matrix, ...]) -> DenseGram:
+        """See Gram."""
+        return DenseGram(D)
+
 
 class SparseGram:
     """A matrix of (pairs of columns) x (elements of W of every group)."""
 
-    def __init__(self, D: tuple[scipy.sparse.csr_matrix, ...]) -> None:
+    def __init__(self, D: tuple[scipy.sparse.csr_matrix, ...], keep: bool = False) -> None:
         self.G, self.K = D[0].shape
         self.elements = list(combinations_with_replacement(range(len(D)), 2))
-        self.pairs = _pairs(D, self.elements)
+        self.pieces: list[_Piece] | None = [] if keep else None
+        self.pairs = _pairs(D, self.elements, self.pieces)
 
     def form(self, W: np.ndarray) -> np.ndarray:
         """See Gram."""
@@ -84,9 +94,34 @@ class SparseGram:
             out[a, b] = out[b, a] = row if a == b else 0.5 * row
         return out
 
+    def again(self, D: tuple[scipy.sparse.csr_matrix, ...]) -> SparseGram:
+        """See Gram."""
+        other = copy.copy(self)
+        data = [piece.values(D, self.elements) for piece in self.pieces]
+        indices, indptr = self.pairs.indices, self.pairs.indptr
+        other.pairs = scipy.sparse.csr_matrix((np.concatenate(data), indices, indptr), self.pairs.shape)
+        return other
 
-def _pairs(D: tuple[scipy.sparse.csr_matrix, ...], elements: list[tuple[int, int]]) -> scipy.sparse.csr_matrix:
-    """Rows: j K + i for columns i <= j; columns: element by element of W, the groups of each."""
+
+@dataclass(frozen=True)
+class _Piece:
+    """Pairs of entries made together: each of `left` with as many of `right` as `lengths` says; order: as they stay."""
+
+    left: np.ndarray
+    right: np.ndarray
+    lengths: np.ndarray
+    order: np.ndarray
+
+    def values(self, D: tuple, elements: list[tuple[int, int]]) -> np.ndarray:
+        """What each element of W multiplies."""
+        made = [_product(D, a, b, self.left, self.right, self.lengths) for a, b in elements]
+        return (made[0] if len(made) == 1 else np.concatenate(made))[self.order]
+
+
+def _pairs(
+    D: tuple[scipy.sparse.csr_matrix, ...], elements: list[tuple[int, int]], pieces: list[_Piece] | None
+) -> scipy.sparse.csr_matrix:
+    """Rows: j K + i for columns i <= j; columns: element by element of W, the groups of each. pieces: to be filled."""
     first = D[0]
     G, K = first.shape
     entries = np.arange(first.nnz, dtype=np.int32)
@@ -111,6 +146,9 @@ def _pairs(D: tuple[scipy.sparse.csr_matrix, ...], elements: list[tuple[int, int
         where = [groups + np.int32(s * G) for s in range(len(elements))]
         made = (np.concatenate(values), (np.tile(target, len(elements)), np.concatenate(where)))
         part = scipy.sparse.coo_matrix(made, shape=((end - j) * K, len(elements) * G)).tocsr()
+        if pieces is not None:
+            numbered = scipy.sparse.coo_matrix((np.arange(part.nnz, dtype=float), made[1]), part.shape).tocsr()
+            pieces.append(_Piece(left, right, lengths, numbered.data.astype(np.int32)))
         data[done : done + part.nnz], indices[done : done + part.nnz] = part.data, part.indices
         indptr[j * K + 1 : end * K + 1] = done + part.indptr[1:]
         done, j = done + part.nnz, end
