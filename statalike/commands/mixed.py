@@ -76,7 +76,8 @@ def run(session, call):
     fweight(varname)  frequency weights of an equation's groups; those of observations stand in brackets
     pweight(varname)  sampling weights of an equation's groups; the variance is robust then
     pwscale(type)   scale the observations' sampling weights in a two-level model: size, effective or gk
-    dfmethod(method)  small-sample tests: residual, repeated, anova, satterthwaite or kroger [, eim|oim]
+    dfmethod(method)  small-sample tests: residual, repeated, anova, satterthwaite or kroger [, eim|oim]; kroger takes
+                    derivatives in the parameters shown, variances, covariances, rho, phi, theta, the second ones too
     dftable(what)   degrees of freedom in the table, beside pvalue or ci, or default for none shown
     small           replay with the small-sample tests
     emiterate(#)    EM steps at most before the gradient-based optimization (crossed effects start without)
