@@ -33,7 +33,8 @@ from statalike.models.mixed.threads import one_thread, product
 
 CHEAP = 300  # up to this many outer effects an evaluation costs little
 SMALL = 3_000  # up to this many BLAS does better on one thread
-STEP = np.finfo(float).eps ** (1 / 3)  # of differences in residual parameters
+STEP = np.finfo(float).eps ** (1 / 3)  # of central differences in residual parameters
+FORWARD = 1e-6  # of forward ones
 PLENTY = 10  # groups of each grouping with which average information serves for a first step
 
 
@@ -173,8 +174,8 @@ class Crossed:
     ) -> np.ndarray | None:
         """Second derivatives of -2 l along directions of Lambda, in psi, and in ln sigma (last) where sigma2 is given.
 
-        Those in psi are differences of the gradient. rough: where they are costly and the data plenty, an approximation
-        will do; where they are dear, too, unless sigma2 is given.
+        Those in psi are differences of the gradient, central where sigma2 is given. rough: where they are costly and
+        the data plenty, an approximation will do; where they are dear, too, unless sigma2 is given.
         """
         psi = np.zeros(0) if psi is None else psi
         at = self(Lambda, psi, sigma2=sigma2)
@@ -186,23 +187,24 @@ class Crossed:
             H = curvature.hessian(self, self._last, at, directions, sigma2, average)
         if H is None or not len(psi):
             return H
-        slopes = [self._slope_in_psi(Lambda, psi, j, directions, sigma2) for j in range(len(psi))]
+        here = _slope(at, directions, sigma2)
+        slopes = [self._slope_in_psi(Lambda, psi, j, directions, sigma2, here) for j in range(len(psi))]
         return None if any(each is None for each in slopes) else _bordered(H, np.array(slopes), len(directions))
 
     def _slope_in_psi(
-        self, Lambda: tuple[np.ndarray, ...], psi: np.ndarray, j: int, directions: list, sigma2: float | None
-    ) -> np.ndarray | None:
-        """Central differences of the gradient along the directions, in psi, and in ln sigma where sigma2 is given."""
-        h = STEP * max(1.0, abs(psi[j]))
-        both = []
-        for step in (h, -h):
-            at = self(Lambda, psi + step * (np.arange(len(psi)) == j), sigma2=sigma2)
-            if at is None:
-                return None
-            slopes = at.gradient
-            along = [sum(np.vdot(d, L) for d, L in zip(each, slopes.Lambda, strict=True)) for each in directions]
-            both.append(np.concatenate([along, slopes.psi, [] if sigma2 is None else [slopes.log_sigma]]))
-        return (both[0] - both[1]) / (2.0 * h)
+        self, Lambda: tuple[np.ndarray, ...], psi: np.ndarray, j: int, directions: list, sigma2: float | None,
+        here: np.ndarray,
+    ) -> np.ndarray | None:  # fmt: skip
+        """How the gradient moves with an element of psi; it is `here` now."""
+        unit, size = np.eye(len(psi))[j], abs(psi[j])
+        h = FORWARD * max(0.1, size) if sigma2 is None else STEP * max(1.0, size)
+        ahead = self(Lambda, psi + h * unit, sigma2=sigma2)
+        if sigma2 is None:
+            return None if ahead is None else (_slope(ahead, directions, sigma2) - here) / h
+        behind = self(Lambda, psi - h * unit, sigma2=sigma2)
+        if ahead is None or behind is None:
+            return None
+        return (_slope(ahead, directions, sigma2) - _slope(behind, directions, sigma2)) / (2.0 * h)
 
     @property
     def n_psi(self) -> int:
@@ -300,6 +302,13 @@ class Crossed:
         total = [one + other for one, other in zip(solved.F_bar, bars, strict=True)]
         by_level = dict(zip(self.levels, total, strict=True))
         return tuple(T.T @ by_level[level] for level, T in enumerate(self.columns.T))
+
+
+def _slope(at: Evaluation, directions: list, sigma2: float | None) -> np.ndarray:
+    """The gradient along the directions, in psi, and in ln sigma where sigma2 is given."""
+    slopes = at.gradient
+    along = [sum(np.vdot(d, L) for d, L in zip(each, slopes.Lambda, strict=True)) for each in directions]
+    return np.concatenate([along, slopes.psi, [] if sigma2 is None else [slopes.log_sigma]])
 
 
 def _bordered(H: np.ndarray, slopes: np.ndarray, k: int) -> np.ndarray:
