@@ -11,11 +11,11 @@ from statalike.estimation.display import DISPLAY_OPTIONS, Display
 from statalike.estimation.estimates import last
 from statalike.estimation.margins import at, terms
 from statalike.estimation.margins.at import Statistic
-from statalike.estimation.margins.averages import averages, sample
+from statalike.estimation.margins.averages import averages, sample, stacked
 from statalike.estimation.margins.comparing import CONTRASTS, show_contrasts, show_pairs
 from statalike.estimation.margins.covariates import NO_SAMPLE, Estimable
 from statalike.estimation.margins.effect import EFFECTS, Effect
-from statalike.estimation.margins.predictions import asked_scale
+from statalike.estimation.margins.predictions import asked_scales
 from statalike.estimation.margins.record import MarginEstimates, legend, margin_estimates, stored
 from statalike.estimation.margins.response import Response
 from statalike.estimation.margins.scaled import Scaled
@@ -31,8 +31,8 @@ PAIRS = "[, EFFects CIEFFects PVEFFects CIMargins GROUPs SORT]"
 
 @command(
     "MARGins [anything] [if] [in] [aweight fweight iweight pweight] [, AT(string asis repeated) ATMEANS ASBALanced"
-    " over(varlist numeric) dydx(string) eyex(string) dyex(string) eydx(string) PREDict(string) EXPression(string asis)"
-    " GRAND"
+    " over(varlist numeric) dydx(string) eyex(string) dyex(string) eydx(string) PREDict(string asis repeated)"
+    " EXPression(string asis) GRAND"
     " CONTrast CONTrast(string) PWCOMPare PWCOMPare(string) MCOMPare(string) NOATLEGend NOWEIGHTs NOESAMPle"
     f" NOESTIMcheck POST {DISPLAY_OPTIONS}]"
 )
@@ -56,7 +56,8 @@ def run(session, call):
     eyex(varlist)     elasticities
     dyex(varlist)     semielasticities dy/d(ln x)
     eydx(varlist)     semielasticities d(ln y)/dx
-    predict(options)  what is averaged, as after predict: xb, pr, n, mu, nooffset ...; the default is that of predict
+    predict(options)  what is averaged, as after predict: xb, pr, n, mu, nooffset ...; the default is that of predict,
+                      after ologit, oprobit and mlogit the probability of every outcome; may be repeated
     expression(exp)   the mean of an expression of predict(xb), _b[] and variables instead of the linear prediction
     grand             the overall margin as well
     contrast          contrasts of the margins; joint tests
@@ -114,6 +115,8 @@ def run(session, call):
         return
     made, wanted = computed(session, call, estimates)
     contrast = contrast_options(options, wanted, session)
+    if len(made.legend.predictions) > 1 and (contrast is not None or options.pwcompare):
+        raise StataError(198, "contrasts and comparisons are of one prediction; choose it with predict()")
     if contrast is not None:
         session.r = show_contrasts(session, made, estimates, wanted, contrast, display, options.mcompare)
     elif options.pwcompare:
@@ -135,7 +138,7 @@ def computed(session, call, estimates):
     options = call.options
     if estimates.design is None:
         raise StataError(322, f"margins is not allowed after {estimates.cmd}")
-    scale = asked_scale(estimates, options.predict, options.expression, session)
+    scales = asked_scales(estimates, options.predict or (), options.expression, session)
     sampled = estimates.in_sample(session.data)
     if not (options.noesample or sampled.any()):
         raise StataError(322, NO_SAMPLE)
@@ -151,13 +154,14 @@ def computed(session, call, estimates):
     if options.noestimcheck:
         check.basis = None
     asked = effects(options, estimates, session)
-    response = None
+    responses = [Scaled(session.data, each.scale, each.offset) for each in scales] or [None]
     if options.expression or (estimates.margin is not None and not options.predict):
-        response = Response(session, predicted(options.expression or estimates.margin[0]))
-    elif scale is not None:
-        response = Scaled(session.data, scale, "nooff" not in (options.predict or ""))
-    found = averages(estimates, session.data, used, listed, ats, numbered, asked, check, response)
-    shown = legend(estimates, found, used, ats, numbered, options, scale.label if scale else "")
+        responses = [Response(session, predicted(options.expression or estimates.margin[0]))]
+    founds = [
+        averages(estimates, session.data, used, listed, ats, numbered, asked, check, response) for response in responses
+    ]
+    found = stacked(founds, estimates.V)
+    shown = legend(estimates, found, used, ats, numbered, options, [each.text for each in scales])
     made = margin_estimates(estimates, found, used, ats, shown, call.cmdline)
     made.check = check
     made.labels = {} if options.nofvlabel else {**made.labels, **_over_labels(session, options.over or ())}

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import gammaln
 
 from statalike.errors import StataError
 from statalike.interpreter.session import Session
+from statalike.models.likelihood.counts import NegativeBinomial
 
 R: dict[str, Any] = json.loads((Path(__file__).parents[1] / "reference" / "glm.json").read_text())
 DATA = """
@@ -137,6 +139,20 @@ def test_effects_are_those_of_the_expression(typed: str, effect: str, data: Sess
     np.testing.assert_allclose(found, data.r.matrices["table"].values[:2], rtol=1e-5)
 
 
+@pytest.mark.parametrize("typed", ["ologit o x i.a", "oprobit o c.x##c.x", "mlogit o x i.a"])
+def test_margins_of_all_outcomes_sum_to_one_and_effects_to_nothing(
+    typed: str, data: Session, run: Callable[..., str]
+) -> None:
+    run(f"quietly {typed}\nquietly margins")
+    assert data.r.matrices["b"].values.sum() == pytest.approx(1)
+    np.testing.assert_allclose(data.r.matrices["V"].values.sum(axis=0), 0, atol=1e-9)
+    run("quietly margins, dydx(x)")
+    assert data.r.matrices["b"].values.sum() == pytest.approx(0, abs=1e-9)
+    one = data.r.matrices["b"].values[0, 1]
+    run("quietly margins, dydx(x) predict(outcome(2))")
+    assert data.r.matrices["b"].values[0, 0] == pytest.approx(one)
+
+
 def test_leverage_and_influence(data: Session, run: Callable[..., str]) -> None:
     run(
         f"quietly {FITS['grouped']} {TIGHT}\npredict double h, hat\npredict double k, cooksd\npredict double q, pearson"
@@ -145,6 +161,21 @@ def test_leverage_and_influence(data: Session, run: Callable[..., str]) -> None:
     np.testing.assert_allclose(data.data.numbers("k")[:5], R["grouped"]["cooksd"], rtol=1e-6)
     assert np.sum(data.data.numbers("q") ** 2) == pytest.approx(R["grouped"]["pearson"])
     assert data.e.scalars["deviance_p"] == pytest.approx(R["grouped"]["pearson"])
+
+
+@pytest.mark.parametrize("alpha", [1e-2, 1e-4, 1e-7, 1e-10])
+def test_negative_binomial_without_cancellation(alpha: float) -> None:
+    y, m = np.array([0.0, 1.0, 7.0, 60.0]), np.array([0.5, 3.0, 5.0, 40.0])
+    eta = np.array([np.log(m), np.full(4, np.log(alpha))])
+    ll, score, curvature = NegativeBinomial(y).derivatives(eta)
+    rises = [sum(np.log1p(alpha * j) for j in range(int(k))) for k in y]
+    poisson = y * np.log(m) - m - gammaln(y + 1)
+    first = np.array([k * (k - 1) / 2 for k in y]) - m * y + m**2 / 2
+    np.testing.assert_allclose(ll, rises + y * np.log(m) - (y + 1 / alpha) * np.log1p(alpha * m) - gammaln(y + 1))
+    np.testing.assert_allclose(score[1], alpha * first, rtol=300 * alpha + 1e-6, atol=1e-16)
+    if alpha < 1e-5:
+        np.testing.assert_allclose(ll, poisson + alpha * first, rtol=1e-9)
+        np.testing.assert_allclose(-curvature[1, 1], score[1], rtol=1e-3)
 
 
 SAME = [

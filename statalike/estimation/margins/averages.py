@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -36,18 +36,23 @@ class Sample:
 
 @dataclass(frozen=True)
 class Cell:
-    """What one margin is: at (position from 1, 0 without at()), over levels, the term and its levels."""
+    """What one margin is: at (position from 1, 0 without at()), over levels, the term and its levels.
+
+    predict: which of several predictions, from 1, 0 where there is but one.
+    """
 
     at: int
     over: tuple[tuple[str, int], ...]
     term: Term | None = None
     levels: tuple[tuple[str, int], ...] = ()
     effect: Effect | None = None
+    predict: int = 0
 
     @property
     def name(self) -> str:
-        """The coefficient's name: `1._at#2.rep78`, `_cons`."""
-        pieces = [f"{self.at}._at"] if self.at else []
+        """The coefficient's name: `1._predict#1._at#2.rep78`, `_cons`."""
+        pieces = [f"{self.predict}._predict"] if self.predict else []
+        pieces += [f"{self.at}._at"] if self.at else []
         pieces += [f"{level}.{name}" for name, level in (*self.over, *self.levels)]
         return "#".join(pieces) or "_cons"
 
@@ -131,6 +136,21 @@ def averages(
         np.array([mean.count for mean in made]),
         legends,
     )
+
+
+def stacked(founds: Sequence[Averages], V: np.ndarray) -> Averages:
+    """The margins of several predictions as one set: effects outermost, then the predictions; V (k, k) of the model."""
+    if len(founds) == 1:
+        return founds[0]
+    cells = [replace(c, predict=i) for i, found in enumerate(founds, 1) for c in found.cells]
+    effects = list(dict.fromkeys(c.effect for c in cells))
+    order = sorted(range(len(cells)), key=lambda i: effects.index(cells[i].effect))
+    J = np.vstack([found.J for found in founds])[order]
+    join = lambda name: np.concatenate([getattr(found, name) for found in founds])[order]  # noqa: E731
+    return Averages(
+        tuple(cells[i] for i in order), join("b"), J, J @ V @ J.T, join("whole"), join("estimable"), join("counts"),
+        founds[0].legends,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,9 @@
-"""What margins averages: the prediction that its option predict() names."""
+"""What margins averages: the predictions that its options predict() name."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from statalike.errors import StataError
@@ -9,28 +11,45 @@ from statalike.estimation.ml.scale import Scale
 from statalike.lang.syntax import Syntax
 
 
-def asked_scale(estimates: Any, text: str | None, expression: str | None, session: Any) -> Scale | None:
-    """The function of linear predictors to average; None for the plain linear prediction.
+@dataclass(frozen=True)
+class Averaged:
+    """A function of linear predictors to average; typed: what stood in predict(); offset: whether it counts."""
+
+    scale: Scale
+    typed: str = ""
+    offset: bool = True
+
+    @property
+    def text(self) -> str:
+        """As the legend tells it: `Pr(foreign), predict(pr)`."""
+        return f"{self.scale.label}, predict({self.typed})"
+
+
+def asked_scales(estimates: Any, texts: Sequence[str], expression: str | None, session: Any) -> list[Averaged]:
+    """What to average, nothing for the plain linear prediction or an expression.
 
     r(198) where predict() and expression() come together, or for statistics that margins cannot average.
     """
-    if text and expression:
+    if texts and expression:
         raise StataError(198, "options predict() and expression() may not be combined")
     if expression:
-        return None
+        return []
     if not estimates.has_scales:
-        if text and text.strip() not in ("xb", "xb()"):
-            raise StataError(198, f"predict({text}) is not supported; only predict(xb) is")
-        return None
-    declared = f"[, {estimates.predict_options}]"
-    options = Syntax.parse(declared).bind(f", {text or ''}", session).options
+        if len(texts) > 1 or (texts and texts[0].strip() not in ("xb", "xb()")):
+            raise StataError(198, f"predict({texts[-1].strip()}) is not supported; only predict(xb) is")
+        return []
+    texts = [text.strip() for text in texts] or [f"pr outcome({name})" for name in estimates.outcome_names] or [""]
+    return [_asked(estimates, text, session) for text in texts]
+
+
+def _asked(estimates: Any, text: str, session: Any) -> Averaged:
+    """One of them."""
+    options = Syntax.parse(f"[, {estimates.predict_options}]").bind(f", {text}", session).options
     chosen = [name for name in estimates.statistics if getattr(options, name, None) not in (None, False)]
     if len(chosen) > 1:
         raise StataError(198, "only one statistic may be specified")
     statistic = chosen[0] if chosen else next(iter(estimates.statistics))
     found = estimates.scale(statistic, options)
     if found is None:
-        raise StataError(
-            498, f"prediction {statistic} is not a function of linear predictions that margins can average"
-        )
-    return found
+        raise StataError(498, f"margins cannot average the prediction {statistic}")
+    return Averaged(found, text, not getattr(options, "nooffset", False))

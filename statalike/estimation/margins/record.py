@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +26,10 @@ DISCRETE = "Note: {} for factor levels is the discrete change from the base leve
 
 @dataclass(frozen=True, eq=False)
 class Legend:
-    """What stands above a table of margins: title, number of observations, variance, expression, values."""
+    """What stands above a table of margins: title, number of observations, variance, expression, values.
+
+    predictions: where there are several, what each is, in place of the expression.
+    """
 
     title: str
     n: float
@@ -34,14 +38,18 @@ class Legend:
     wrt: str
     lines: tuple[str, ...]
     kind: str = ""
+    predictions: tuple[str, ...] = ()
 
     def items(self, title: str = "") -> list[str]:
         """The lines, with another title perhaps."""
         lines = [between(title or self.title, f"Number of obs = {self.n:,.0f}", 78)]
         lines += [f"Model VCE: {self.vce}"] if self.vce else []
-        lines += ["", f"Expression: {self.expression}"]
-        lines += [f"{self.kind + ' wrt:':<12}{self.wrt}"] if self.wrt else []
-        return [*lines, *self.lines]
+        wrt = [f"{self.kind + ' wrt:':<12}{self.wrt}"] if self.wrt else []
+        if len(self.predictions) > 1:
+            width = len(str(len(self.predictions)))
+            told = [f"{i:>{width}}._predict: {text}" for i, text in enumerate(self.predictions, 1)]
+            return [*lines, "", *wrt, *([""] if wrt else []), *told, *self.lines]
+        return [*lines, "", f"Expression: {self.expression}", *wrt, *self.lines]
 
 
 @dataclass(eq=False)
@@ -96,9 +104,9 @@ def _is_base(effect: Effect | None) -> bool:
 
 def legend(
     estimates: Estimates, found: Averages, used: Sample, ats: list[At], numbered: bool, options: Any,
-    what: str = "",
+    predictions: Sequence[str] = (),
 ) -> Legend:  # fmt: skip
-    """The lines above the table; `what` is predicted, the linear prediction if empty."""
+    """The lines above the table; `predictions` tells what is averaged, the linear prediction if empty."""
     effect = found.cells[0].effect
     fixed = _all_fixed(estimates, found, ats)
     if effect is None:
@@ -108,12 +116,13 @@ def legend(
     lines = [f"{'Over:':<12}{' '.join(used.over)}" if effect else f"Over: {' '.join(used.over)}"] if used.over else []
     if not options.noatlegend:
         lines += _at_lines(found, used, len(ats), numbered)
-    expression = options.expression or f"{what or label(estimates)}, predict({options.predict or ''})"
+    plain = f"{label(estimates)}, predict({' '.join(options.predict or ())})"
+    expression = options.expression or (predictions[0] if predictions else plain)
     wrt = " ".join(dict.fromkeys(c.effect.name for c in found.cells if c.effect and not _is_base(c.effect)))
     n = found_n(estimates, used)
     return Legend(
         title, n, model_vce(estimates), expression, wrt, tuple(lines),
-        EFFECTS[effect.kind] if effect else "",
+        EFFECTS[effect.kind] if effect else "", tuple(predictions),
     )  # fmt: skip
 
 

@@ -70,6 +70,11 @@ class CategoryEstimates(IndexEstimates):
     predict_options = "Pr XB STDP Outcome(string) NOOFFset"
     assumed = "(option pr assumed; predicted probabilities)"
 
+    @property
+    def outcome_names(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The values of the outcomes."""
+        return tuple(f"{value:g}" for value in self.outcomes.values)
+
     def labelled(self) -> dict[str, str]:
         """Labels of the predictions, the default first."""
         return {"pr": "", "xb": "Linear prediction", "stdp": "S.E. of the prediction"}

@@ -33,6 +33,8 @@ class IndexEstimates(Estimates):
     several_equations = True
     has_scales = True
     baseline = ""
+    outcome_names = ()
+    """What outcome() may name where probabilities of several outcomes are predicted."""
     statistics: Mapping[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
