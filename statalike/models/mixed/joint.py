@@ -37,15 +37,18 @@ def error_variance(fit: MixedFit, X: np.ndarray, Z: Sequence[np.ndarray], groups
         known.append(np.where((code >= 0)[:, None], z, 0.0))
     levels = range(fit.model.n_levels)
     wide = [np.hstack([np.zeros((len(X), 0)), *_of_level(fit, known, level)]) for level in levels]
-    codes = [np.max(_of_level(fit, groups, level), axis=0) for level in levels]
+    codes = [
+        np.max(_of_level(fit, groups, level, effects=True) or _of_level(fit, groups, level), 0) for level in levels
+    ]
     if fit.model.crossed:
         return fit.sigma2 * _crossed(fit, X, wide, [np.maximum(code, 0) for code in codes]) + new
     return fit.sigma2 * _nested(fit, X, wide, codes) + new
 
 
-def _of_level(fit: MixedFit, each: Sequence[np.ndarray], level: int) -> list[np.ndarray]:
-    """What belongs to the terms of a level."""
-    return [one for one, term in zip(each, fit.model.terms, strict=True) if term.level == level]
+def _of_level(fit: MixedFit, each: Sequence[np.ndarray], level: int, effects: bool = False) -> list[np.ndarray]:
+    """What belongs to the terms of a level, or to those that have effects."""
+    pairs = zip(each, fit.model.terms, strict=True)
+    return [one for one, term in pairs if term.level == level and (term.q or not effects)]
 
 
 def _nested(fit: MixedFit, X: np.ndarray, Z: list[np.ndarray], codes: list[np.ndarray]) -> np.ndarray:
@@ -109,6 +112,8 @@ def _crossed(fit: MixedFit, X: np.ndarray, Z: list[np.ndarray], codes: list[np.n
     at = criterion.solved(fit.factors, fit.psi)
     effects = standardised(at.parts, at)
     based = X @ criterion.columns.to_own
+    for _ in criterion.empty:  # groups that correlate, without effects
+        Z, codes = [*Z, np.empty((len(X), 0))], [*codes, np.zeros(len(X), dtype=np.int64)]
     scaled = [z @ L for z, L in zip(Z, at.Lambda, strict=True)]
     size = len(at.S_inverse) + sum(np.prod(v.shape[::2]) for v in (effects.inner, effects.middle) if v is not None)
     step = max(1, int(ROOM // size))
