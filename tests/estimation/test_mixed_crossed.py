@@ -108,6 +108,8 @@ FORMS = [
     ("|| _all: R.d || g: || s:, cov(id)", "|| g: || s: || d:, crossed"),
     ("|| _all: R.d || s: x, residuals(ar 1, t(t))", "|| d: || s: x, crossed residuals(ar 1, t(t))"),
     ("|| _all: R.d || s:, residuals(independent, by(k))", "|| s: || d:, crossed residuals(independent, by(k))"),
+    ("|| g: R.k || s: x, cov(un)", "|| gk: || s: x, cov(un) crossed"),
+    ("|| g: R.k || g: R.m || s:, cov(id)", "|| gk: || gm:, crossed || s:, crossed"),
 ]
 
 
@@ -116,6 +118,7 @@ FORMS = [
 def test_the_same_as_factors(st: Stata, factors: str, plain: str, method: str) -> None:
     """R.varname and crossed give one model: log likelihood, coefficients, variances, predictions."""
     option = "reml" if method == "reml" else ""
+    st.run("generate gk = 10 * g + k\ngenerate gm = 10 * g + m")
     found = []
     for k, equations in enumerate((factors, plain)):
         comma = "" if "," in equations.split("||")[-1] else ","
@@ -131,6 +134,28 @@ def test_the_same_as_factors(st: Stata, factors: str, plain: str, method: str) -
     data = st.to_pandas()
     np.testing.assert_allclose(data["f0"], data["f1"], atol=1e-5)
     np.testing.assert_allclose(data["r0"], data["r1"], atol=1e-5)
+
+
+@METHODS
+@pytest.mark.parametrize(
+    ("exchangeable", "split"),
+    [
+        ("|| g: R.k, cov(exc) || s: x, cov(un)", "|| g: || g: R.k || s: x, cov(un)"),
+        ("|| _all: R.d || g: R.k, cov(exc) || s: x, cov(un)", "|| _all: R.d || g: || g: R.k || s: x, cov(un)"),
+    ],
+)
+def test_exchangeable_factors(st: Stata, exchangeable: str, split: str, method: str) -> None:
+    """Effects that share a covariance are those of the factor and one of the level that holds it."""
+    option = "reml" if method == "reml" else ""
+    st.run(f"mixed y x {exchangeable} {option}")
+    one, ll, b = natural(st), st.e["ll"], st.e["b"].values[0]
+    st.run(f"mixed y x {split} {option}")
+    other, at = natural(st), int("_all" in split)
+    assert st.e["ll"] == pytest.approx(ll, abs=1e-8)
+    np.testing.assert_allclose(st.e["b"].values[0][:2], b[:2], rtol=1e-6)
+    np.testing.assert_allclose(one[at + 1], other[at], rtol=1e-4)
+    np.testing.assert_allclose(one[at] - one[at + 1], other[at + 1], rtol=1e-4)
+    np.testing.assert_allclose(one[at + 2 :], other[at + 2 :], rtol=1e-4)
 
 
 def test_frequency_weights_are_copies(st: Stata) -> None:
