@@ -96,7 +96,7 @@ def estimate(session, call, cmd, link, eform):
             raise StataError(100)
         report(session, replayed(session, cmd), display)
         return
-    ask = requested(session, call, keep=True)
+    ask = requested(session, call, keep=not options.asis)
     say = session.output.line
     if not options.asis:
         ask = separated(ask, say, options.collinear)

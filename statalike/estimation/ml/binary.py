@@ -145,7 +145,7 @@ def fit_binary(ask: Request, link: str, cmd: str, maximize: Maximizer) -> Binary
     estimates = fitting.made(
         BinaryEstimates, cmd, ask, model, found, e, stripe, kept, flags, link_name=link, rules=ask.rules
     )  # fmt: skip
-    fitting.test_model(estimates, ll_0, ask.pseudo)
+    fitting.test_model(estimates, found.ll if ll_0 is not None and not df_m and ask.o is None else ll_0, ask.pseudo)
     if link == "cloglog":
         e.scalars.pop("r2_p", None)
         w = np.ones_like(y) if ask.w is None or ask.weights.kind == "pweight" else ask.w

@@ -33,7 +33,7 @@ class Family(Protocol):
 
 def _excess(y: np.ndarray, mu: np.ndarray) -> np.ndarray:
     """y ln(y/mu), 0 where y is 0."""
-    return scipy.special.xlogy(y, y) - scipy.special.xlogy(y, mu)
+    return y * np.log(np.where(y > 0, y, 1.0) / np.where(y > 0, mu, 1.0))
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Binomial:
 
     def deviance(self, y: np.ndarray, mu: np.ndarray) -> np.ndarray:
         """Squared deviance residuals (n,)."""
-        return 2 * (_excess(y, mu) + _excess(self.trials - y, self.trials - mu))
+        return np.maximum(2 * (_excess(y, mu) + _excess(self.trials - y, self.trials - mu)), 0.0)
 
     def log_likelihood(self, y: np.ndarray, mu: np.ndarray) -> np.ndarray:
         """Log likelihoods (n,)."""
