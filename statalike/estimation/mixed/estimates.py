@@ -30,7 +30,7 @@ from statalike.estimation.mixed.trust import sentences
 from statalike.estimation.vce_option import Vce
 from statalike.models.mixed.fit import MixedFit
 from statalike.output.table import Table
-from statalike.output.text import between, wrapped
+from statalike.output.text import abbreviated, between, wrapped
 
 CONSERVATIVE = "Note: LR test is conservative and provided only for reference."
 BOUNDARY = (
@@ -149,7 +149,7 @@ class MixedEstimates(Estimates):
         level = self.made.levels[0]
         number, low, mean, high = tables.group_counts(level)
         return [
-            (f"Group variable: {level.name}", "Number of groups", number),
+            (f"Group variable: {abbreviated(level.name, 14)}", "Number of groups", number),
             ("", "Obs per group:", None),
             ("", "min", low),
             ("", "avg", mean),
@@ -203,7 +203,7 @@ class MixedEstimates(Estimates):
     def footer(self, display: Display) -> list[Table | str]:
         """The LR test against linear regression with its note, and warnings."""
         display = MixedDisplay.like(display)
-        lines: list[str] = []
+        lines = [] if display.noretable else self._footnotes(display)
         if "chi2_c" in self.e.scalars and not (display.nolrtest or display.noretable):
             lines.append(self._lr_line())
             note = self._lr_note()
@@ -211,6 +211,11 @@ class MixedEstimates(Estimates):
         for warning in self.warnings():
             lines += ([] if len(lines) > 1 else [""]) + wrapped(warning, display.width, 6)
         return list(lines)
+
+    def _footnotes(self, display: MixedDisplay) -> list[str]:
+        metric = "sd" if display.stddeviations else "variance"
+        listed = tables.footnotes(blocks(self.fit, self.made, self.V_eta, z=0.0, metric=metric))
+        return [line for note in listed for line in wrapped(note, display.width, 4)]
 
     def _lr_line(self) -> str:
         e = self.e.scalars

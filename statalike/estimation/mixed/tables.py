@@ -87,6 +87,7 @@ def variance_table(blocks: Sequence[Block], level: float, cformat: str, robust: 
         Field("", 9, cformat, gap=3),
     )
     rows: list[Part] = []
+    notes = 0
     for k, block in enumerate(blocks):
         if k:
             rows.append(Rule())
@@ -94,9 +95,34 @@ def variance_table(blocks: Sequence[Block], level: float, cformat: str, robust: 
             name, empty = block.heading
             rows.append(Row(Cell(f"{name:<{LABEL - len(empty)}}{empty}", align="left")))
             continue
-        rows += [Row(Cell(line, align="left")) for line in block.heading]
-        rows += [Row(fitted_label(label), c.value, c.se, c.lower, c.upper) for label, c in block.rows]
+        rows += [Row(Cell(fitted_heading(line), align="left")) for line in block.heading]
+        for label, c in block.rows:
+            notes += is_listed(label)
+            text = fitted_label(label, number=notes if is_listed(label) else 0)
+            rows.append(Row(text, c.value, c.se, c.lower, c.upper))
     return Table(fields, tuple(rows), heads=heads)
+
+
+def footnotes(blocks: Sequence[Block]) -> list[str]:
+    """What rows of many effects stand for: `(1) x1 x2 x3`, in the order of the rows."""
+    listed = [label for block in blocks for label, _ in block.rows if is_listed(label)]
+    return [f"({k}) {label.partition('(')[2].rstrip(')')}" for k, label in enumerate(listed, start=1)]
+
+
+def is_listed(label: str) -> bool:
+    """Whether a row is of so many effects that only the first and last are named."""
+    names = label.partition("(")[2].split(" ")
+    return len(names) > 1 and ": " not in label and len(label) > LABEL - 1
+
+
+def fitted_heading(line: str) -> str:
+    """`level: Structure` or `    by variable`, its name cut until it fits."""
+    if len(line) <= LABEL:
+        return line
+    name, colon, rest = line.partition(":")
+    if colon:
+        return f"{abbreviated(name, max(LABEL - len(rest) - 1, 5))}:{rest}"[:LABEL]
+    return f"    by {abbreviated(line.strip().removeprefix('by '), LABEL - 7)}"
 
 
 def with_df(table: Table, df: Sequence[float]) -> Table:
@@ -113,18 +139,23 @@ def with_df(table: Table, df: Sequence[float]) -> Table:
     return replace(table, fields=tuple(fields), rows=tuple(rows))
 
 
-def fitted_label(label: str, width: int = LABEL - 1) -> str:
-    """A row label cut name by name until it fits."""
-    if len(label) <= width or "(" not in label:
-        return label if len(label) <= width else abbreviated(label, width)
+def fitted_label(label: str, width: int = LABEL - 1, number: int = 0) -> str:
+    """A row label cut name by name until it fits; number: of the footnote that lists its names."""
+    if len(label) <= width:
+        return label
+    group, colon, row = label.rpartition(": ")
+    if colon:
+        return f"{abbreviated(group, max(width - len(row) - 2, 5))}: {row}"
+    if "(" not in label:
+        return abbreviated(label, width)
     kind, _, inner = label.partition("(")
-    separator = "," if "," in inner else " "
-    names = inner.rstrip(")").split(separator)
+    if number:
+        first, *_, last = inner.rstrip(")").split(" ")
+        return f"{kind}({abbreviated(first, 8)}..{abbreviated(last, 8)})({number})"
+    names = inner.rstrip(")").split(",")
     room = width - len(kind) - 2 - (len(names) - 1)
-    if room < 3 * len(names):
-        return f"{kind}({abbreviated(names[0], 8)}..{abbreviated(names[-1], 8)})"
     sizes = [len(name) for name in names]
     while sum(sizes) > room:
         longest = sizes.index(max(sizes))
         sizes[longest] -= 1
-    return f"{kind}({separator.join(abbreviated(n, s) for n, s in zip(names, sizes, strict=True))})"
+    return f"{kind}({','.join(abbreviated(n, s) for n, s in zip(names, sizes, strict=True))})"

@@ -113,14 +113,14 @@ def _edges(fit: MixedFit, made: Specification) -> Iterable[str]:
     without = "the model may do without it"
     known: set[int | None] = set()
     sigma = fit.eta[fit.metric.sigma]
-    for j, (term, _, parameter) in enumerate(fit.metric.parameters()):
+    for j, (term, g, parameter) in enumerate(fit.metric.parameters()):
         if not np.isnan(fit.V_eta[j, j]):
             continue
         if term is None:
             if abs(fit.eta[j]) > LIMITS.get(parameter.kind, np.inf):
                 known.add(None)
-                at = _limit(parameter.kind, fit.eta[j])
-                yield f"{_residual_row(made, parameter)} of the residuals is estimated at the edge of its range{at}"
+                what = f"the edge of its range{_limit(parameter.kind, fit.eta[j])}"
+                yield f"{parameter_label(made, None, g, parameter)} of the residuals is estimated at {what}"
             continue
         part = made.parts[term]
         names = ",".join(part.names[i - 1] for i in parameter.index) or " ".join(dict.fromkeys(part.names))

@@ -74,9 +74,10 @@ class OfEffects:
         return float(G[self.i, self.j] / size) if size > 0 else np.nan
 
     def gradient(self, phi: np.ndarray) -> np.ndarray:
-        """By d(Lambda Lambda') = B Lambda' + Lambda B' along each basis matrix B of the term."""
+        """By d(Lambda Lambda') = B Lambda' + Lambda B' along each direction B = d Lambda / d theta."""
         roots, i, j = self.roots, self.i, self.j
-        L, basis = roots.by_term(roots.factors(phi))[self.term], roots.bases[self.term]
+        L = roots.by_term(roots.factors(phi))[self.term]
+        basis = roots.W[self.term] @ roots.bases[self.term]
         sigma2, H = np.exp(2.0 * self._log_sigma(phi)), L @ L.T
         moved = basis @ L.T
         slopes = moved + moved.swapaxes(1, 2)
