@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from statalike import Stata
+from statalike import Stata, StataError
 
 REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "robust.json").read_text())
 COMMANDS = {
@@ -42,3 +42,26 @@ def test_against_r(name: str) -> None:
     if reference["clubsandwich"]:
         club = np.roll(np.atleast_1d(reference["clubsandwich"]), -1)
         assert np.sqrt(np.diag(estimates.V))[:p] == pytest.approx(club, rel=1e-5)
+
+
+@pytest.mark.parametrize("options", ["vce(robust)", "vce(cluster id)", "[pw=week]"])
+def test_without_groups(options: str) -> None:
+    """Linear regression by maximum likelihood has the robust variance of regress, but for its small-sample factor."""
+    weight, vce = (options, "") if "[" in options else ("", options)
+    st = Stata()
+    st.run("webuse pig")
+    st.run(f"quietly regress weight week {weight}, {vce}")
+    expected, n, clusters = np.array(st.e["V"]), st.e["N"], "cluster" in options
+    st.run(f"quietly mixed weight week {weight}, {vce}")
+    factor = (n - 2) / (n - 1)  # C / (C - 1) in both with clusters, and here n / (n - 1) for n / (n - 2) without
+    np.testing.assert_allclose(np.array(st.e["V"])[:2, :2], expected * factor, rtol=1e-9)
+    assert (st.e["N_clust"] == 48) if clusters else "N_clust" not in st.e
+
+
+@pytest.mark.parametrize("command", ["|| _all: week, vce(robust)", "|| id:, vce(cluster one)", ", vce(cluster one)"])
+def test_single_cluster(command: str) -> None:
+    st = Stata()
+    st.run("webuse pig\ngenerate one = 1")
+    with pytest.raises(StataError) as failed:
+        st.run(f"quietly mixed weight week {command}")
+    assert failed.value.code == 460

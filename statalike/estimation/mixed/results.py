@@ -11,7 +11,6 @@ from statalike.data.dataset import Dataset
 from statalike.data.groups import group
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
-from statalike.errors import StataError
 from statalike.estimation.mixed.components import counts
 from statalike.estimation.mixed.robust import robust
 from statalike.estimation.mixed.small import Small, overall
@@ -44,16 +43,16 @@ def _slopes(made: Specification) -> list[int]:
 
 def robust_variance(fit: MixedFit, made: Specification, data: Dataset, vce: Vce, e: Results) -> np.ndarray:
     """The robust variance over all columns of e(b); the number of clusters and their variable go to e()."""
-    if not made.levels:
-        raise StataError(198, "vce(robust) not allowed without random-effects equations")
     clusters = group([data[vce.cluster].values], made.rows) if vce.cluster else None
-    small, count = robust(fit, made.levels[0].groups, clusters)
+    top = made.levels[0] if made.levels else None
+    small, count = robust(fit, top and top.groups, clusters)
     total = len(made.design.names) + fit.metric.size
     where = np.concatenate([made.design.kept, np.arange(len(made.design.names), total)])
     V = np.zeros((total, total))
     V[np.ix_(where, where)] = small
-    e.scalars["N_clust"] = float(count)
-    e.macros["clustvar"] = vce.cluster or made.levels[0].name
+    if vce.cluster or top:
+        e.scalars["N_clust"] = float(count)
+        e.macros["clustvar"] = vce.cluster or top.name
     return V
 
 

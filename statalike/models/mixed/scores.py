@@ -43,6 +43,14 @@ def scores(fit: MixedFit) -> np.ndarray:
     return np.concatenate([in_beta.reshape(len(top), model.p), -0.5 * np.nan_to_num(in_eta)], axis=1)
 
 
+def of_observations(fit: MixedFit) -> np.ndarray:
+    """(n, p + 1): the scores of each observation of a model without groups, residuals independent."""
+    model, sigma2 = fit.model, fit.sigma2
+    r = model.y - sum(b * x for b, x in zip(fit.beta, model.X, strict=True))
+    each = np.column_stack([*(x * r / sigma2 for x in model.X), r * r / sigma2 - 1.0])
+    return each if model.weights is None else each * model.weights[:, None]
+
+
 def _ordered(values: np.ndarray, order: np.ndarray | None) -> np.ndarray:
     return values if order is None else values[order]
 
