@@ -8,12 +8,13 @@ of the constrained optimum. A limit at which zeta does not reach z is the bound 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from statalike.models.mixed.constrained import CoefficientPoints, Optimum, VariancePoints
+from statalike.models.mixed.exact_test import without
 from statalike.models.mixed.fit import MixedFit, fit
 from statalike.models.mixed.quantities import OfEffects, Quantity
 
@@ -75,11 +76,8 @@ def _without(done: MixedFit, quantity: OfEffects) -> Callable[[], float]:
     """-2 l of the model without a random effect (without the whole term where its effects are alike)."""
 
     def deviance() -> float:
-        terms = list(done.model.terms)
-        term = terms[quantity.term]
-        Z = () if quantity.together else tuple(z for i, z in enumerate(term.Z) if i != quantity.i)
-        terms[quantity.term] = replace(term, Z=Z)
-        return -2.0 * fit(replace(done.model, terms=tuple(terms))).ll
+        effect = None if quantity.together else quantity.i
+        return -2.0 * fit(without(done.model, quantity.term, effect)).ll
 
     return deviance
 

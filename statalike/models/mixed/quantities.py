@@ -74,7 +74,7 @@ class OfEffects:
         return float(G[self.i, self.j] / size) if size > 0 else np.nan
 
     def gradient(self, phi: np.ndarray) -> np.ndarray:
-        """By d(Lambda Lambda') = B Lambda' + Lambda B' along each direction B = d Lambda / d theta."""
+        """By d(Lambda Lambda') = B Lambda' + Lambda B' along each basis matrix B of the term."""
         roots, i, j = self.roots, self.i, self.j
         L = roots.by_term(roots.factors(phi))[self.term]
         basis = roots.W[self.term] @ roots.bases[self.term]
