@@ -203,6 +203,32 @@ def test_two_ways_to_the_same(one: str, other: str, data: Session, run: Callable
     np.testing.assert_allclose(first.V, second.V, rtol=1e-6, atol=1e-10)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["logit b X i.a", "probit b X", "cloglog b X", "poisson c X i.a", "nbreg c X", "ologit o X i.a", "mlogit o X",
+     "glm z X, family(gamma) link(log)"],
+)  # fmt: skip
+@pytest.mark.parametrize(("scale", "shift"), [(1000.0, 0.0), (1e-4, 5.0), (-1.0, 300.0)])
+def test_units_of_a_regressor_do_not_matter(
+    typed: str, scale: float, shift: float, data: Session, run: Callable[..., str]
+) -> None:
+    def fit(variable: str) -> tuple[float, np.ndarray]:
+        words, comma, options = typed.replace("X", variable).partition(",")
+        run(f"quietly {words}{comma or ','} {options} {TIGHT}\nquietly lincom {named}{variable}")
+        found = data.r.scalars["z"], data.e.scalars["ll"]
+        run("predict double p" + (", outcome(2)" if "o " in typed else ""))
+        p = data.data.numbers("p")
+        run("drop p")
+        return found, p
+
+    named = "[2]" if typed.startswith("mlogit") else ""
+    run(f"generate v = {scale} * x + {shift}")
+    (z, ll), p = fit("x")
+    (other_z, other_ll), other_p = fit("v")
+    assert other_z == pytest.approx(np.sign(scale) * z, rel=1e-5) and other_ll == pytest.approx(ll, rel=1e-9)
+    np.testing.assert_allclose(other_p, p, rtol=1e-6)
+
+
 def test_predicted_probabilities_of_counts_sum_to_one(data: Session, run: Callable[..., str]) -> None:
     for typed in ("poisson c x", "nbreg c x", "nbreg c x, dispersion(constant)"):
         run(f"quietly {typed}\npredict double p1, pr(0,3)\npredict double p2, pr(4,.)\npredict double p3, pr(2)")

@@ -15,6 +15,7 @@ from statalike.estimation.vce_option import Vce, read
 
 VCE = ("oim", "opg", "robust", "cluster")
 INDEX_OPTIONS = "noCONStant OFFset(varname numeric) VCE(string) Robust CLuster(varname) COLlinear"
+KINDS = {"aweight": "analytic", "fweight": "frequency", "pweight": "sampling", "iweight": "importance"}
 EXPOSURE_OPTION = "EXPosure(varname numeric)"
 
 
@@ -116,6 +117,8 @@ def requested(
     if offset and offset.exposure:
         rows = exposed(data, offset, rows)
     weights = call.restricted(rows).weights
+    if weights is not None and weights.assumed:
+        session.output.line(f"({KINDS[weights.kind]} weights assumed)")
     made = design(call.terms[1:], data, rows, constant=constant and not options.noconstant, collinear="keep")
     if not (options.collinear or keep):
         made = without_collinear(made) if constant else _without_constant(made, rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy
@@ -18,7 +19,12 @@ class Poisson:
 
     def value(self, eta: np.ndarray) -> np.ndarray:
         """Log likelihoods (n,) at eta (1, n)."""
-        return self.y * eta[0] - np.exp(eta[0]) - scipy.special.gammaln(self.y + 1)
+        return self.y * eta[0] - np.exp(eta[0]) - self._constant
+
+    @cached_property
+    def _constant(self) -> np.ndarray:
+        """ln(y!)."""
+        return scipy.special.gammaln(self.y + 1)
 
     def derivatives(self, eta: np.ndarray) -> Derivatives:
         """Log likelihoods, scores (1, n), curvature (1, 1, n)."""
@@ -64,17 +70,34 @@ class NegativeBinomial:
     def value(self, eta: np.ndarray) -> np.ndarray:
         """Log likelihoods (n,) at eta (2, n)."""
         r = np.exp(-eta[1])
-        return self._value(eta, r, rising(self.y, r)[0])
+        return self._value(eta, r, self._rising(r)[0])
+
+    @cached_property
+    def _kinds(self) -> tuple[np.ndarray, np.ndarray]:
+        """The distinct counts, and which of them every observation has."""
+        return np.unique(self.y, return_inverse=True)
+
+    def _rising(self, r: np.ndarray) -> tuple[np.ndarray, ...]:
+        """`rising`, once a distinct count where alpha is the same everywhere."""
+        if r[0] != r[-1] or (r != r[0]).any():
+            return rising(self.y, r)
+        counts, which = self._kinds
+        return tuple(found[which] for found in rising(counts, np.full(len(counts), r[0])))
 
     def _value(self, eta: np.ndarray, r: np.ndarray, D: np.ndarray) -> np.ndarray:
         y = self.y
-        return D - scipy.special.gammaln(y + 1) + y * eta[0] - (y + r) * np.log1p(np.exp(eta[0]) / r)
+        return D - self._constant + y * eta[0] - (y + r) * np.log1p(np.exp(eta[0]) / r)
+
+    @cached_property
+    def _constant(self) -> np.ndarray:
+        """ln(y!)."""
+        return scipy.special.gammaln(self.y + 1)
 
     def derivatives(self, eta: np.ndarray) -> Derivatives:
         """Log likelihoods, scores (2, n), curvature (2, 2, n)."""
         y, m, r = self.y, np.exp(eta[0]), np.exp(-eta[1])
         alpha, q = 1 / r, 1 + m / r
-        D, D_r, D_rr = rising(y, r)
+        D, D_r, D_rr = self._rising(r)
         by_mean = (y - m) / q
         by_r = D_r - log1p_less(m / r) + m / r * (y - m) / (r + m)
         curve_r = D_rr - m * m / (r * r * (r + m)) - m * (y - m) * (2 * r + m) / (r * (r + m)) ** 2
@@ -98,7 +121,12 @@ class ConstantDispersion:
 
     def _value(self, eta: np.ndarray, s: np.ndarray, D: np.ndarray) -> np.ndarray:
         y = self.y
-        return D - scipy.special.gammaln(y + 1) + y * eta[0] - (y + s) * np.log1p(np.exp(eta[1]))
+        return D - self._constant + y * eta[0] - (y + s) * np.log1p(np.exp(eta[1]))
+
+    @cached_property
+    def _constant(self) -> np.ndarray:
+        """ln(y!)."""
+        return scipy.special.gammaln(self.y + 1)
 
     def derivatives(self, eta: np.ndarray) -> Derivatives:
         """Log likelihoods, scores (2, n), curvature (2, 2, n)."""
