@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 
 from statalike.models.covariance import _rows, _scaled
 from statalike.models.covariance.structure import Natural, Parameter
@@ -55,7 +56,8 @@ class Autoregressive:
         """In (rho, variance) or (phi_1, ..., phi_p, variance), (order + 1, order + 1, ..., m, m)."""
         lag = _scaled.whole_lags(at)
         phi = np.tanh(theta[1:]) if self.order == 1 else np.asarray(theta[1:], dtype=float)
-        _, slopes, second = _yule_walker(phi, int(lag.max(initial=0)))
+        _, slopes = _yule_walker(phi, int(lag.max(initial=0)))
+        second = _second_slopes(phi, slopes)
         return _scaled.scaled_curvature(theta[0], slopes[:, lag], second[:, :, lag])
 
     def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
@@ -72,7 +74,7 @@ class Autoregressive:
         phi = np.asarray(theta[1:], dtype=float)
         if not is_stationary(phi):
             return np.full(last + 1, np.nan), np.full((len(phi), last + 1), np.nan)
-        acf, slopes, _ = _yule_walker(phi, last)
+        acf, slopes = _yule_walker(phi, last)
         return acf[: last + 1], slopes[:, : last + 1]
 
 
@@ -95,28 +97,57 @@ def _powers(rho: float, last: int) -> tuple[np.ndarray, np.ndarray]:
     return acf, slope[None]
 
 
-def _yule_walker(phi: np.ndarray, last: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """rho_h = sum_j phi_j rho_|h-j| solved for h = 1..p, continued by recursion; first and second slopes in phi."""
+def _yule_walker(phi: np.ndarray, last: int) -> tuple[np.ndarray, np.ndarray]:
+    """rho_h = sum_j phi_j rho_|h-j| solved for h = 1..p, continued by recursion to `last`; slopes in phi (p, ...)."""
+    p, lag = len(phi), _own_lags(len(phi))
+    system = _system(phi)
+    acf, slopes = np.zeros(max(last, p) + 1), np.zeros((p, max(last, p) + 1))
+    acf[0] = 1.0
+    acf[1 : p + 1] = np.linalg.solve(system, phi)
+    acf = _continued(phi, acf)
+    slopes[:, 1 : p + 1] = np.linalg.solve(system, acf[lag]).T
+    for a in range(p):
+        slopes[a, p + 1 :] = acf[p - a : -1 - a]
+    return acf, _continued(phi, slopes.T).T
+
+
+def _second_slopes(phi: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """Second derivatives of the autocorrelations in phi (p, p, ...), from the slopes."""
+    p, size = slopes.shape
+    moved = slopes[:, _own_lags(p)].transpose(1, 0, 2)  # of lag |h - b| in phi_a: (h, a, b)
+    both = (moved + moved.swapaxes(1, 2)).reshape(p, p * p)
+    second = np.zeros((p, p, size))
+    second[:, :, 1 : p + 1] = np.linalg.solve(_system(phi), both).T.reshape(p, p, p)
+    for a in range(p):
+        second[:, a, p + 1 :] += slopes[:, p - a : -1 - a]
+        second[a, :, p + 1 :] += slopes[:, p - a : -1 - a]
+    return _continued(phi, second.reshape(p * p, size).T).T.reshape(p, p, size)
+
+
+def _own_lags(p: int) -> np.ndarray:
+    """|h - j| for h, j = 1..p."""
+    return np.abs(np.arange(p)[:, None] - np.arange(p))
+
+
+def _system(phi: np.ndarray) -> np.ndarray:
+    """The equations of the first p autocorrelations."""
     p = len(phi)
     system = np.eye(p)
     for h in range(1, p + 1):
         for j in range(1, p + 1):
             if h != j:
                 system[h - 1, abs(h - j) - 1] -= phi[j - 1]
-    size = max(last, p) + 1
-    acf, slopes, second = np.ones(size), np.zeros((p, size)), np.zeros((p, p, size))
-    acf[1 : p + 1] = np.linalg.solve(system, phi)
-    lag = np.abs(np.arange(1, p + 1)[:, None] - np.arange(1, p + 1))
-    slopes[:, 1 : p + 1] = np.linalg.solve(system, acf[lag]).T
-    moved = slopes[:, lag].transpose(1, 0, 2)  # of lag |h - b| in phi_a: (h, a, b)
-    both = (moved + moved.swapaxes(1, 2)).reshape(p, p * p)
-    second[:, :, 1 : p + 1] = np.linalg.solve(system, both).T.reshape(p, p, p)
-    for h in range(p + 1, size):
-        before = slice(h - 1, h - p - 1, -1)
-        acf[h] = phi @ acf[before]
-        slopes[:, h] = acf[before] + slopes[:, before] @ phi
-        second[:, :, h] = slopes[:, before] + slopes[:, before].T + second[:, :, before] @ phi
-    return acf, slopes, second
+    return system
+
+
+def _continued(phi: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """x_h = start_h + sum_j phi_j x_(h-j) for h > p, x_h = start_h before; rows h, of one sequence or of several."""
+    p, size = len(phi), len(start)
+    bands = np.zeros((p + 1, size))
+    bands[0] = 1.0
+    for j in range(1, p + 1):
+        bands[j, p + 1 - j : size - j] = -phi[j - 1]
+    return scipy.linalg.solve_banded((p, 0), bands, start)
 
 
 def structure(order: int | None = None) -> Autoregressive:

@@ -131,9 +131,12 @@ def weights_of(model: MixedModel, where: Layout) -> Weights:
     for level, weight in enumerate(own):
         above = total[-1][where.parent(level)] if level and total[-1] is not None else None
         total.append(weight if above is None else above if weight is None else weight * above)
-    each = 1.0 if total[-1] is None else np.repeat(total[-1], where.sizes(where.n_levels - 1))
-    size = float(np.sum(each * np.ones(where.n) if observations is None else each * observations))
-    return Weights(observations, own, tuple(total), size)
+    if total[-1] is None:
+        size = where.n if observations is None else observations.sum()
+    else:
+        each = np.repeat(total[-1], where.sizes(where.n_levels - 1))
+        size = (each if observations is None else each * observations).sum()
+    return Weights(observations, own, tuple(total), float(size))
 
 
 def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndarray, weights: Weights) -> CrossProducts:
@@ -147,22 +150,23 @@ def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndar
     D = np.empty((len(z), len(rest), G))
     C = np.zeros((len(rest), len(rest), P))
     for groups, parents, rows in chunks(where):
-        U = np.array([u[rows] for u in columns.U])
+        U, one = [u[rows] for u in columns.U], columns.constant
         if weights.observations is not None:
-            U *= np.sqrt(weights.observations[rows])
-        sums = _Sums(U, where.first[low][groups] - rows.start)
+            U, one = [u * np.sqrt(weights.observations[rows]) for u in U], None
+        sums = _Sums(U, one, where.first[low][groups] - rows.start)
         for a, i in enumerate(z):
             for b, j in enumerate(z):
                 A[a, b, groups] = sums[i, j]
             for b, j in enumerate(rest):
                 D[a, b, groups] = sums[i, j]
         if own is not None:
-            U *= np.repeat(own[groups], np.diff(where.first[low][groups], append=rows.stop))
+            each, one = np.repeat(own[groups], np.diff(where.first[low][groups], append=rows.stop)), None
+            U = [u * each for u in U]
         if outer is None:
-            R = U[rest]
+            R = np.array([U[j] for j in rest])
             C[:, :, 0] += R @ R.T
         else:
-            over = _Sums(U, outer[parents] - rows.start)
+            over = _Sums(U, one, outer[parents] - rows.start)
             for a, i in enumerate(rest):
                 for b, j in enumerate(rest):
                     C[a, b, parents] = over[i, j]
@@ -170,17 +174,24 @@ def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndar
 
 
 class _Sums:
-    """Group sums of products of two columns of a chunk, each pair computed once."""
+    """Group sums of products of two columns of a chunk, each pair computed once; `one`: the column of ones, if any."""
 
-    def __init__(self, U: np.ndarray, starts: np.ndarray) -> None:
-        self.U, self.starts = U, starts
+    def __init__(self, U: list[np.ndarray], one: int | None, starts: np.ndarray) -> None:
+        self.U, self.one, self.starts = U, one, starts
         self.done: dict[tuple[int, int], np.ndarray] = {}
 
     def __getitem__(self, pair: tuple[int, int]) -> np.ndarray:
         i, j = min(pair), max(pair)
         if (i, j) not in self.done:
-            self.done[i, j] = np.add.reduceat(self.U[i] * self.U[j], self.starts)
+            self.done[i, j] = self._sum(i, j)
         return self.done[i, j]
+
+    def _sum(self, i: int, j: int) -> np.ndarray:
+        if i == j == self.one:
+            return np.diff(self.starts, append=len(self.U[i])).astype(float)
+        if self.one in (i, j):
+            return np.add.reduceat(self.U[j if i == self.one else i], self.starts)
+        return np.add.reduceat(self.U[i] * self.U[j], self.starts)
 
 
 def chunks(where: Layout) -> Iterator[tuple[slice, slice, slice]]:

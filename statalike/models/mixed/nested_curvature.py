@@ -12,17 +12,20 @@ reaches the top, C_i of X and y, goes through beta and sigma^2.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from statalike.models.mixed.blocks import inside, spread, weighted
+from statalike.models.mixed.blocks import Batch, inside, spread, weighted
 from statalike.models.mixed.elimination import Eliminated, moments, multiply, slopes_of
 
 if TYPE_CHECKING:
     from statalike.models.mixed.likelihood import Criterion, Forward
     from statalike.models.mixed.profile import Profile
+
+NUMBERS = 65_536  # of an array of derivatives that are worked at a time
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def _lowest(criterion: Criterion, made: Forward, dF: np.ndarray, Gamma: np.ndarr
     H, C = np.zeros((k, k)), np.zeros((k, r, Gamma.shape[1]) if alone else (k, r, r, P))
     moves = np.flatnonzero(dF.any(axis=(1, 2)))
     motion = Motion(dF[moves])
-    for batch, done in zip(made.parts.batches, made.lowest, strict=True):
+    for batch, done in _pieces(made, len(moves) * Gamma.shape[1]):
         own = inside(batch, Gamma)
         groups = Groups(batch.A, batch.D, made.F[-1], done, batch.weights, batch.scale, own, batch.starts)
         bend = bent(groups, motion)
@@ -93,6 +96,19 @@ def _lowest(criterion: Criterion, made: Forward, dF: np.ndarray, Gamma: np.ndarr
         else:
             C[moves, :, :, batch.parents] += within(groups, motion, bend)
     return H, C
+
+
+def _pieces(made: Forward, columns: int) -> Iterator[tuple[Batch, Eliminated]]:
+    """The batches; those without a level above in pieces whose derivatives of `columns` columns stay in cache."""
+    for batch, done in zip(made.parts.batches, made.lowest, strict=True):
+        size = max(NUMBERS // (len(done.root) * columns), 256)
+        if batch.parents is not None or batch.A.shape[2] <= size:
+            yield batch, done
+            continue
+        for start in range(0, batch.A.shape[2], size):
+            at = slice(start, start + size)
+            w, s = (None if each is None else each[at] for each in (batch.weights, batch.scale))
+            yield Batch(batch.A[:, :, at], batch.D[:, :, at], w, s), Eliminated(done.root[:, :, at], 0.0)
 
 
 def _upper(

@@ -87,6 +87,8 @@ class Whitening:
         self.buckets = buckets
         self.G = sum(len(b.groups) for b in buckets)
         self.P = 1 if alone else len(where.first[-2])
+        self._weights = _weights(buckets, self.G)
+        self._longer = [_longer(buckets, i) for i in range(len(buckets))]
 
     @property
     def n_psi(self) -> int:
@@ -113,23 +115,15 @@ class Whitening:
         uz, r = self.n_z, len(self.buckets[0].Y) - self.n_z
         A, D = np.empty((uz, uz, self.G)), np.empty((uz, r, self.G))
         C = np.zeros((r, r, self.P))
-        weights = np.ones(self.G)
         logdet, Qs, inverses = 0.0, [], []
-        for bucket in self.buckets:
-            R = self.matrices(thetas, bucket, derivative=False)
-            L = np.linalg.cholesky(R)
-            logdet += 2.0 * float(bucket.count @ np.log(np.diagonal(L, axis1=1, axis2=2)).sum(axis=1))
-            L_inverse = np.linalg.inv(L)
+        for bucket, L_inverse in zip(self.buckets, self._inverse_roots(thetas), strict=True):
+            logdet -= 2.0 * float(bucket.count @ np.log(np.diagonal(L_inverse, axis1=1, axis2=2)).sum(axis=1))
             H = apply(bucket, L_inverse)
             Qs.append(apply(bucket, L_inverse.swapaxes(1, 2), H))
             inverses.append(L_inverse.swapaxes(1, 2) @ L_inverse)
-            weights[bucket.groups] = np.repeat(
-                bucket.count / np.diff(bucket.ends, prepend=0), np.diff(bucket.ends, prepend=0)
-            )
             self._products(bucket, H, A, D, C)
-        flat = None if (weights == 1).all() else weights
         return (
-            CrossProducts(tuple(batches(A, D, self.where, flat)), C),
+            CrossProducts(tuple(batches(A, D, self.where, self._weights)), C),
             logdet,
             Whitened(thetas, tuple(Qs), tuple(inverses)),
         )
@@ -157,14 +151,33 @@ class Whitening:
             out[..., bucket.by == g, :, :] = make(thetas[g], bucket.at[bucket.by == g])
         return out
 
+    def _inverse_roots(self, thetas: np.ndarray) -> list[np.ndarray]:
+        """L^-1 (P, m, m) of each bucket's patterns."""
+        out: list[np.ndarray] = []
+        for bucket, longer in reversed(list(zip(self.buckets, self._longer, strict=True))):
+            if longer is None:
+                out.append(np.linalg.inv(np.linalg.cholesky(self.matrices(thetas, bucket, derivative=False))))
+            else:
+                m = bucket.at.shape[1]
+                out.append(out[len(self.buckets) - 1 - longer][:, :m, :m])
+        return out[::-1]
+
+    def _slopes(self, thetas: np.ndarray) -> list[np.ndarray]:
+        """dR (k, P, m, m) of each bucket's patterns."""
+        out: list[np.ndarray] = []
+        for bucket, longer in reversed(list(zip(self.buckets, self._longer, strict=True))):
+            if longer is None:
+                out.append(self.matrices(thetas, bucket, derivative=True))
+            else:
+                m = bucket.at.shape[1]
+                out.append(out[len(self.buckets) - 1 - longer][:, :, :m, :m])
+        return out[::-1]
+
     def _products(self, bucket: Bucket, H: np.ndarray, A: np.ndarray, D: np.ndarray, C: np.ndarray) -> None:
         uz = self.n_z
         Hr = H[uz:]
-        for a in range(uz):
-            for b in range(uz):
-                A[a, b, bucket.groups] = np.einsum("mg,mg->g", H[a], H[b])
-            for s in range(len(Hr)):
-                D[a, s, bucket.groups] = np.einsum("mg,mg->g", H[a], Hr[s])
+        A[:, :, bucket.groups] = np.einsum("amg,bmg->abg", H[:uz], H[:uz])
+        D[:, :, bucket.groups] = np.einsum("amg,smg->asg", H[:uz], Hr)
         if self.P == 1:
             flat = Hr.reshape(len(Hr), -1)
             C[:, :, 0] += flat @ flat.T
@@ -180,10 +193,10 @@ class Whitening:
     def adjoint(self, white: Whitened, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
         """psi_bar, ln|R| counting once; Gamma is Z (uz, k + q, G) in the rows of z, (r, k) or (r, k, P) in the rest."""
         out = np.zeros((self.residual.n_by, self.k))
-        for bucket, Q, R_inverse in zip(self.buckets, white.Q, white.R_inverse, strict=True):
+        every = zip(self.buckets, white.Q, white.R_inverse, self._slopes(white.theta), strict=True)
+        for bucket, Q, R_inverse, dR in every:
             R_bar = bucket.count[:, None, None] * R_inverse - self.outer(bucket, Q, Z, Gamma)
-            slopes = np.einsum("pij,kpij->kp", R_bar, self.matrices(white.theta, bucket, derivative=True))
-            np.add.at(out, bucket.by, slopes.T)
+            np.add.at(out, bucket.by, np.einsum("pij,kpij->pk", R_bar, dR))
         return out.ravel()[1:]
 
     def adjoint_each(self, white: Whitened, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
@@ -239,6 +252,9 @@ class Whitening:
     def outer(self, bucket: Bucket, Q: np.ndarray, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
         """sum over the members of each pattern of (Q Gamma)(Q Gamma)', (P, m, m)."""
         combined = self._combined(bucket, Q, Z, Gamma)
+        if len(bucket.at) == 1:
+            flat = combined.transpose(1, 0, 2).reshape(combined.shape[1], -1)
+            return (flat @ flat.T)[None]
         if bucket.shared:
             return np.array([sum(row[:, s] @ row[:, s].T for row in combined) for s in bucket.members()])
         each = np.einsum("kmg,kng->gmn", combined, combined)
@@ -255,9 +271,31 @@ class Whitening:
         return combined
 
 
+def _weights(buckets: list[Bucket], G: int) -> np.ndarray | None:
+    """How many groups each of G stands for; None where it is one for all."""
+    weights = np.ones(G)
+    for bucket in buckets:
+        sizes = np.diff(bucket.ends, prepend=0)
+        weights[bucket.groups] = np.repeat(bucket.count / sizes, sizes)
+    return None if (weights == 1).all() else weights
+
+
+def _longer(buckets: list[Bucket], i: int) -> int | None:
+    """A bucket whose patterns begin as those of bucket i, so that its matrices hold theirs; buckets rise in size."""
+    own = buckets[i]
+    m = own.at.shape[1]
+    for j in range(len(buckets) - 1, i, -1):
+        other = buckets[j]
+        if np.array_equal(other.by, own.by) and np.array_equal(other.at[:, :m], own.at):
+            return j
+    return None
+
+
 def apply(bucket: Bucket, K: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray:
     """K (P, m, m) of its pattern times the rows of each group: (c, m, g)."""
     Y = bucket.Y if Y is None else Y
+    if len(K) == 1:
+        return np.matmul(K[0], Y)
     if bucket.shared:
         out = np.empty_like(Y)
         for k, members in zip(K, bucket.members(), strict=True):
