@@ -114,7 +114,7 @@ def averages(
     sides: list[Covariates] = []
     legends: dict[tuple[int, int], Resolved] = {}
     for g, (_, rows) in enumerate(observed.groups):
-        sides.append(Covariates(estimates.design, data, rows))
+        sides.append(Covariates(estimates.design, data, rows, observed.counted(rows)))
         for a, at in enumerate(ats):
             legends[a, g] = resolve(at, estimates.design, data, rows, observed.rows, observed.weights)
     made: list[_Mean] = []
@@ -124,7 +124,7 @@ def averages(
             for levels in level_sets(term, estimates.design.levels):
                 cell = Cell(a + 1 if numbered else 0, over, term, levels, effect)
                 held = {**legends[a, g].held, **dict(levels)}
-                made.append(_mean_of(estimates, sides[g], cell, held, rows, observed.counted(rows), check, response))
+                made.append(_mean_of(estimates, sides[g], cell, held, rows, check, response))
     J, wholes = np.array([mean.gradient for mean in made]), np.array([mean.whole for mean in made])
     return Averages(
         tuple(mean.cell for mean in made),
@@ -165,16 +165,16 @@ class _Mean:
 
 
 def _mean_of(
-    estimates: Estimates, side: Covariates, cell: Cell, held: Held, rows: np.ndarray, shares: np.ndarray,
-    check: Estimable, response: Response | None,
+    estimates: Estimates, side: Covariates, cell: Cell, held: Held, rows: np.ndarray, check: Estimable,
+    response: Response | None,
 ) -> _Mean:  # fmt: skip
     """The margin of a cell."""
     if response is None:
-        value, gradient = _average(estimates, side, held, cell.effect, shares)
+        value, gradient = _average(estimates, side, held, cell.effect, side.shares)
     else:
-        value, gradient = response.average(estimates, side, held, cell.effect, shares, rows)
+        value, gradient = response.average(estimates, side, held, cell.effect, side.shares, rows)
     known = check.basis is None
-    whole = gradient[estimates.main] if known else _linear(side, held, cell.effect, shares, True)
+    whole = gradient[estimates.main] if known else _linear(side, held, cell.effect, True)
     return _Mean(cell, value, gradient, whole, len(rows))
 
 
@@ -207,45 +207,57 @@ def _of_main(
     b: np.ndarray, side: Covariates, held: Held, effect: Effect | None, shares: np.ndarray
 ) -> tuple[float, np.ndarray]:
     """The same by the coefficients b (p,) of the first equation."""
-    if effect is None or effect.kind == "dydx" or (effect.kind == "dyex" and effect.level is not None):
-        gradient = _linear(side, held, effect, shares, False)
+    if effect is None or effect.kind == "dydx" or (effect.kind == "dyex" and effect.discrete):
+        gradient = _linear(side, held, effect, False)
         return float(gradient @ b), gradient
-    if effect.level is not None:
-        return _log_change(*_both(side, held, effect, False), b, shares)
-    D = side.derivative(effect.variable, held)
-    x = np.reshape(side.observed(effect.variable, held), (-1, 1)) if effect.kind != "eydx" else np.ones((1, 1))
+    if effect.discrete:
+        return _log_change(*_both(side, held, effect), b, shares)
+    D = side.derivative(effect.variable, held, level=effect.level)
+    x = np.ravel(effect_scale(side, held, effect))
     if effect.kind == "dyex":
-        gradient = _mean(x * D, shares)
+        gradient = _mean(D, shares * x)
         return float(gradient @ b), gradient
     X = side.matrix(held)
-    y, d = (X @ b)[:, None], (D @ b)[:, None]
-    return float(_mean(x * d / y, shares)[0]), _mean(x / y * (D - d / y * X), shares)
+    y, d = X @ b, D @ b
+    return float(shares @ np.broadcast_to(x * d / y, len(shares))), (
+        _mean(D, shares * (x / y)) - _mean(X, shares * (x * d / y**2))
+    )
 
 
-def _linear(side: Covariates, held: Held, effect: Effect | None, shares: np.ndarray, whole: bool) -> np.ndarray:
+def effect_scale(side: Covariates, held: Held, effect: Effect) -> Any:
+    """The variable of an elasticity (its indicator for a level), by which the derivative is multiplied; else 1."""
+    if effect.kind not in ("eyex", "dyex"):
+        return 1.0
+    x = side.observed(effect.variable, held)
+    return x if effect.level is None else np.equal(x, effect.level).astype(float)
+
+
+def _linear(side: Covariates, held: Held, effect: Effect | None, whole: bool) -> np.ndarray:
     """The combination (p,) of coefficients that a prediction, or the effect as dy/dx, is."""
     if effect is None:
-        return _mean(side.matrix(held, whole), shares)
-    if effect.level is None:
-        return _mean(side.derivative(effect.variable, held, whole), shares)
-    up, down = _both(side, held, effect, whole)
-    return _mean(up, shares) - _mean(down, shares)
+        return side.means(held, whole)
+    if not effect.discrete:
+        if effect.level == effect.base and effect.level is not None:
+            return np.zeros(len(side.design.names))
+        return side.mean_derivatives(effect.variable, held, whole, effect.level)
+    up, down = ({**held, effect.variable: float(level)} for level in (effect.level, effect.base))
+    return side.means(up, whole) - side.means(down, whole)
 
 
-def _both(side: Covariates, held: Held, effect: Effect, whole: bool) -> tuple[np.ndarray, np.ndarray]:
+def _both(side: Covariates, held: Held, effect: Effect) -> tuple[np.ndarray, np.ndarray]:
     """The columns at an effect's level and at its base."""
-    up = side.matrix({**held, effect.variable: float(effect.level)}, whole)
-    return up, side.matrix({**held, effect.variable: float(effect.base)}, whole)
+    up = side.matrix({**held, effect.variable: float(effect.level)})
+    return up, side.matrix({**held, effect.variable: float(effect.base)})
 
 
 def _log_change(up: np.ndarray, down: np.ndarray, b: np.ndarray, shares: np.ndarray) -> tuple[float, np.ndarray]:
     """The mean of ln(y at a level) - ln(y at the base) and its derivatives."""
-    high, low = (up @ b)[:, None], (down @ b)[:, None]
+    high, low = up @ b, down @ b
     with np.errstate(invalid="ignore", divide="ignore"):
-        value = _mean(np.log(high), shares)[0] - _mean(np.log(low), shares)[0]
-    return float(value), _mean(up / high, shares) - _mean(down / low, shares)
+        value = shares @ np.broadcast_to(np.log(high) - np.log(low), len(shares))
+    return float(value), _mean(up, shares / high) - _mean(down, shares / low)
 
 
-def _mean(X: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Weighted means of the columns; of one row that row."""
-    return X[0] if len(X) == 1 else shares @ X
+def _mean(X: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted sums of the columns (n, p) or (1, p)."""
+    return weights.sum() * X[0] if len(X) == 1 else weights @ X
