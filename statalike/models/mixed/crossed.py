@@ -18,15 +18,14 @@ import numpy as np
 import scipy
 
 from statalike.models.mixed import curvature
-from statalike.models.mixed.columns import Columns, base_columns
+from statalike.models.mixed.columns import base_columns
 from statalike.models.mixed.correlated import Correlated, Weighed
-from statalike.models.mixed.crossing import Crossing, Plan, crossing, plan
+from statalike.models.mixed.crossing import Crossing, crossing, planned
 from statalike.models.mixed.elimination import eliminate, multiply
 from statalike.models.mixed.gram import mirror
 from statalike.models.mixed.henderson import relative_variances
 from statalike.models.mixed.likelihood import Evaluation, Gradient
 from statalike.models.mixed.model import MixedModel
-from statalike.models.mixed.nesting import within
 from statalike.models.mixed.profile import profile
 from statalike.models.mixed.stacked import Stacked, kernel
 from statalike.models.mixed.threads import one_thread, product
@@ -94,7 +93,7 @@ class Crossed:
 
     def __init__(self, model: MixedModel) -> None:
         self.model = model
-        columns, where = _planned(model, base_columns(model, None))
+        columns, where = planned(model, base_columns(model, None))
         self.columns = replace(columns, U=())  # their products are all that is needed from here on
         size = float(model.n if model.weights is None else model.weights.sum())
         self.degrees = size - model.p if model.reml else size
@@ -187,9 +186,11 @@ class Crossed:
             H = curvature.hessian(self, self._last, at, directions, sigma2, average)
         if H is None or not len(psi):
             return H
-        here = _slope(at, directions, sigma2)
+        here = curvature.gradient_along(at, directions, sigma2)
         slopes = [self._slope_in_psi(Lambda, psi, j, directions, sigma2, here) for j in range(len(psi))]
-        return None if any(each is None for each in slopes) else _bordered(H, np.array(slopes), len(directions))
+        return (
+            None if any(each is None for each in slopes) else curvature.bordered(H, np.array(slopes), len(directions))
+        )
 
     def _slope_in_psi(
         self, Lambda: tuple[np.ndarray, ...], psi: np.ndarray, j: int, directions: list, sigma2: float | None,
@@ -200,11 +201,13 @@ class Crossed:
         h = FORWARD * max(0.1, size) if sigma2 is None else STEP * max(1.0, size)
         ahead = self(Lambda, psi + h * unit, sigma2=sigma2)
         if sigma2 is None:
-            return None if ahead is None else (_slope(ahead, directions, sigma2) - here) / h
+            return None if ahead is None else (curvature.gradient_along(ahead, directions, sigma2) - here) / h
         behind = self(Lambda, psi - h * unit, sigma2=sigma2)
         if ahead is None or behind is None:
             return None
-        return (_slope(ahead, directions, sigma2) - _slope(behind, directions, sigma2)) / (2.0 * h)
+        return (
+            curvature.gradient_along(ahead, directions, sigma2) - curvature.gradient_along(behind, directions, sigma2)
+        ) / (2.0 * h)
 
     @property
     def n_psi(self) -> int:
@@ -302,39 +305,6 @@ class Crossed:
         total = [one + other for one, other in zip(solved.F_bar, bars, strict=True)]
         by_level = dict(zip(self.levels, total, strict=True))
         return tuple(T.T @ by_level[level] for level, T in enumerate(self.columns.T))
-
-
-def _slope(at: Evaluation, directions: list, sigma2: float | None) -> np.ndarray:
-    """The gradient along the directions, in psi, and in ln sigma where sigma2 is given."""
-    slopes = at.gradient
-    along = [sum(np.vdot(d, L) for d, L in zip(each, slopes.Lambda, strict=True)) for each in directions]
-    return np.concatenate([along, slopes.psi, [] if sigma2 is None else [slopes.log_sigma]])
-
-
-def _bordered(H: np.ndarray, slopes: np.ndarray, k: int) -> np.ndarray:
-    """H with the rows of psi put after its first k: slopes (n_psi, k + n_psi [+ 1])."""
-    size = len(H) + len(slopes)
-    inside = np.arange(k, k + len(slopes))
-    others = np.setdiff1d(np.arange(size), inside)
-    out = np.zeros((size, size))
-    out[np.ix_(others, others)] = H
-    out[inside, :] = slopes
-    out[np.ix_(others, inside)] = slopes[:, others].T
-    out[np.ix_(inside, inside)] = 0.5 * (slopes[:, inside] + slopes[:, inside].T)
-    return out
-
-
-def _planned(model: MixedModel, columns: Columns) -> tuple[Columns, Plan]:
-    """What is integrated out when; groups that only correlate get a level of their own, without effects."""
-    codes = [model.at_level(level)[0].groups for level in range(model.n_levels)]
-    if model.residual is None:
-        return columns, plan(columns, codes)
-    apart = model.residual.groups
-    if not any(within(apart, code) for code in codes):
-        codes.append(apart)
-        some = columns.y if columns.constant is None else columns.constant
-        columns = replace(columns, z=(*columns.z, np.array([some])), T=(*columns.T, np.zeros((1, 0))))
-    return columns, plan(columns, codes, apart)
 
 
 def _eliminate_middle(

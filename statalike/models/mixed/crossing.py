@@ -8,7 +8,7 @@ grouping that holds the inner groups whole (`middle`) stays out of the block and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -17,6 +17,7 @@ import scipy
 from statalike.models.mixed.columns import Columns
 from statalike.models.mixed.gram import Gram, gram
 from statalike.models.mixed.middle import ROOM, Middle, middle
+from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.nesting import within
 
 FEW = 300  # effects of a grouping that holds the inner groups for which a place in the dense block will do
@@ -78,6 +79,19 @@ class Plan:
         """Base column and place in the dense block (n,) of every outer column that an observation has."""
         outer = ((each, b) for each in self.outer for b in range(len(each.z)))
         return [(int(each.z[b]), each.start + self.codes[each.level] * len(each.z) + b) for each, b in outer]
+
+
+def planned(model: MixedModel, columns: Columns) -> tuple[Columns, Plan]:
+    """What is integrated out when; groups that only correlate get a level of their own, without effects."""
+    codes = [model.at_level(level)[0].groups for level in range(model.n_levels)]
+    if model.residual is None:
+        return columns, plan(columns, codes)
+    apart = model.residual.groups
+    if not any(within(apart, code) for code in codes):
+        codes.append(apart)
+        some = columns.y if columns.constant is None else columns.constant
+        columns = replace(columns, z=(*columns.z, np.array([some])), T=(*columns.T, np.zeros((1, 0))))
+    return columns, plan(columns, codes, apart)
 
 
 def plan(columns: Columns, codes: Sequence[np.ndarray], apart: np.ndarray | None = None) -> Plan:

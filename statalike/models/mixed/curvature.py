@@ -75,6 +75,26 @@ def hessian(
     return np.block([[H, -2.0 * slope[:, None] / s2], [-2.0 * slope[None] / s2, np.full((1, 1), 4.0 * rss / s2)]])
 
 
+def gradient_along(at: Evaluation, directions: list, sigma2: float | None) -> np.ndarray:
+    """The gradient along the directions, in psi, and in ln sigma where sigma2 is given."""
+    slopes = at.gradient
+    along = [sum(np.vdot(d, L) for d, L in zip(each, slopes.Lambda, strict=True)) for each in directions]
+    return np.concatenate([along, slopes.psi, [] if sigma2 is None else [slopes.log_sigma]])
+
+
+def bordered(H: np.ndarray, slopes: np.ndarray, k: int) -> np.ndarray:
+    """H with the rows of psi put after its first k: slopes (n_psi, k + n_psi [+ 1])."""
+    size = len(H) + len(slopes)
+    inside = np.arange(k, k + len(slopes))
+    others = np.setdiff1d(np.arange(size), inside)
+    out = np.zeros((size, size))
+    out[np.ix_(others, others)] = H
+    out[inside, :] = slopes
+    out[np.ix_(others, inside)] = slopes[:, others].T
+    out[np.ix_(inside, inside)] = 0.5 * (slopes[:, inside] + slopes[:, inside].T)
+    return out
+
+
 def way(
     criterion: Crossed, at: Solved, directions: list[tuple[np.ndarray, ...]], inverse: Callable = np.linalg.inv
 ) -> Directions:

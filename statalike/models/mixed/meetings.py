@@ -10,7 +10,7 @@ import scipy
 from statalike.models.mixed.crossing import Plan
 from statalike.models.mixed.whitening import Bucket
 
-MEETINGS = 100_000_000  # pairs of observations times pairs of columns that are held at most
+MEETINGS = 40_000_000  # pairs of observations times pairs of columns that are held at most
 
 
 class Meetings:
