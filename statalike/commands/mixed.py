@@ -38,8 +38,8 @@ ESTIMATION = (
     " [, noCONStant MLe REML RESiduals(string) VCE(string) Robust CLuster(varname) PWSCALE(string) DFMethod(string)"
 )
 SHOWN = (
-    " VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric DFTABle(string) SMALL "
-    + DISPLAY_OPTIONS
+    " VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric DFTABle(string) SMALL"
+    " FVWRAP(integer 1) FVWRAPON(string) " + DISPLAY_OPTIONS
 )
 DECLARED = f"{ESTIMATION}{maximizing.OPTIONS}{SHOWN}]"
 REPLAYED = frozenset(re.sub(r"\(.*?\)", "", SHOWN).lower().split())
@@ -121,6 +121,8 @@ def run(session, call):
     allbaselevels   show all base levels
     vsquish         no blank lines around factor variables
     nofvlabel       level numbers instead of value labels
+    fvwrap(#)       lines that a value label may take where it does not fit
+    fvwrapon(word | width)  where it is broken: between words, the default, or where the column ends
     cformat(%fmt)   format of coefficients, standard errors and limits
     pformat(%fmt)   format of p-values
     sformat(%fmt)   format of test statistics
@@ -145,6 +147,8 @@ def run(session, call):
 def estimate_or_replay(session, call, cmd="mixed", stddeviations=False):
     """Fit what was typed or show the last results again; stddeviations: show these unless variance is asked for."""
     options = call.options
+    if options.fvwrapon and options.fvwrapon not in ("word", "width"):
+        raise StataError(198, f"fvwrapon({options.fvwrapon}) not allowed")
     for one, other in (("mle", "reml"), ("variance", "stddeviations")):
         if getattr(options, one) and getattr(options, other):
             raise StataError(198, f"options {one} and {other} may not be combined")

@@ -102,7 +102,10 @@ def coefficient_table(
             body.append(Rule())
         if len(main) > 1:
             body.append(Row(Cell(abbreviated(equation, width), align="left")))
-        _, rows = label_rows(names, shown[equation], labels, least=width, most=width, squish=display.vsquish)
+        _, rows = label_rows(
+            names, shown[equation], labels, least=width, most=width, squish=display.vsquish,
+            wrap=display.fvwrap, on_words=display.fvwrapon != "width",
+        )  # fmt: skip
         body += [_row(row, numbers, estimates, display) for row in rows]
     if "/" in shown:
         body += [Rule()] if body else []

@@ -20,6 +20,7 @@ class Display:
     """The options of a coefficient table. `level` in percent; formats "" for the table's own; `width` of the page.
 
     eform: head of the column of exponentiated coefficients, "" to show coefficients as they are.
+    fvwrap: lines that the label of a level may take, fvwrapon: broken at a "word" or by "width".
     noheader, notable: leave out what stands above the table, or the table.
     """
 
@@ -36,6 +37,8 @@ class Display:
     pformat: str = ""
     sformat: str = ""
     nolstretch: bool = False
+    fvwrap: int = 1
+    fvwrapon: str = "word"
     coeflegend: bool = False
     eform: str = ""
     noheader: bool = False

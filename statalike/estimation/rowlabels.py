@@ -58,8 +58,12 @@ def label_rows(
     least: int = 12,
     most: int = 14,
     squish: bool = False,
+    wrap: int = 1,
+    on_words: bool = True,
 ) -> tuple[int, list[Label | Blank]]:
     """Labels for the coefficients `shown` (positions in `names`), and the width of their column.
+
+    wrap: lines that a level's label may take, broken between words or where the column ends.
 
     The column is `least` wide, or as wide as the longest label up to `most`. When that is not enough, names
     of interactions are broken at "#" and the rest is cut.
@@ -69,6 +73,11 @@ def label_rows(
     if width > most:
         blocks = [replace(block, rows=tuple(_broken(block.rows, least))) for block in blocks]
         width = min(max([least, *(row.room for block in blocks for row in block.rows)]), most)
+        if wrap > 1:
+            wrapped = [
+                [line for row in block.rows for line in _wrapped(row, width, wrap, on_words)] for block in blocks
+            ]
+            blocks = [replace(block, rows=tuple(rows)) for block, rows in zip(blocks, wrapped, strict=True)]
         blocks = [replace(block, rows=tuple(_cut(row, width) for row in block.rows)) for block in blocks]
     return width, list(_spaced(blocks, squish))
 
@@ -142,6 +151,22 @@ def _broken(rows: tuple[Label, ...], least: int) -> Iterator[Label]:
                 yield Label(line + "#", None, 1, row.is_name)
                 line = part
         yield Label(line, row.index, row.shift, row.is_name)
+
+
+def _wrapped(row: Label, width: int, lines: int, on_words: bool) -> Iterator[Label]:
+    """A level's label on up to `lines` lines of the column; the coefficient stands beside the last."""
+    room, left = width + row.shift, row.text
+    if row.is_name or row.shift != -1:
+        yield row
+        return
+    for _ in range(lines - 1):
+        if len(left) <= room:
+            break
+        end = left.rfind(" ", 0, room + 1) if on_words else room
+        end = end if end > 0 else room
+        yield Label(left[:end].rstrip(), None, -1, False)
+        left = left[end:].lstrip()
+    yield Label(left, row.index, -1, False)
 
 
 def _cut(row: Label, width: int) -> Label:
