@@ -79,6 +79,16 @@ def hosmer_lemeshow(estimates: Any, data: Any, groups: int) -> Fit:
     return _fit(found, codes, int(codes.max()) + 1)
 
 
+def roc(found: Outcomes) -> tuple[np.ndarray, np.ndarray, float]:
+    """1 - specificity and sensitivity (k,) at falling cutoffs, from (0, 0) to (1, 1), and the area under them."""
+    cutoffs, which = np.unique(-found.p, return_inverse=True)
+    hits = np.cumsum(np.bincount(which, found.w * found.y, len(cutoffs)))
+    alarms = np.cumsum(np.bincount(which, found.w * (1 - found.y), len(cutoffs)))
+    along, across = np.append(0.0, hits / hits[-1]), np.append(0.0, alarms / alarms[-1])
+    area = float(np.sum(np.diff(across) * (along[1:] + along[:-1]) / 2))
+    return across, along, area
+
+
 def poisson_fit(estimates: Any, data: Any) -> tuple[float, float, float]:
     """Degrees of freedom, deviance and Pearson's chi-squared."""
     used = np.flatnonzero(estimates.in_sample(data))
