@@ -1,10 +1,10 @@
-# lme4 and R by hand in mixed_influence.py: Rscript mixed_influence.R data.csv groups; prints one JSON line.
+# lme4 and R by hand in influence.py: Rscript influence.R data.csv groups; prints one JSON line.
 # by hand: Cook's distance of every group, variance parameters held, group by group. influence: lme4 refits without each
 # of the first `groups` groups of the data cut to these.
 arguments <- commandArgs(TRUE)
 suppressMessages(library(lme4))
 d <- read.csv(arguments[1])
-formula <- y ~ x1 + x2 + x3 + x4 + x5 + (x1 | g)
+formula <- y ~ x1 + x2 + x3 + x4 + (x1 | g)
 seconds <- function(e) { start <- proc.time()[["elapsed"]]; force(e); proc.time()[["elapsed"]] - start }
 tight <- lmerControl(optimizer = "bobyqa", optCtrl = list(rhobeg = 0.1, rhoend = 1e-9, maxfun = 20000))
 m <- lmer(formula, d, REML = FALSE, control = tight)

@@ -1,8 +1,8 @@
 """Influence of 10,000 groups and 100,000 observations on the fixed effects: statalike beside R, in one run.
 
-    python benchmarks/mixed_influence.py [--observations 100000] [--groups 10000] [--refits 100]
+    python benchmarks/mixed/influence.py [--observations 100000] [--groups 10000] [--refits 100]
 
-    mixed y x1 x2 x3 x4 x5 || g: x1, covariance(unstructured)
+    mixed y x1 x2 x3 x4 || g: x1, covariance(unstructured)
     estat influence, relevel(g)
 
 Variance parameters held: Cook's distance of every group, by statalike and by a few lines of R that work group by group;
@@ -23,12 +23,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas
-from mixed_random_slope import simulate, write
+from data import slope
 
 from statalike import Stata
 
 HERE = Path(__file__).resolve().parent
-MODEL = "mixed y x1 x2 x3 x4 x5 || g: x1, covariance(unstructured)"
+MODEL = "mixed y x1 x2 x3 x4 || g: x1, covariance(unstructured)"
 
 
 def timed(st: Stata, line: str) -> tuple[float, np.ndarray]:
@@ -62,10 +62,9 @@ def main() -> None:
     parser.add_argument("--groups", type=int, default=10_000)
     parser.add_argument("--refits", type=int, default=100)
     options = parser.parse_args()
-    data = simulate(options.observations, options.groups)
+    stored = slope(options.observations, options.groups, 2024)
     with tempfile.TemporaryDirectory() as name:
-        write(data, Path(name))
-        stored = dict(np.load(Path(name) / "data.npz"))
+        pandas.DataFrame(stored).to_csv(Path(name) / "data.csv", index=False)
         whole, few = (
             estimated(each) for each in (stored, {k: v[stored["g"] <= options.refits] for k, v in stored.items()})
         )
@@ -74,7 +73,7 @@ def main() -> None:
         refits, again = timed(few, "estat influence, relevel(g) refit")
         theirs = {}
         if shutil.which("Rscript"):
-            command = ["Rscript", str(HERE / "mixed_influence.R"), f"{name}/data.csv", str(options.refits)]
+            command = ["Rscript", str(HERE / "influence.R"), f"{name}/data.csv", str(options.refits)]
             theirs = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     print(f"{'seconds':>48s}{'agreement':>12s}")
     print(f"{options.groups:,} groups held: statalike".ljust(40) + f"{groups:8.3f}")
