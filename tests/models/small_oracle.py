@@ -43,7 +43,7 @@ def of_effects(effects: Effects, values: np.ndarray) -> np.ndarray:
 def scaled(f: Callable[[np.ndarray], np.ndarray], nu: np.ndarray) -> np.ndarray:
     """d f / d nu, each element moved in proportion to its size."""
     size = np.maximum(np.abs(nu), 0.05)
-    slopes = richardson(lambda x: f(size * x), nu / size, 2e-3)
+    slopes = richardson(lambda x: f(size * x), nu / size, 2e-2)
     return slopes / size.reshape(-1, *[1] * (slopes.ndim - 1))
 
 

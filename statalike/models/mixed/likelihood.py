@@ -213,14 +213,8 @@ class Criterion:
         logdet += sum(done.logdet for done in lowest) + sum(level.done.logdet for level in levels)
         return Forward(F, parts, white, lowest, levels, C, logdet)
 
-    def reduce(
-        self, parts: CrossProducts, F: list, above: list | None = None
-    ) -> tuple[list[Eliminated], list[Level], np.ndarray]:
-        """Eliminate upwards: the lowest level's batches, the upper levels (lowest first), and C of X and y.
-
-        above: where Z and the columns still needed lie at each upper level, if not the criterion's own columns.
-        """
-        above = self.above if above is None else above
+    def reduce(self, parts: CrossProducts, F: list) -> tuple[list[Eliminated], list[Level], np.ndarray]:
+        """Eliminate upwards: the lowest level's batches, the upper levels (lowest first), and C of X and y."""
         C = parts.C.copy()
         lowest = []
         for batch in parts.batches:
@@ -230,7 +224,7 @@ class Criterion:
             lowest.append(done)
         levels = []
         for k in reversed(range(self.layout.n_levels - 1)):
-            z, r = above[k]
+            z, r = self.above[k]
             A, D, inner = C[np.ix_(z, z)], C[np.ix_(z, r)], C[np.ix_(r, r)]
             own = self.weights.own[k]
             done = eliminate(A, F[k], self.weights.total[k])

@@ -9,6 +9,7 @@ observations (residual_order). Scale is free: V_ln_sigma = 2 V - 2 sum nu_i V_i 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,8 @@ from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import Criterion, Level
 from statalike.models.mixed.residual_order import ResidualColumns, residual_columns
 from statalike.models.mixed.whitening import Whitened
+
+NUMBERS = 2_000_000  # held at a time in an array over columns and groups
 
 
 @dataclass(frozen=True)
@@ -172,13 +175,32 @@ def _lowest(made: Elimination, down: Solved) -> tuple[np.ndarray, np.ndarray]:
     X[:, :b], FF[:b, :b] = own.X, own.FF
     start = 0
     for batch, done, here in zip(made.parts.batches, made.lowest, S, strict=True):
-        Z = own.Z[:, :, start : start + here.shape[2]]
+        for groups, inside, starts in _portions(batch, len(B) * down.onto.shape[1] * len(here)):
+            Z = own.Z[:, :, start + groups.start : start + groups.stop]
+            part = Eliminated(done.root[:, :, groups], 0.0)
+            w = _moved(B, np.ascontiguousarray(here[:, :, groups]))
+            x, more = _taken(batch.A[:, :, groups], batch.D[:, :, groups], made.F[-1], part, w, Z, starts)
+            X[:, :, inside] += x
+            FF += more
         start += here.shape[2]
-        inside = slice(None) if batch.parents is None else batch.parents
-        x, more = _taken(batch.A, batch.D, made.F[-1], done, _moved(B, here), Z, batch.starts)
-        X[:, :, inside] += x
-        FF += more
     return X, FF
+
+
+def _portions(batch: Batch, each: int) -> Iterator[tuple[slice, slice, np.ndarray | None]]:
+    """Groups of a batch with room for `each` numbers of a group: slice of groups, of those above, where these start."""
+    G = batch.A.shape[2]
+    edges = np.arange(G + 1) if batch.starts is None else np.append(batch.starts, G)
+    a = 0
+    while a < len(edges) - 1:
+        b = int(np.searchsorted(edges, edges[a] + NUMBERS // max(each, 1), side="right")) - 1
+        b = min(max(b, a + 1), len(edges) - 1)
+        groups = slice(int(edges[a]), int(edges[b]))
+        if batch.starts is None:
+            yield groups, slice(None), None
+        else:
+            above = batch.parents.start
+            yield groups, slice(above + a, above + b), edges[a:b] - edges[a]
+        a = b
 
 
 def lowest_columns(made: Elimination, onto: np.ndarray, omega: np.ndarray | None) -> ResidualColumns:

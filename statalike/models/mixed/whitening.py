@@ -218,17 +218,9 @@ class Whitening:
             values, lambda bucket: np.linalg.inv(self.matrices(self.thetas(psi), bucket, derivative=False))
         )
 
-    def covariance(self, values: np.ndarray, psi: np.ndarray, j: int | None = None) -> np.ndarray:
-        """R times `values` (n,), or the derivative of R in element j of (ln sigma, psi), j >= 1, times them."""
-        if j is None:
-            return self._times(values, lambda bucket: self.matrices(self.thetas(psi), bucket, derivative=False))
-        g, inside = divmod(j, self.k)
-
-        def slope(bucket: Bucket) -> np.ndarray:
-            slopes = self.matrices(self.thetas(psi), bucket, derivative=True)[inside]
-            return slopes * (bucket.by == g)[:, None, None]
-
-        return self._times(values, slope)
+    def covariance(self, values: np.ndarray, psi: np.ndarray) -> np.ndarray:
+        """R times `values` (n,), in the layout's order."""
+        return self._times(values, lambda bucket: self.matrices(self.thetas(psi), bucket, derivative=False))
 
     def diagonal(self, psi: np.ndarray, *, inverse: bool = False) -> np.ndarray:
         """The diagonal of R, or of R^-1, (n,) in the layout's order."""
