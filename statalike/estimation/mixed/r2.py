@@ -124,15 +124,20 @@ def _command(estimates: Any, fixed: str) -> str:
     """The comparison model as a command: random intercepts, and the fixed part given."""
     made, model = estimates.made, estimates.fit.model
     equations: dict[str, str] = {}
+    crossed = {level.name for level in made.levels if level.crossed}
     for part, term in zip(made.parts, model.terms, strict=True):
         if not part.names:
             continue
         stays = int(term.groups.max(initial=0)) == 0
         effects = f" {_effects(part, stays and term.q > 1)}" if part.factor or stays else ""
-        equations.setdefault(f"{part.level}/{part.factor}", f"|| {part.level}:{effects}".rstrip())
+        text = f"|| {part.level}:{effects}".rstrip()
+        if part.level in crossed:
+            text += " crossed" if "," in text else ", crossed"
+        equations.setdefault(f"{part.level}/{part.factor}", text)
     options = " ".join(word for word in (_residuals(made.residual), "reml" if model.reml else "") if word)
     words = [f"mixed {made.depvar}", *([fixed] if fixed else []), *equations.values()]
-    return " ".join(words) + (f", {options}" if options else "")
+    comma = "" if "," in words[-1] else ","
+    return " ".join(words) + (f"{comma} {options}" if options else "")
 
 
 def _effects(part: Any, several: bool) -> str:
