@@ -19,6 +19,7 @@ from statalike.family import Family
 from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
 
 BASE = re.compile(r"\b(\d+)b\.")  # a base level that an interaction with it is named by
+EMPTY = "Note: all random-effects equations are empty; model is linear regression"
 INDICATORS = 50_000_000  # observations times levels of R.varname that are held as indicator columns
 
 
@@ -131,6 +132,8 @@ def specify(
             else RandomTerm(columns, codes, structure, depth)
         )
         notes += list(made.notes) if made else []
+    if random and errors is None and not any(term.q for term in random):
+        notes.append(EMPTY)
     columns = tuple(fixed.X[:, j] for j in fixed.kept)
     observed, upper = (None, ()) if weighted is None else (weighted.observations, weighted.levels)
     crossed = any(part.own for part in parts) or any(level.crossed for level in levels)

@@ -12,6 +12,7 @@ from statalike.models.mixed.fit import MixedFit
 
 FEW = 4  # parameters that are named one by one
 EXACT = 1e-12  # a residual variance below this share of the outcome's is zero
+SETTLED = 1e-5  # a scaled gradient of an optimum as far as numbers tell
 EXACT_FIT = (
     "Warning: var(Residual) is estimated as zero, the model fits the data exactly; standard errors mean nothing."
 )
@@ -38,6 +39,8 @@ def _stopped(fit: MixedFit, made: Specification) -> list[str]:
         return []
     if fit.control.em_only:
         return ["Note: EM algorithm failed to converge"]
+    if fit.gradient <= SETTLED:
+        return ["Warning: convergence not achieved", "Note: this is an optimum, but not by the tolerances asked for."]
     if fit.iterations >= fit.control.iterate:
         what = "allow more iterations with iterate()"
     else:
