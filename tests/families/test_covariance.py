@@ -111,6 +111,27 @@ def test_derivative(name: str, order: int | None, seed: int) -> None:
 @every
 @few
 @seeds
+def test_curvature(name: str, order: int | None, seed: int) -> None:
+    """The matrix is linear in what is shown as variances, or the structure says how it bends."""
+    structure = FAMILY[name].structure(order)
+    theta = draw(structure, seed)
+
+    def gradients(x: np.ndarray) -> np.ndarray:
+        return np.array([row.gradient for row in structure.natural(x, LEVELS)])
+
+    def slopes(x: np.ndarray) -> np.ndarray:
+        return np.tensordot(np.linalg.inv(gradients(x)).T, structure.derivative(x, TIMES), 1)
+
+    k = len(theta)
+    flat = np.zeros((k, k, len(TIMES), len(TIMES)))
+    curvature = structure.curvature(theta, TIMES) if hasattr(structure, "curvature") else flat
+    expected = np.einsum("bi,abst->iast", gradients(theta), curvature)
+    np.testing.assert_allclose(differences(slopes, theta), expected, atol=1e-8)
+
+
+@every
+@few
+@seeds
 def test_stacked_positions(name: str, order: int | None, seed: int) -> None:
     structure = FAMILY[name].structure(order)
     theta = draw(structure, seed)
