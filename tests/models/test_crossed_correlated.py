@@ -11,6 +11,7 @@ import scipy
 from statalike.models.mixed import correlated, crossing, gram, meetings
 from statalike.models.mixed.components import Metric
 from statalike.models.mixed.crossed import Crossed
+from statalike.models.mixed.ddf import kenward_roger, satterthwaite
 from statalike.models.mixed.effects import effects, whitened
 from statalike.models.mixed.fit import fit
 from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
@@ -18,6 +19,7 @@ from statalike.models.mixed.nesting import arranged
 from statalike.models.mixed.parameters import Roots
 from tests.models.designs import LAGGED, STRUCTURES, near
 from tests.models.oracle import HETEROGENEOUS, Dense, Effects, Errors
+from tests.models.small_oracle import Small
 from tests.models.test_crossed import METHODS, dense, draw, model
 
 STRUCTURED: dict[str, tuple[str, int | None, bool]] = {
@@ -52,6 +54,15 @@ CASES = [
 EVERY = pytest.mark.parametrize(("name", "structure", "within"), CASES, ids=[" / ".join(case) for case in CASES])
 HELD = pytest.mark.parametrize(("name", "structure", "within"), CASES[-5:-1])
 FITTED = [("two factors", "ar 1", "b"), ("two factors", "iid by", "each"), ("slopes in the larger", "ar 1", "pair")]
+
+
+LINEAR = [
+    ("two factors", "exchangeable", "apart"),
+    ("two factors", "iid by", "each"),
+    ("slopes in the larger", "diagonal", "each"),
+    ("two terms a grouping", "exchangeable", "pair"),
+]
+METHODS_OF_DF = pytest.mark.parametrize("method", [satterthwaite, kenward_roger], ids=["satterthwaite", "kroger"])
 
 
 def drawn(seed: int, n: int = 150) -> dict[str, np.ndarray]:
@@ -270,3 +281,22 @@ def test_products_where_there_are_entries(pays: float, monkeypatch: pytest.Monke
     found = source._meet(E, T + T.T)
     rows = np.repeat(np.arange(40), np.diff(E.indptr))
     np.testing.assert_allclose(found, (E @ (T + T.T))[rows, E.indices], rtol=1e-12)
+
+
+@METHODS_OF_DF
+@pytest.mark.parametrize(("name", "structure", "within"), LINEAR)
+def test_degrees_of_freedom(name: str, structure: str, within: str, method: object) -> None:
+    """Satterthwaite and Kenward-Roger against their definitions, where R is linear in its parameters."""
+    given, oracle = simulated(name, structure, within, True)
+    done = fit(given)
+    parts = Small(oracle, done.eta).parts()
+    l = np.array([1.0, 0.0, 0.0])
+    for information in ("eim", "oim"):
+        found = method.method(done, information)
+        if method is satterthwaite:
+            assert found.single(l) == pytest.approx(parts.satterthwaite(l, information), rel=1e-5)
+        else:
+            assert found.single(l) == pytest.approx(parts.kenward_roger(l[None], information)[1], rel=1e-5)
+            scale = np.sqrt(np.diag(parts.Phi))
+            expected = parts.adjusted(information) / np.outer(scale, scale)
+            np.testing.assert_allclose(found.V / np.outer(scale, scale), expected, atol=1e-6)

@@ -77,8 +77,9 @@ def allowed(method: Method, made: Specification) -> None:
     apart = any(part.factor for part in made.parts) or any(level.crossed for level in made.levels)
     if method.name in ("anova", "repeated") and apart:
         raise StataError(198, f"dfmethod({word}) is not supported with crossed random effects")
-    if hasattr(module, "REML_ONLY") and made.model.crossed and made.model.residual is not None:
-        what = "crossed random effects together with residual structures"
+    residual = made.model.residual
+    if hasattr(module, "REML_ONLY") and made.model.crossed and residual and hasattr(residual.structure, "curvature"):
+        what = f"crossed random effects and residuals({made.residual.option.word})"
         raise StataError(198, f"dfmethod({word}) is not supported with {what}")
 
 

@@ -85,7 +85,7 @@ class Correlated:
         T = at.outer.outside(at.S_inverse)
         above = self.meetings.pull(T)
         effects = list(self._effects(at, T))
-        left = self._left(at, Gamma)
+        left = self.left(at, Gamma)
         thetas = self.whitening.thetas(psi)
         out = np.zeros((self.whitening.residual.n_by, self.whitening.k))
         for k, (bucket, R_inverse) in enumerate(zip(self.buckets, weighed.R_inverse, strict=True)):
@@ -102,8 +102,8 @@ class Correlated:
             np.add.at(out, bucket.by, slopes.T)
         return out.ravel()[1:]
 
-    def _left(self, at: Solved, Gamma: np.ndarray) -> list[np.ndarray]:
-        """v_k (n,): the columns of X and y combined by Gamma, less their effects."""
+    def left(self, at: Solved, Gamma: np.ndarray) -> list[np.ndarray]:
+        """v_k (n,), in the order of `columns`: the columns of X and y combined by Gamma, less their effects."""
         U, where = self.columns.U, self.plan
         rest = [*self.columns.x.tolist(), self.columns.y]
         out = [sum(g * U[j] for g, j in zip(column, rest, strict=True)) for column in Gamma.T]

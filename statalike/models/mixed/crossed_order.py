@@ -9,12 +9,15 @@ from __future__ import annotations
 import numpy as np
 
 from statalike.models.mixed.components import root_slopes
+from statalike.models.mixed.correlated_order import correlated_order
 from statalike.models.mixed.curvature import quadratics, way
 from statalike.models.mixed.fit import MixedFit
 
 
 def crossed_order(fit: MixedFit) -> tuple[np.ndarray, np.ndarray]:
     """R'V_i R (k, r, r) and R'V_i V0^-1 V_j R (k, r, k, r) of all eta, R = V0^-1 [X y], V_i and V_j over sigma^2."""
+    if fit.model.residual is not None:
+        return correlated_order(fit)
     criterion, metric = fit.criterion, fit.metric
     at = criterion.solved(fit.factors, fit.psi)
     ways = way(criterion, at, metric.roots.directions(), np.linalg.pinv)  # V does not move with a root of zero
