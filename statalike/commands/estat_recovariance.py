@@ -32,6 +32,8 @@ def run(session, call):
     wanted = call.options.relevel
     if wanted and wanted not in levels:
         raise StataError(198, f"{wanted} is not a level variable in your model")
+    if not any(part.names for part in estimates.made.parts):
+        raise StataError(321, "model has no random effects")
     kind = "correlation" if call.options.correlation else "covariance"
     results = Results(macros={"relevels": " ".join(levels)})
     for depth, level in enumerate(levels):

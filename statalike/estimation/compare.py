@@ -133,6 +133,9 @@ def _check(first: Any, second: Any) -> None:
         raise StataError(498, f"observations differ: {a.scalars['N']:.0f} vs. {b.scalars['N']:.0f}")
     if first.depvar != second.depvar:
         raise StataError(498, "dependent variables differ")
+    one, other = sorted((_random(first), _random(second)), key=len)
+    if not one <= other:
+        raise StataError(498, "Mixed models are not nested")
 
 
 def _is_reml(model: Any) -> bool:
@@ -141,6 +144,17 @@ def _is_reml(model: Any) -> bool:
 
 def _fixed(model: Any) -> set[str]:
     return {model.stripe[i][1] for i in model.main if not model.flags[i]}
+
+
+def _random(model: Any) -> set[tuple[str, str]]:
+    """Level and name of every random effect of a mixed model; none of others.
+
+    What makes mixed models nested is decided here by these alone: fixed parts may be nested under other names.
+    """
+    macros = model.e.macros
+    names = iter(macros.get("revars", "").split())
+    sizes = zip(macros.get("ivars", "").split(), macros.get("redim", "").split(), strict=True)
+    return {(level, next(names)) for level, size in sizes for _ in range(int(size))}
 
 
 def _notes(small: Any, large: Any) -> tuple[str, ...]:

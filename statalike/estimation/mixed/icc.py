@@ -38,6 +38,8 @@ def correlations(fit: MixedFit, made: Specification, z: float) -> tuple[Correlat
 
     r(321) for residual structures, crossed effects and levels without a random intercept.
     """
+    if not made.levels:
+        raise StataError(321, "model is linear regression; there are no intraclass correlations")
     if not made.residual.independent:
         raise StataError(321, "estat icc not allowed after models with residual structures")
     if any(part.factor for part in made.parts):

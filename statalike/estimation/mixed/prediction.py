@@ -137,10 +137,10 @@ def _by_equation(
 
 def _standardized(estimates: Fitted, data: Any, rows: np.ndarray, left: np.ndarray, level: int | None) -> np.ndarray:
     """sigma^-1 R^-1/2 residuals, within the estimation sample only."""
-    used, which = sample(estimates, data, "standardized residuals")
     if estimates.fit.model.residual is None:
         inside = estimates.in_sample(data, rows)
         return np.where(inside, left / np.sqrt(estimates.fit.sigma2), np.nan)
+    used, which = sample(estimates, data, "standardized residuals")
     whole = np.empty(len(used))
     whole[which] = named_response(data, estimates.made.depvar)[used] - fitted(estimates, data, used, level)
     everywhere = np.full(data.n_obs, np.nan)
