@@ -142,7 +142,7 @@ def fit_ordered(ask: Request, normal: bool, maximize: Maximizer) -> OrderedEstim
     e = fitting.results(ask, found, X.shape[1] + count, X.shape[1], title, maximize)
     cmd = "oprobit" if normal else "ologit"
     e.macros["predict"] = f"{cmd}_p"
-    e.scalars |= {"k_cat": count + 1.0, "k_aux": float(count)}
+    e.scalars |= {"k_cat": count + 1.0, "k_aux": float(count), "k_eq": count + 1.0}
     stripe, kept, flags = fitting.one_equation(ask, tuple(f"cut{k + 1}" for k in range(count)))
     estimates = fitting.made(
         OrderedEstimates, cmd, ask, model, found, e, stripe, kept, flags, outcomes=outcomes, normal=normal

@@ -204,7 +204,7 @@ def fit_nbreg(ask: Request, dispersion: str, lrtest: bool, maximize: Maximizer) 
     df_m = X.shape[1] - ask.constant
     e = fitting.results(ask, found, X.shape[1] + 1, df_m, "Negative binomial regression", maximize)
     e.macros |= {"predict": "nbreg_p", "dispers": dispersion, "estat_cmd": "nbreg_estat"}
-    e.scalars |= {"k_aux": 1.0, name[2:]: float(np.exp(found.theta[-1]))}
+    e.scalars |= {"k_eq": 2.0, "k_aux": 1.0, name[2:]: float(np.exp(found.theta[-1]))}
     if lrtest and not ask.pseudo:
         e.scalars |= {"ll_c": poisson.ll, "chi2_c": max(2 * (found.ll - poisson.ll), 0.0)}
         e.scalars["p_c"] = float(scipy.special.chdtrc(1, e.scalars["chi2_c"])) / 2

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.estimation.ml.estimates import IndexEstimates, tail
 from statalike.estimation.ml.maximization import Maximizer
 from statalike.estimation.ml.request import Request
-from statalike.estimation.ml.variance import covariance
+from statalike.estimation.ml.variance import covariance, inverse
 from statalike.estimation.sample import marked
 from statalike.estimation.wald import model_test
 from statalike.models.likelihood.indexed import Indexed
@@ -21,11 +22,14 @@ from statalike.models.optimize import Optimum
 def results(ask: Request, found: Optimum, rank: int, df_m: int, title: str, maximize: Maximizer) -> Results:
     """e() of any of them, the test of the model left out."""
     scalars = {
-        "N": ask.n, "k": float(len(found.theta)), "k_eq": 1.0, "k_dv": 1.0, "df_m": float(df_m), "ll": found.ll,
-        "rank": float(rank), "ic": float(found.iterations), "rc": 0.0 if found.converged else 430.0,
-        "converged": float(found.converged),
+        "N": ask.n, "k": float(len(found.theta)), "k_eq": 1.0, "k_dv": 1.0, "k_eq_model": 1.0, "k_autoCns": 0.0,
+        "df_m": float(df_m), "ll": found.ll, "rank": float(rank), "ic": float(found.iterations),
+        "rc": 0.0 if found.converged else 430.0, "converged": float(found.converged),
     }  # fmt: skip
-    macros = {"title": title, "opt": "ml", "which": "max", "crittype": maximize.criterion.lower()}
+    macros = {
+        "title": title, "opt": "moptimize", "which": "max", "ml_method": "e2", "technique": "nr",
+        "singularHmethod": "m-marquardt", "crittype": maximize.criterion.lower(),
+    }  # fmt: skip
     if ask.weights is not None:
         macros |= {"wtype": ask.weights.kind, "wexp": ask.weights.text}
     if ask.offset is not None:
@@ -45,6 +49,10 @@ def made(
     b[kept] = found.theta
     whole = np.zeros((len(stripe), len(stripe)))
     whole[np.ix_(kept, kept)] = V
+    if e.macros.get("vce") in ("robust", "cluster"):
+        bread = np.zeros_like(whole)
+        bread[np.ix_(kept, kept)] = inverse(found.information)
+        e.put("V_modelbased", Matrix.of(bread, stripe, stripe))
     return kind(
         cmd=cmd, cmdline=ask.cmdline, depvar=ask.depvar, b=b, V=whole, stripe=stripe, df_r=None, e=e,
         sample=marked(ask.data, ask.rows), design=ask.design.light(), flags=flags, offset=ask.offset, **more,

@@ -14,7 +14,7 @@ from statalike.estimation.estimates import Prediction
 from statalike.estimation.ml import fitting
 from statalike.estimation.ml.estimates import IndexEstimates
 from statalike.estimation.ml.glm_residuals import GLM_STATISTICS, residual_statistic
-from statalike.estimation.ml.glm_spec import FamilyChoice, LinkChoice
+from statalike.estimation.ml.glm_spec import FamilyChoice, LinkChoice, read_link
 from statalike.estimation.ml.maximization import Maximizer
 from statalike.estimation.ml.request import Request
 from statalike.estimation.ml.scale import Scale, through_link
@@ -240,10 +240,11 @@ def _describe(e: Any, how: How) -> None:
     family, link = how.family, how.link
     e.macros |= {
         "varfunct": family.title, "varfuncf": family.variance, "linkt": link.title, "linkf": link.text(family),
-        "m": family.size if family.name == "binomial" else "", "predict": "glim_p", "opt": "irls" if how.irls else "ml",
+        "m": family.size if family.name == "binomial" else "", "predict": "glim_p",
         "opt1": "MQL Fisher scoring" if how.irls else "ML",
     }  # fmt: skip
     if how.irls:
-        e.macros["opt2"] = "(IRLS EIM)"
-    if link.name == "power":
-        e.scalars["power"] = link.power
+        e.macros |= {"opt2": "(IRLS EIM)", "opt": "irls"}
+    canonical = read_link(None, family) == link and family.name != "nbinomial"
+    power = {"identity": 1.0, "power": link.power}.get(link.name, 0.0)
+    e.scalars |= {"k_eq_model": 0.0, "vf": 1.0, "power": power, "canonical": float(canonical), "nbml": 0.0}
