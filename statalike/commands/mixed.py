@@ -56,6 +56,10 @@ def run(session, call):
     last. R.varname is one effect for each value of a variable; _all is one group of all observations. Without any
     equation after || it is linear regression by maximum likelihood.
 
+    Notes below the tables say where estimates lie at the edge of their range, which parameters the data cannot tell
+    apart, and what to try when an optimum was not found. by may stand before it; options of the whole command may be
+    typed with any equation.
+
     Effects of crossed groups, ratings of raters by items, are written as in Stata, || _all: R.rater || item:, or with
     crossed, which Stata does not have: || rater: || item:, crossed. The groups of a crossed equation are not nested in
     those before it, and its effects may be any: || rater: x, cov(un) || item: x, cov(un) crossed. Equations after it

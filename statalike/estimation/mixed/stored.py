@@ -40,7 +40,8 @@ def signature(data: Dataset, names: Iterable[str], rows: np.ndarray) -> str:
     names = list(names)
     values = 0
     for name in names:
-        column = data[name].values[rows]
-        flat = "\0".join(map(str, column)).encode() if data[name].is_string else np.ascontiguousarray(column)
+        column = data[name]
+        taken = (column.stored if column.is_string else column.values)[rows]
+        flat = "\0".join(map(str, taken)).encode() if taken.dtype == object else np.ascontiguousarray(taken)
         values = zlib.crc32(flat, values)
     return f"{len(rows)}:{len(names)}({zlib.crc32(' '.join(names).encode()) % 100_000}):{values}"
