@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from statalike.errors import StataError
 from statalike.estimation.display import DISPLAY_OPTIONS, Display
+from statalike.estimation.ml.counts import dispersion
 from statalike.estimation.ml.glm import How, fit_glm
-from statalike.estimation.ml.glm_spec import read_family, read_link
+from statalike.estimation.ml.glm_spec import FamilyChoice, read_family, read_link
 from statalike.estimation.ml.maximization import MAXIMIZE_OPTIONS, maximizer
 from statalike.estimation.ml.request import EXPOSURE_OPTION, INDEX_OPTIONS, requested
 from statalike.estimation.replay import replayed, report
@@ -24,7 +25,7 @@ def run(session, call):
     glm depvar [indepvars] [if] [in] [weight] [, options]
     glm [, eform level(#) ...]               show the last model again
 
-    family(name)         gaussian (the default), igaussian, binomial [varname|#], poisson, nbinomial [#], gamma
+    family(name)         gaussian (the default), igaussian, binomial [varname|#], poisson, nbinomial [#|ml], gamma
     link(name)           identity, log, logit, probit, cloglog, loglog, logc, power #, nbinomial; by default the
                          canonical link of the family, log for nbinomial
     scale(what)          variances times x2 (Pearson), dev (deviance) over the residual degrees of freedom, or a number;
@@ -112,13 +113,16 @@ def fitted(session, call):
     if options.fisher > 0:
         raise StataError(198, "option fisher() not allowed")
     family = read_family(options.family, session)
-    if family.argument == "ml":
-        raise StataError(198, "family(nbinomial ml) is not supported; use nbreg")
     link = read_link(options.link, family)
+    if family.argument == "ml" and link.name != "log":
+        raise StataError(198, "family(nbinomial ml) is for link(log) only")
     ask = requested(session, call, more=(family.trials,))
     for note in ask.design.notes:
         session.output.line(note)
-    how = How(family, link, scaling(options.scale), options.irls)
+    estimated = family.argument == "ml"
+    if estimated:
+        family = FamilyChoice(family.name, repr(dispersion(ask)))
+    how = How(family, link, scaling(options.scale), options.irls, estimated)
     return fit_glm(ask, how, maximizer(session, call, ask.pseudo))
 
 

@@ -32,7 +32,7 @@ class Control:
     """When to stop: at `iterate` iterations, or when g'H^-1 g is below nrtolerance and one of the changes is small.
 
     tolerance: largest relative change of a parameter; ltolerance: relative change of the log likelihood;
-    nrtolerance 0 leaves that condition out. limit: give up where a single parameter runs off this far.
+    nrtolerance 0 leaves that condition out.
     """
 
     iterate: int = 300

@@ -24,7 +24,7 @@ from statalike.models.likelihood.families import PoissonFamily
 from statalike.models.likelihood.glm import GeneralizedLinear, Weighted
 from statalike.models.likelihood.indexed import Indexed, single
 from statalike.models.likelihood.links import Power
-from statalike.models.optimize import Optimum
+from statalike.models.optimize import Control, Optimum
 from statalike.output.table import Part, Row, Rule, Table
 from statalike.output.text import between
 
@@ -215,6 +215,12 @@ def fit_nbreg(ask: Request, dispersion: str, lrtest: bool, maximize: Maximizer) 
     )  # fmt: skip
     fitting.test_model(estimates, ll_0, ask.pseudo)
     return estimates
+
+
+def dispersion(ask: Request) -> float:
+    """alpha of a negative binomial regression by maximum likelihood."""
+    check(ask)
+    return fit_nbreg(ask, "mean", False, Maximizer(Control(), None)).e.scalars["alpha"]
 
 
 def _negative_binomial(ask: Request, y: np.ndarray, X: np.ndarray, dispersion: str) -> Indexed:

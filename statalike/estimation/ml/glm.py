@@ -29,17 +29,22 @@ SCALED = {
     "x2": "(Standard errors scaled using square root of Pearson X2-based dispersion.)",
     "dev": "(Standard errors scaled using square root of deviance-based dispersion.)",
 }
+ESTIMATED = "Note: Negative binomial parameter estimated via ML and treated as fixed once estimated."
 NUMBER = "%12.0g"
 
 
 @dataclass(frozen=True)
 class How:
-    """family, link; scale: "" for the family's own, x2, dev or a number; irls instead of Newton; expected curvature."""
+    """family, link; scale: "" for the family's own, x2, dev or a number; irls instead of Newton.
+
+    estimated: the k of a negative binomial comes from the data.
+    """
 
     family: FamilyChoice
     link: LinkChoice
     scale: str = ""
     irls: bool = False
+    estimated: bool = False
 
 
 @dataclass(eq=False)
@@ -108,8 +113,9 @@ class GlmEstimates(IndexEstimates):
 
     def footer(self, display: Display) -> list[Table | str]:
         """How standard errors were scaled."""
-        note = SCALED.get(self.how.scale)
-        return [*super().footer(display), *([note] if note else [])]
+        notes = [SCALED[self.how.scale]] if self.how.scale in SCALED else []
+        notes += [ESTIMATED] if self.how.estimated else []
+        return [*super().footer(display), *notes]
 
 
 def header_lines(estimates: GlmEstimates) -> list[str]:
@@ -247,4 +253,10 @@ def _describe(e: Any, how: How) -> None:
         e.macros |= {"opt2": "(IRLS EIM)", "opt": "irls"}
     canonical = read_link(None, family) == link and family.name != "nbinomial"
     power = {"identity": 1.0, "power": link.power}.get(link.name, 0.0)
-    e.scalars |= {"k_eq_model": 0.0, "vf": 1.0, "power": power, "canonical": float(canonical), "nbml": 0.0}
+    e.scalars |= {
+        "k_eq_model": 0.0,
+        "vf": 1.0,
+        "power": power,
+        "canonical": float(canonical),
+        "nbml": float(how.estimated),
+    }

@@ -57,7 +57,7 @@ class FamilyChoice:
         """V(u) in the header."""
         if self.name == "binomial":
             return "u*(1-u)" if self.title == "Bernoulli" else f"u*(1-u/{self.size})"
-        k = self.argument or "1"
+        k = general(float(self.argument or 1), 6)
         return {"gaussian": "1", "igaussian": "u^3", "poisson": "u", "nbinomial": f"u+({k})u^2", "gamma": "u^2"}[
             self.name
         ]

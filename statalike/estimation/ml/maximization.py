@@ -29,10 +29,7 @@ def control_of(options: Any, settings: Any) -> Control:
 
 
 class Maximizer:
-    """Maximizes with one stopping rule and writes the log; `say` prints a line, None for silence.
-
-    headings: whether each maximization has a title above it, with blank lines around.
-    """
+    """Maximizes with one stopping rule and writes the log; `say` prints a line, None for silence."""
 
     def __init__(self, control: Control, say: Callable[[str], None] | None, pseudo: bool = False) -> None:
         self.control = control
