@@ -35,7 +35,6 @@ class Maximizer:
         self.control = control
         self.say = say
         self.criterion = "Log pseudolikelihood" if pseudo else "Log likelihood"
-        self.converged = True
 
     def heading(self, text: str) -> None:
         """A title, a blank line before it."""
@@ -44,11 +43,10 @@ class Maximizer:
             self.say(text)
 
     def __call__(
-        self, objective: Objective, start: np.ndarray, *, shown: Callable[[float], float] | None = None,
-        quiet: bool = False,
-    ) -> Optimum:  # fmt: skip
+        self, objective: Objective, start: np.ndarray, *, shown: Callable[[float], float] | None = None
+    ) -> Optimum:
         """Maximize; `shown` makes the log likelihood of the log from the objective's value. r(1400) without a start."""
-        say = None if quiet else self.say
+        say = self.say
         if say:
             say("")
         watch = None if say is None else lambda each: say(self._line(each, shown))
@@ -56,10 +54,8 @@ class Maximizer:
             found = newton(objective, start, self.control, watch)
         except FloatingPointError:
             raise StataError(1400, "initial values not feasible") from None
-        if not (found.converged or quiet):
-            self.converged = False
-            if self.say:
-                self.say("convergence not achieved")
+        if say and not found.converged:
+            say("convergence not achieved")
         return found
 
     def _line(self, each: Iteration, shown: Callable[[float], float] | None) -> str:
