@@ -206,10 +206,18 @@ class Whitening:
             slopes = self.matrices(white.theta, bucket, derivative=True)
             combined = self._combined(bucket, Q, Z, Gamma)
             logdet = np.einsum("pij,kpij->kp", R_inverse, slopes)
-            for p, members in enumerate(bucket.members()):
-                inner = combined[:, :, members]
-                quadratic = np.einsum("cig,kij,cjg->gk", inner, slopes[:, p], inner, optimize=True)
-                out[bucket.groups[members], bucket.by[p]] = logdet[:, p] - quadratic
+            which = np.repeat(np.arange(len(bucket.at)), np.diff(bucket.ends, prepend=0))
+            m, g = combined.shape[1:]
+            quadratic = np.empty((self.k, g))
+            for here in bucket.members() if bucket.shared else _runs(g, m * m * self.k):
+                inner = combined[:, :, here]
+                if bucket.shared:
+                    moved = [slope @ inner for slope in slopes[:, which[here.start]]]
+                    quadratic[:, here] = [np.einsum("cmg,cmg->g", inner, each) for each in moved]
+                else:
+                    outer = np.einsum("cig,cjg->gij", inner, inner)
+                    quadratic[:, here] = np.einsum("gij,kgij->kg", outer, slopes[:, which[here]])
+            out[bucket.groups, bucket.by[which]] = (logdet[:, which] - quadratic).T
         return out.reshape(self.G, -1)[:, 1:]
 
     def precision(self, values: np.ndarray, psi: np.ndarray) -> np.ndarray:
@@ -283,6 +291,12 @@ def _longer(buckets: list[Bucket], i: int) -> int | None:
     return None
 
 
+def _runs(count: int, each: int, numbers: int = 4_000_000) -> list[slice]:
+    """0..count in runs with room for `each` numbers of every one."""
+    step = max(1, numbers // max(each, 1))
+    return [slice(start, min(start + step, count)) for start in range(0, count, step)]
+
+
 def apply(bucket: Bucket, K: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray:
     """K (P, m, m) of its pattern times the rows of each group: (c, m, g)."""
     Y = bucket.Y if Y is None else Y
@@ -309,8 +323,10 @@ def _buckets(residual: Residual, where: Layout, U: list[np.ndarray], merge_z: in
         groups = np.flatnonzero(sizes == m)
         rows = first[groups][:, None] + np.arange(m)
         keys = np.column_stack([by[first[groups]], times[rows]])
-        patterns, which = np.unique(keys, axis=0, return_inverse=True)
-        which = which.ravel()
+        patterns, which = keys[:1], np.zeros(len(keys), dtype=np.intp)
+        if (keys != patterns).any():
+            patterns, which = np.unique(keys, axis=0, return_inverse=True)
+            which = which.ravel()
         order = np.argsort(which, kind="stable")
         ends = np.cumsum(np.bincount(which))
         Y = np.array([u[rows[order]].T for u in U]).reshape(len(U), m, len(groups))
