@@ -55,7 +55,7 @@ def run(session, call):
     wanted = tested(estimates, (call.anything or "").strip())
     if options.seed >= 0:
         session.reseed(options.seed)
-    found = computed(estimates, wanted, options.reps, session.rng)
+    found = [exact_test(estimates.fit, one.term, one.effect, options.reps, session.rng) for one in wanted]
     shown = table(wanted, found, estimates.fit.model.reml)
     kind = "Restricted likelihood-ratio" if estimates.fit.model.reml else "Likelihood-ratio"
     several = "tests of variances" if len(found) > 1 else "test of a variance"
@@ -69,14 +69,6 @@ def run(session, call):
         for line in wrapped(NUISANCE, output.linesize, hang=6):
             output.line(line)
     session.r = stored(wanted, found, options.reps)
-
-
-def computed(estimates, wanted, reps, rng):
-    """A test of each variance; r(900) where one would take too much memory."""
-    try:
-        return [exact_test(estimates.fit, one.term, one.effect, reps, rng) for one in wanted]
-    except MemoryError as too_many:
-        raise StataError(900, str(too_many)) from None
 
 
 def table(wanted, found, reml):

@@ -32,6 +32,18 @@ def test_spectrum(sizes: list[int], q: int) -> None:
     assert counts.sum() == len(d) and (np.diff(values) > 0).all()
 
 
+def test_spectrum_of_many_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups that are nearly alike count as alike: what is left of the columns is the same up to their differences."""
+    rng = np.random.default_rng(4)
+    groups = np.repeat(np.arange(400), 5)
+    d, B = _products((rng.standard_normal(2000),), groups, (np.ones(2000), rng.standard_normal(2000)))
+    exact = np.sort(_left(d, B))
+    monkeypatch.setattr("statalike.models.mixed.exact_test.MOST", 300)
+    near = np.sort(_left(d, B))
+    assert len(near) == 400 and np.abs(near - exact).max() < 0.03 * exact.max()
+    assert near.sum() == pytest.approx(exact.sum(), rel=1e-10)
+
+
 @pytest.mark.parametrize("reml", [False, True])
 def test_distribution(reml: bool) -> None:
     """Quantiles of the test computed from the likelihood itself, in samples without random effects."""
