@@ -17,7 +17,9 @@ from statalike.lang.expression import Expression, parse
 from statalike.lang.place import Place
 
 LINEAR = re.compile(r"\b(?:predict\(\s*(?:xb\s*(?:\(\s*\))?)?\s*\)|xb\(\s*\))")
+BARE = re.compile(r"\bpredict\(\s*\)")
 OTHER = re.compile(r"\b(?:predict|xb)\(")
+COEFFICIENT = re.compile(r"\b_(?:b|coef|se)\[|\]\s*_?\w+|\b(?:e|r)\(")
 HOLDER = "__linear"
 
 
@@ -42,10 +44,15 @@ class Varied:
 
 @dataclass(frozen=True)
 class Predicted:
-    """An expression in which predict(xb) and xb() may stand: its tree, and whether they do."""
+    """An expression in which predict(xb) and xb() may stand: its tree, and whether they do.
+
+    has_coefficients: whether _b[] stands in it too. bare: whether predict() does.
+    """
 
     tree: Expression
     linear: bool
+    has_coefficients: bool = True
+    bare: bool = False
 
     def mentions(self, name: str) -> bool:
         """Whether a variable stands in it by itself."""
@@ -59,6 +66,8 @@ class Predicted:
 
         held: variables that count as having other values, one everywhere or one a row.
         """
+        if self.bare and estimates.has_scales:
+            raise StataError(198, f"predict() after {estimates.cmd} is not linear; use predict(xb)")
         data = session.data.snapshot()
         columns = {name: value for name, value in (held or {}).items() if self.mentions(name)}
         if self.linear:
@@ -76,4 +85,5 @@ def predicted(text: str) -> Predicted:
     plain, uses = LINEAR.subn(HOLDER, text)
     if OTHER.search(plain):
         raise StataError(198, "only the linear prediction, predict(xb) or xb(), may stand in the expression")
-    return Predicted(parse(plain.strip()), bool(uses))
+    has_coefficients, bare = COEFFICIENT.search(plain) is not None, BARE.search(text) is not None
+    return Predicted(parse(plain.strip()), bool(uses), has_coefficients, bare)
