@@ -10,6 +10,7 @@ import contextlib
 import gc
 import importlib.metadata
 import json
+import math
 import os
 import sys
 import time
@@ -97,7 +98,8 @@ def main() -> None:
             seconds = time.perf_counter() - start
         seconds = fitter.seconds(found, seconds)
         spent, done = spent + seconds, done + 1
-        say("run", seconds=seconds, ll=fitter.ll(found), se=fitter.se(found), memory=peak())
+        ll = float(fitter.ll(found))
+        say("run", seconds=seconds, ll=ll if math.isfinite(ll) else None, se=fitter.se(found), memory=peak())
         del found
     say("done", version=version(contender))
 

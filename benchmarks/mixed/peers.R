@@ -85,6 +85,7 @@ while (done < task$runs || (spent < 0.5 && done < 25)) {
   if (inherits(m, "error")) { say(event = "missing", why = substr(conditionMessage(m), 1, 100)); quit() }
   spent <- spent + time[["elapsed"]]
   done <- done + 1
-  say(event = "run", seconds = time[["elapsed"]], ll = as.numeric(logLik(m)), se = NULL, memory = memory("VmHWM"))
+  ll <- as.numeric(logLik(m))
+  say(event = "run", seconds = time[["elapsed"]], ll = if (is.finite(ll)) ll else NULL, se = NULL, memory = memory("VmHWM"))
 }
 say(event = "done", version = as.character(packageVersion(package)))

@@ -118,7 +118,8 @@ def contend(row: str, contender: str, options: argparse.Namespace) -> dict:
 def show(result: dict) -> None:
     """One line as the run goes on."""
     if "median" in result:
-        what = f"{result['median']:10.4f} s   ll {result['ll']:.4f}"
+        ll = "none" if result["ll"] is None else f"{result['ll']:.4f}"
+        what = f"{result['median']:10.4f} s   ll {ll}"
     else:
         what = f"   ({result.get('why', 'no output')})"
     print(f"{result['row']:13s}{result['contender']:20s}{what}", flush=True)
