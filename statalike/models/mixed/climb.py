@@ -11,6 +11,7 @@ from statalike.models.mixed.stepping import Quadratic, definite, secant
 
 SETTLED = 1e-7  # below this decrement of -2 l the last Hessian serves to tell that the optimum is reached
 UNKNOWN = 1e-5  # a change of -2 l less than this tells nothing
+GAINED = 1e-10  # -2 l that a renewed Hessian must have gained to go on along a curved valley
 SHORT = 1e-13  # a decrement above this is worth another Hessian
 
 
@@ -99,6 +100,10 @@ class Climb:
         """Take the first step that gains what it should, each next one shorter; what was tried."""
         if control.difficult and not picture.concave:
             return self._search([picture.steepest(self._size * 2.0**-k) for k in range(40)], picture, doubling=True)
+        return self._damped(picture)
+
+    def _damped(self, picture: Quadratic) -> tuple[Step, ...]:
+        """Newton's step, its curvature raised until it gains."""
         least = picture.damping()
         largest = float(np.abs(picture.values).max(initial=0.0))
         damping = max(least, self._damping / 10.0 if self._damping > 1e-3 * largest else 0.0)
@@ -130,25 +135,31 @@ class Climb:
 
     def polish(self) -> None:
         """Steps to the optimum, with the last Hessian as long as it serves."""
-        best = renewed = np.inf
+        best = renewed = last = np.inf
+        fine = False
         for _ in range(60):
             g = self.slope(self.at)
             fresh = self.H is None
             if fresh:
-                self.H = self.hessian(g)
+                self.H = self._central() if fine else self.hessian(g)
             picture = self.quadratic(g, self.H)
             decrement = picture.decrement if picture.concave else np.inf
             if fresh:
-                if not decrement < renewed / 2.0:
-                    return
-                renewed = decrement
+                if not (decrement < renewed / 2.0 or self.at.deviance < last - GAINED):
+                    if fine or decrement <= SHORT:
+                        return
+                    fine, self.H, renewed = True, None, np.inf
+                    continue
+                renewed, last = decrement, self.at.deviance
             elif not decrement < best / 10.0:
                 if decrement <= SHORT:
                     return
                 self.H = None
                 continue
             best, self.norm = decrement, float(np.sqrt(decrement))
-            if decrement <= self.criterion.enough or not self._small_step(picture.step(0.0)):
+            if decrement <= self.criterion.enough:
+                return
+            if not self._small_step(picture.step(0.0)) and not self._damped(picture)[-1].taken:
                 return
 
     def _small_step(self, step: np.ndarray) -> bool:
@@ -198,6 +209,16 @@ class Climb:
                 h = -h
                 found = self._shifted_slope(j, h)
             H[j] = (found - g) / h if found is not None else np.eye(k)[j]
+        return 0.5 * (H + H.T)
+
+    def _central(self) -> np.ndarray:
+        """The same by central differences, where the curvature is too uneven for others."""
+        k = len(self.theta)
+        H = np.empty((k, k))
+        for j in range(k):
+            h = 6e-6 * max(0.1, abs(self.theta[j]))
+            ahead, behind = self._shifted_slope(j, h), self._shifted_slope(j, -h)
+            H[j] = (ahead - behind) / (2.0 * h) if ahead is not None and behind is not None else np.eye(k)[j]
         return 0.5 * (H + H.T)
 
     def _shifted_slope(self, j: int, h: float) -> np.ndarray | None:
