@@ -54,7 +54,8 @@ def run(session, call):
     standardized studentized modified. After ologit, oprobit and mlogit: pr for all outcomes, or outcome(#) (with one
     new variable the first), xb stdp.
 
-    Where a group was in the sample its effects are known for new observations too. Variance parameters count as known.
+    Where a group was in the sample its effects are known for new observations too. Variance parameters count as known;
+    the residual of a new observation counts as independent of those observed.
 
     . use auto
     . quietly regress mpg weight
