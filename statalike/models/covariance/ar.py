@@ -147,7 +147,8 @@ def _continued(phi: np.ndarray, start: np.ndarray) -> np.ndarray:
     bands[0] = 1.0
     for j in range(1, p + 1):
         bands[j, p + 1 - j : size - j] = -phi[j - 1]
-    return scipy.linalg.solve_banded((p, 0), bands, start)
+    out = scipy.linalg.lapack.dtbtrs(bands, start, uplo="L")[0]
+    return out.reshape(start.shape)
 
 
 def structure(order: int | None = None) -> Autoregressive:

@@ -121,6 +121,7 @@ class Criterion:
         self.z = self.columns.z or (np.empty(0, dtype=int),)
         self.T = self.columns.T or (np.zeros((0, 0)),)
         self.weights = weights_of(model, self.layout)
+        self._last: Forward | None = None
         self.degrees = model.n - model.p if model.reml else self.weights.size
         low = self.layout.n_levels - 1
         if model.residual is None:
@@ -175,12 +176,13 @@ class Criterion:
     ) -> np.ndarray | None:
         """Second derivatives of -2 l along directions of Lambda, and in ln sigma (last) where sigma2 is given.
 
-        None where there are residual parameters psi, no effects in a term, or more than the formulas are quick for.
-        They are exact even where `rough` ones would do.
+        None where there are residual parameters psi, no effects in a term, or more than the formulas are quick for, or
+        so many groups within groups that differences need less room. They are exact even where `rough` ones would do.
         """
         F = self.in_base(Lambda)
-        empty = not all(term.q for term in self.model.terms)
-        if not directions or empty or self.whitening is not None or max(each.shape[1] for each in F) > UNROLLED:
+        if not directions or not all(term.q for term in self.model.terms) or self.whitening is not None:
+            return None
+        if max(each.shape[1] for each in F) > UNROLLED or len(directions) * self.parts.C.size > nested_curvature.ROOM:
             return None
         try:
             with np.errstate(all="ignore"):
@@ -208,10 +210,16 @@ class Criterion:
         return Evaluation(found, self._gradient(made, found, sigma2))
 
     def _forward(self, F: list, psi: np.ndarray) -> Forward:
+        """The eliminations; the last outcome is kept, for a Hessian is asked for where the gradient was."""
+        last = self._last
+        if last is not None and all(np.array_equal(one, other) for one, other in zip(last.F, F, strict=True)):
+            return last
         parts, logdet, white = self.source(psi)
         lowest, levels, C = self.reduce(parts, F)
         logdet += sum(done.logdet for done in lowest) + sum(level.done.logdet for level in levels)
-        return Forward(F, parts, white, lowest, levels, C, logdet)
+        made = Forward(F, parts, white, lowest, levels, C, logdet)
+        self._last = made if white is None else None
+        return made
 
     def reduce(self, parts: CrossProducts, F: list) -> tuple[list[Eliminated], list[Level], np.ndarray]:
         """Eliminate upwards: the lowest level's batches, the upper levels (lowest first), and C of X and y."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from statalike.models.mixed.profile import Profile
 
 NUMBERS = 65_536  # of an array of derivatives that are worked at a time
+ROOM = 10_000_000  # numbers in derivatives of the products within groups above
 
 
 @dataclass(frozen=True)
