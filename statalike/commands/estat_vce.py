@@ -39,6 +39,8 @@ def run(session, call):
     estimates = last(session.estimates.current)
     options = call.options
     names = (options.equation or "").split()
+    for name in names:
+        estimates.in_equation(name)
     chosen = [
         i for i, flag in enumerate(estimates.flags) if not flag and (not names or estimates.stripe[i][0] in names)
     ]
