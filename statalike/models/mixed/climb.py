@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from statalike.models.mixed.control import NEWTON, Control, Iteration, Step, Switch, Watch
@@ -99,7 +101,7 @@ class Climb:
     def _advance(self, picture: Quadratic, control: Control) -> tuple[Step, ...]:
         """Take the first step that gains what it should, each next one shorter; what was tried."""
         if control.difficult and not picture.concave:
-            return self._search([picture.steepest(self._size * 2.0**-k) for k in range(40)], picture, doubling=True)
+            return self._search((picture.steepest(self._size * 2.0**-k) for k in range(40)), picture, doubling=True)
         return self._damped(picture)
 
     def _damped(self, picture: Quadratic) -> tuple[Step, ...]:
@@ -110,19 +112,21 @@ class Climb:
         dampings = [damping]
         for _ in range(18):
             dampings.append(max(4.0 * dampings[-1], least + 1e-2 * largest))
-        steps = self._search([picture.step(each) for each in dampings], picture)
+        steps = self._search((picture.step(each) for each in dampings), picture)
         self._damping = dampings[len(steps) - 1] if steps[-1].taken else 0.0
         return steps
 
-    def _search(self, trials: list[np.ndarray], picture: Quadratic, doubling: bool = False) -> tuple[Step, ...]:
+    def _search(self, trials: Iterable[np.ndarray], picture: Quadratic, doubling: bool = False) -> tuple[Step, ...]:
         """Try steps in turn; doubling: what is remembered of the size of the one taken."""
         tried: list[Step] = []
-        first = float(np.linalg.norm(trials[0] * picture.scale))
+        first = 0.0
         for k, step in enumerate(trials):
+            size = float(np.linalg.norm(step * picture.scale))
+            first = first if k else size
             theta = self.theta + step
             new = self.criterion(self.space.factors(theta), self.space.psi(theta))
             taken = new is not None and new.deviance <= self.at.deviance + 1e-4 * min(picture.change(step), 0.0)
-            share = float(np.linalg.norm(step * picture.scale)) / first if first else 1.0
+            share = size / first if first else 1.0
             tried.append(Step(share, -np.inf if new is None else -0.5 * new.deviance, taken))
             if taken:
                 self.theta, self.at = theta, new

@@ -151,13 +151,13 @@ def slopes_of(D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray,
         Y = done.twice(B)
         M = np.einsum("akg,bkg->abg", Y, Y)
     else:
-        Y, M = np.empty_like(B), np.empty_like(S)
+        Y, M, alone = np.empty_like(B), np.empty_like(S), B.shape[1] == 1
         for a in range(len(S)):
             np.multiply(S[a, 0], B[0], out=Y[a])
             for b in range(1, len(S)):
                 Y[a] += S[a, b] * B[b]
             for b in range(a + 1):
-                M[a, b] = M[b, a] = np.einsum("kg,kg->g", Y[a], Y[b])
+                M[a, b] = M[b, a] = Y[a, 0] * Y[b, 0] if alone else np.einsum("kg,kg->g", Y[a], Y[b])
     M += S if weights is None else S * weights
     return Slopes(E, Y, M)
 
