@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from statalike.errors import StataError
 from statalike.estimation.display import Display
+from statalike.estimation.eform import head
 from statalike.estimation.estimates import last
 from statalike.estimation.margins import comparisons, terms
-from statalike.estimation.margins.analysis import Inference, balanced_margins, contrasted
-from statalike.estimation.margins.comparing import EFFECT_OPTIONS, contrast_output
+from statalike.estimation.margins.analysis import Inference, Treatment, balanced_margins, contrasted
+from statalike.estimation.margins.comparing import EFFECT_OPTIONS, contrast_names, contrast_output, described, posted
 from statalike.estimation.wald import small_sample
 from statalike.interpreter.command import command
 
@@ -15,7 +16,7 @@ TITLE = "Contrasts of marginal linear predictions"
 
 
 @command(
-    "CONTRast anything [, OVERall EFFects CIEFFects PVEFFects NOWALD NOEFFects MCOMPare(string) SMALL"
+    "CONTRast anything [, OVERall EFFects CIEFFects PVEFFects NOWALD NOEFFects NOATLEVels LINCOM MCOMPare(string) SMALL"
     f" {EFFECT_OPTIONS}]"
 )
 def run(session, call):
@@ -37,8 +38,23 @@ def run(session, call):
     pveffects         contrasts with tests
     nowald            without the joint tests
     noeffects         without the contrasts
-    mcompare(method)  tests and intervals adjusted for their number: noadjust, bonferroni, sidak, scheffe
+    noatlevels        of terms with @ or | only the joint test
+    lincom            coefficients typed in braces need not sum to 0
+    mcompare(method)  tests and intervals adjusted for their number: noadjust, bonferroni, sidak, scheffe; adjustall for
+                      the number of all terms together
+    asobserved        other factor variables as frequent as in the sample instead of balanced
+    emptycells(how)   strict, or reweight: balanced factors leave out the empty cells of interactions
+    noestimcheck      show contrasts that the data do not identify too
+    equation(name)    of this equation instead of the first
     small             with the small-sample degrees of freedom of mixed, dfmethod()
+    df(#)             t and F with these degrees of freedom
+    post              leave the contrasts as estimation results in e()
+    or                exponentiated, as odds ratios
+    hr                exponentiated, as hazard ratios
+    shr               exponentiated, as subhazard ratios
+    irr               exponentiated, as incidence-rate ratios
+    rrr               exponentiated, as relative-risk ratios
+    eform             exponentiated
     level(#)          confidence level
     vsquish           without blank rows
     nofvlabel         levels by number
@@ -69,19 +85,28 @@ def run(session, call):
     (Foreign vs Domestic)  |   3.556584   1.736681      .0861046    7.027064
     ------------------------------------------------------------------------
 
-    Stored: r(F) or r(chi2), r(p) r(df) r(df_r) r(b) r(V) r(table) r(level) r(k_terms)
+    Stored: r(F) or r(chi2), r(p) r(df) r(df_r) r(b) r(V) r(L) r(table) r(level) r(k_terms) r(title) r(margin_method)
+    r(mcmethod) r(emptycells) r(est_cmd); with post e(b) and e(V), whose names coeflegend shows: `_b[r2vs1.group]`
     """
     options = call.options
     estimates = last(session.estimates.current)
     if estimates.design is None:
         raise StataError(322, f"contrast is not allowed after {estimates.cmd}")
+    if options.small and options.df > 0:
+        raise StataError(198, "options small and df() may not be combined")
     small = small_sample(estimates) if options.small else None
     method = comparisons.read(options.mcompare)
-    display = Display.of(options, session.settings)
+    display = Display.of(options, session.settings, eform=head(options))
+    how = Treatment.of(options)
     wanted = terms.read(call.anything, session, estimates.design.levels)
-    compared = [contrasted(*each) for each in balanced_margins(estimates, session, wanted, small, display)]
-    for line in ("", TITLE, "", "Margins: asbalanced", ""):
+    sets = balanced_margins(estimates, session, wanted, small, display, how)
+    compared = [contrasted(*each, not options.lincom) for each in sets]
+    for line in ("", TITLE, "", f"Margins: {how.name}", ""):
         session.output.line(line)
-    equation = estimates.depvar if estimates.several_equations else ""
-    inference = Inference(estimates.df_r, small)
-    session.r = contrast_output(session.output, compared, options, display, inference, method, equation, False)
+    equation = (how.equation or estimates.equations[0]) if estimates.several_equations else ""
+    inference = Inference(options.df if options.df > 0 else estimates.df_r, small)
+    session.r = contrast_output(session.output, compared, options, display, inference, method, equation, "")
+    session.r.macros |= described(call, estimates, how, TITLE)
+    if options.post:
+        names = contrast_names(compared)
+        session.post(posted("contrast", session.r, estimates, names, inference.df_r))

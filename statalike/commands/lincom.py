@@ -8,18 +8,16 @@ from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.estimation.coeftable import columns, number_cells, table_fields
 from statalike.estimation.display import Display
+from statalike.estimation.eform import EFORM, head
 from statalike.estimation.estimates import last
 from statalike.estimation.linearform import form, written
 from statalike.estimation.wald import Constraint, combination, small_sample
 from statalike.interpreter.command import command
 from statalike.output.table import Row, Table
 
-HEADS = {"or": "Odds ratio", "hr": "Haz. ratio", "shr": "SHR", "irr": "IRR", "rrr": "RRR", "eform": "exp(b)"}
-
 
 @command(
-    "LINcom anything [, Level(cilevel) OR HR SHR IRR RRR EForm df(real -1) SMALL"
-    " CFORMAT(string) PFORMAT(string) SFORMAT(string)]"
+    f"LINcom anything [, Level(cilevel) {EFORM} df(real -1) SMALL CFORMAT(string) PFORMAT(string) SFORMAT(string)]"
 )
 def run(session, call):
     """Estimate, standard error, test and interval of a linear combination of coefficients.
@@ -68,11 +66,10 @@ def run(session, call):
         raise StataError(198, "options small and df() may not be combined")
     small = small_sample(estimates) if options.small else None
     df = options.df if options.df > 0 else estimates.df_r
-    head = next((text for name, text in HEADS.items() if getattr(options, name)), "")
-    display = Display.of(options, session.settings, eform=head)
+    display = Display.of(options, session.settings, eform=head(options))
     found = combination(estimates, constraint, df, small)
     df = found.df
-    numbers = columns(np.array([found.estimate]), np.array([found.se]), df, display.level, bool(head))
+    numbers = columns(np.array([found.estimate]), np.array([found.se]), df, display.level, bool(display.eform))
     fields = table_fields(12, estimates.depvar, display, t=df is not None)
     session.output.line()
     session.output.line(f" ( 1)  {written(constraint, estimates)}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from statalike.errors import StataError
 from statalike.estimation.display import Display
+from statalike.estimation.eform import head
 from statalike.estimation.estimates import last
 from statalike.estimation.margins import comparisons, terms
-from statalike.estimation.margins.analysis import Inference, balanced_margins
-from statalike.estimation.margins.comparing import EFFECT_OPTIONS, pair_output
+from statalike.estimation.margins.analysis import Inference, Treatment, balanced_margins
+from statalike.estimation.margins.comparing import EFFECT_OPTIONS, described, pair_output, posted
 from statalike.estimation.wald import small_sample
 from statalike.interpreter.command import command
 
@@ -31,8 +32,22 @@ def run(session, call):
     cimargins         the margins with confidence intervals
     groups            the margins with letters; those that share one do not differ significantly
     sort              from the smallest difference to the largest
-    mcompare(method)  tests and intervals adjusted for their number: noadjust, bonferroni, sidak, scheffe, tukey
+    mcompare(method)  tests and intervals adjusted for their number: noadjust, bonferroni, sidak, scheffe (adjustall for
+                      the number of all terms together); by ranges tukey, snk, duncan (without intervals) and dunnett
+                      (against the first level), which suppose balanced data
+    asobserved        other factor variables as frequent as in the sample instead of balanced
+    emptycells(how)   strict, or reweight: balanced factors leave out the empty cells of interactions
+    noestimcheck      show comparisons that the data do not identify too
+    equation(name)    of this equation instead of the first
     small             with the small-sample degrees of freedom of mixed, dfmethod()
+    df(#)             t with these degrees of freedom
+    post              leave the margins as estimation results in e(), the differences in e(b_vs)
+    or                exponentiated, as odds ratios
+    hr                exponentiated, as hazard ratios
+    shr               exponentiated, as subhazard ratios
+    irr               exponentiated, as incidence-rate ratios
+    rrr               exponentiated, as relative-risk ratios
+    eform             exponentiated
     level(#)          confidence level
     vsquish           without blank rows
     nofvlabel         levels by number
@@ -72,23 +87,31 @@ def run(session, call):
          5 vs 4  |    5.69697    2.02441     2.81   0.065    -.1892292    11.58317
     ------------------------------------------------------------------------------
 
-    Stored: r(b) the margins; r(b_vs) r(V_vs) r(table_vs) the differences; r(df_r) r(level) r(k_terms) r(mcmethod_vs);
-    with small r(L_df) and r(M_df), degrees of freedom of differences and margins
+    Stored: r(b) r(V) r(M) the margins; r(b_vs) r(V_vs) r(L) r(table_vs) the differences; r(df_r) r(level) r(k_terms)
+    r(balanced) r(mcmethod_vs) r(mctitle_vs) r(title) r(margin_method) r(emptycells) r(est_cmd); with small r(L_df) and
+    r(M_df), degrees of freedom of differences and margins; with post the same in e()
     """
     options = call.options
     estimates = last(session.estimates.current)
     if estimates.design is None:
         raise StataError(322, f"pwcompare is not allowed after {estimates.cmd}")
+    if options.small and options.df > 0:
+        raise StataError(198, "options small and df() may not be combined")
     small = small_sample(estimates) if options.small else None
     method = comparisons.read(options.mcompare, balanced_pairs=True)
-    display = Display.of(options, session.settings)
+    display = Display.of(options, session.settings, eform=head(options))
+    how = Treatment.of(options)
     wanted = terms.read(call.anything, session, estimates.design.levels)
     if any(term.has_operator or term.within for term in wanted):
         raise StataError(198, "contrast operators are not allowed with pwcompare")
-    pairwise = [(term, margins) for term, margins, _ in balanced_margins(estimates, session, wanted, small, display)]
-    for line in ("", TITLE, "", "Margins: asbalanced", ""):
+    sets = balanced_margins(estimates, session, wanted, small, display, how)
+    pairwise = [(term, margins) for term, margins, _ in sets]
+    for line in ("", TITLE, "", f"Margins: {how.name}", ""):
         session.output.line(line)
-    equation = estimates.depvar if estimates.several_equations else ""
-    session.r = pair_output(
-        session.output, pairwise, options, display, Inference(estimates.df_r, small), method, equation, False
-    )
+    equation = (how.equation or estimates.equations[0]) if estimates.several_equations else ""
+    inference = Inference(options.df if options.df > 0 else estimates.df_r, small)
+    session.r = pair_output(session.output, pairwise, options, display, inference, method, equation, "")
+    session.r.macros |= described(call, estimates, how, TITLE)
+    if options.post:
+        stripe = [("", name) for _, margins in pairwise for name in margins.names]
+        session.post(posted("pwcompare", session.r, estimates, stripe, inference.df_r))

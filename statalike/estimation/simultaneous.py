@@ -69,13 +69,22 @@ def member(name: str, model: Any, data: Any, score: Any) -> Member:
         return _regress(name, model, data, rows)
     if "score" not in model.statistics or model.design is None:
         raise StataError(322, f"{model.cmd} is not supported by suest")
-    X = model.design.matrix(data, rows)
-    parts, stripe = [], []
-    for (equation, each), values in zip(_equations(model), score(model, rows), strict=True):
-        parts.append(X * values[:, None] if equation != "/" else values[:, None])
+    stripe = []
+    for equation, each in _equations(model):
         called = each if equation == "/" else equation
         stripe += [(f"{name}_{called}", text if equation != "/" else "_cons") for text in _names(model, equation, each)]
-    return Member(model.b, model.V, rows, np.hstack(parts), tuple(stripe), tuple(model.flags))
+    scores = index_scores(model, data, rows, score(model, rows))
+    return Member(model.b, model.V, rows, scores, tuple(stripe), tuple(model.flags))
+
+
+def index_scores(model: Any, data: Any, rows: np.ndarray, scores: Sequence[np.ndarray]) -> np.ndarray:
+    """The scores (n, k) of the coefficients from those of the equations and ancillary parameters (n,) each."""
+    X = model.design.matrix(data, rows)
+    parts = [
+        X * values[:, None] if equation != "/" else values[:, None]
+        for (equation, _), values in zip(_equations(model), scores, strict=True)
+    ]
+    return np.hstack(parts)
 
 
 def _equations(model: Any) -> list[tuple[str, str]]:

@@ -170,7 +170,7 @@ def test_margins_with_post_can_be_tested(session: Session) -> None:
         ("margins a, mcompare(sidak)", 198),
         ("margins a, pwcompare mcompare(tukey)", 198),
         ("contrast a, mcompare(tukey)", 198),
-        ("pwcompare a, mcompare(duncan)", 198),
+        ("margins a, pwcompare mcompare(duncan)", 198),
         ("margins if x > 1000", 2000),
         ("contrast z.a", 198),
         ("contrast a, small", 198),

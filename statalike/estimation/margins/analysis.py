@@ -7,22 +7,60 @@ of coefficients they are, serves small-sample tests.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 
+from statalike.data.groups import group
+from statalike.errors import StataError
+from statalike.estimation.coeftable import Columns
 from statalike.estimation.design import Design
 from statalike.estimation.display import Display
 from statalike.estimation.margins.averages import level_sets
-from statalike.estimation.margins.comparisons import Adjustment, adjusted, letters, pairs
+from statalike.estimation.margins.comparisons import Adjustment, Method, adjusted, letters, pairs
 from statalike.estimation.margins.contrasts import Contrast, Levels, of_term
-from statalike.estimation.margins.covariates import Estimable, cell_row
+from statalike.estimation.margins.covariates import Covariates, Estimable, cell_row, reweighted
 from statalike.estimation.margins.tables import JOINT, Effects, TestRow
 from statalike.estimation.margins.terms import Term
 from statalike.estimation.rowlabels import Label, Labels
 from statalike.estimation.wald import SmallSample, WaldTest, full_rank, joint
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """How margins are made of factor variables not in a term: as frequent as observed or balanced, then perhaps
+    without the empty cells (reweight); check: whether they must be estimable; equation: "" for the first."""
+
+    observed: bool = False
+    reweight: bool = False
+    check: bool = True
+    equation: str = ""
+
+    @classmethod
+    def of(cls, options: Any) -> Treatment:
+        """From the options asobserved, emptycells(), noestimcheck and equation()."""
+        word = (options.emptycells or "strict").strip().lower()
+        if word not in ("strict", "reweight"):
+            raise StataError(198, f"option emptycells({options.emptycells}) not allowed")
+        equation = (options.equation or "").strip()
+        return cls(options.asobserved, word == "reweight", not options.noestimcheck, equation)
+
+    @property
+    def name(self) -> str:
+        """How tables call it."""
+        return "asobserved" if self.observed else "asbalanced"
+
+    def positions(self, estimates: Any) -> list[int]:
+        """The coefficients of the equation; r(322) for one without the model's regressors."""
+        if not self.equation:
+            return estimates.main
+        found = estimates.in_equation(self.equation)
+        if len(found) != len(estimates.design.names):
+            raise StataError(322, f"equation {self.equation} has no factor variables")
+        return found
+
 
 ROUNDING = 1e-13
 """A combination of margins whose coefficients are smaller than this part of the margins' is nothing but rounding."""
@@ -33,6 +71,7 @@ class Margins:
     """The margins of a term's cells: b (q,), root (q, r) with V = root root', L (q, k) by the coefficients, texts (q,).
 
     whole (q, p): over all columns of the design, omitted ones too; check: which of their combinations are estimable.
+    balanced: whether all cells have equally many observations; names: (q,) as in e(b), `1.group`.
     """
 
     b: np.ndarray
@@ -41,6 +80,8 @@ class Margins:
     whole: np.ndarray
     check: Estimable
     texts: tuple[str, ...]
+    balanced: bool = True
+    names: tuple[str, ...] = ()
 
     @property
     def V(self) -> np.ndarray:
@@ -69,16 +110,24 @@ class Inference:
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """Combinations C (m, q) of margins: values b (m,), root (m, r), L (m, k), labels, places of within."""
+    """Combinations C (m, q) of margins: values b (m,), root (m, r), L (m, k), the contrasts, texts of within.
+
+    cells: of all pairs, how many cells are compared, which, and their order; None for contrasts.
+    """
 
     term: Term
     heading: str
-    labels: tuple[str, ...]
-    places: tuple[int, ...]
+    contrasts: tuple[Contrast, ...]
     place_texts: tuple[str, ...]
     b: np.ndarray
     root: np.ndarray
     L: np.ndarray
+    cells: tuple[int, list[tuple[int, int]], np.ndarray] | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What each is called in tables."""
+        return tuple(c.label for c in self.contrasts)
 
     @property
     def V(self) -> np.ndarray:
@@ -90,27 +139,50 @@ class Compared:
         kept = [i for i in chosen if not np.isnan(self.b[i])]
         return joint(self.b[kept], self.V[np.ix_(kept, kept)], how.df_r, how.small, self.L[kept])
 
-    def rows(self, how: Inference) -> list[TestRow]:
-        """The lines of the term in a table of joint tests."""
-        every = range(len(self.labels))
+    def rows(self, how: Inference, levels: bool = True) -> list[TestRow]:
+        """The lines of the term in a table of joint tests; levels: those of `within` too."""
+        every = range(len(self.contrasts))
         whole = TestRow(Label(self.heading), self.test(every, how))
-        by_place = [[i for i in every if self.places[i] == place] for place in range(len(self.place_texts))]
-        if self.term.has_operator:
-            parts = [TestRow(_level(text), self.test([i], how)) for i, text in enumerate(self.labels)]
-        else:
-            tests = [self.test(place, how) for place in by_place]
-            parts = [TestRow(_level(text), test) for text, test in zip(self.place_texts, tests, strict=True)]
-        if len(parts) <= 1:
+        if self.term.within and not levels:
             return [whole]
+        if self.term.has_operator:
+            texts, keys = tuple(dict.fromkeys(c.joint for c in self.contrasts)), [c.joint for c in self.contrasts]
+        else:
+            texts, keys = self.place_texts, [self.place_texts[c.within] for c in self.contrasts]
+        if len(texts) <= 1:
+            return [whole]
+        parts = [TestRow(_level(text), self.test([i for i in every if keys[i] == text], how)) for text in texts]
         return [TestRow(whole.label), *parts, TestRow(_level(JOINT), whole.test)]
 
-    def effects(self, how: Inference, level: float, method: str) -> Effects:
-        """Each combination with test and interval."""
-        kept = ~np.isnan(self.b)
-        V = self.V[np.ix_(kept, kept)]
-        plan = Adjustment(method, len(self.labels), len(full_rank(V)))
+    def effects(self, how: Inference, display: Display, method: Method, every: Sequence[Compared] = ()) -> Effects:
+        """Each combination with test and interval, adjusted for its term, or for all terms (every) together."""
         se = np.sqrt(np.maximum(np.diag(self.V), 0.0))
-        return Effects(self.heading, self.labels, adjusted(self.b, se, how.df(self.L), level, plan))
+        counted = every if method.together else [self]
+        kept = np.concatenate([~np.isnan(each.b) for each in counted])
+        root = np.vstack([each.root for each in counted])[kept]
+        cells = self.cells or (0, [], None)
+        plan = Adjustment(method.name, len(kept), len(full_rank(root @ root.T)), *cells)
+        df = how.df(self.L)
+        if method.name != "dunnett":
+            return Effects(
+                self.heading, self.labels, exponentiated(adjusted(self.b, se, df, display.level, plan), display)
+            )
+        control = [i for i, pair in enumerate(plan.pairs) if 0 in pair]
+        plan = replace(plan, m=len(control))
+        numbers = adjusted(self.b[control], se[control], _chosen(df, control), display.level, plan)
+        return Effects(self.heading, tuple(self.labels[i] for i in control), exponentiated(numbers, display))
+
+
+def _chosen(df: float | np.ndarray | None, index: list[int]) -> float | np.ndarray | None:
+    return df[index] if isinstance(df, np.ndarray) else df
+
+
+def exponentiated(numbers: Columns, display: Display) -> Columns:
+    """Estimates and limits exponentiated where that is to be shown."""
+    if not display.eform:
+        return numbers
+    b = np.exp(numbers.b)
+    return replace(numbers, b=b, se=b * numbers.se, lower=np.exp(numbers.lower), upper=np.exp(numbers.upper))
 
 
 def _level(text: str) -> Label:
@@ -139,31 +211,48 @@ def cell_texts(factors: Sequence[Levels]) -> tuple[str, ...]:
 
 
 def balanced_margins(
-    estimates: Any, session: Any, wanted: Sequence[Term], small: SmallSample | None, display: Display
-) -> list[tuple[Term, Margins, dict[str, Levels]]]:
+    estimates: Any, session: Any, wanted: Sequence[Term], small: SmallSample | None, display: Display,
+    how: Treatment,
+) -> list[tuple[Term, Margins, dict[str, Levels]]]:  # fmt: skip
     """Marginal linear predictions of terms: factor variables not in a term balanced, continuous ones at zero.
 
     With `small` their variance is the one adjusted to the sample.
     """
     design, data = estimates.design, session.data
     rows = np.flatnonzero(estimates.in_sample(data))
-    check = Estimable(design, data, rows)
+    check = Estimable(design, data, rows if how.check else None)
+    observed = Covariates(design, data, rows) if how.observed else None
     labels = {} if display.nofvlabel else design.labels
     root = root_of(estimates.V if small is None else small.V)
     sets = []
     for term in wanted:
         levels = {f.name: factor_levels(design, data, rows, f.name, labels) for f in term.crossed}
-        whole = np.array([cell_row(design, dict(cell), term.slopes) for cell in level_sets(term, design.levels)])
+        held = [dict(cell) for cell in level_sets(term, design.levels)]
+        if how.reweight:
+            held = [reweighted(design, cell, [name for name in design.levels if name not in cell]) for cell in held]
+        whole = np.array([cell_row(design, cell, term.slopes, observed) for cell in held])
         L = np.zeros((len(whole), len(estimates.b)))
-        L[:, estimates.main] = np.where([not flag for flag in design.flags], whole, 0.0)
+        L[:, how.positions(estimates)] = np.where([not flag for flag in design.flags], whole, 0.0)
         texts = cell_texts([levels[f.name] for f in term.crossed])
-        sets.append((term, Margins(L @ estimates.b, L @ root, L, whole, check, texts), levels))
+        names = tuple("#".join(f"{n}.{name}" for name, n in cell) for cell in level_sets(term, design.levels))
+        equal = _equally_frequent(term, data, rows)
+        sets.append((term, Margins(L @ estimates.b, L @ root, L, whole, check, texts, equal, names), levels))
     return sets
 
 
-def contrasted(term: Term, margins: Margins, levels: dict[str, Levels]) -> Compared:
-    """The contrasts of a term."""
-    found, places = of_term(term, levels)
+def _equally_frequent(term: Term, data: Any, rows: np.ndarray) -> bool:
+    """Whether all cells of a term's factors have equally many observations."""
+    names = [f.name for f in term.crossed]
+    if not names or any(name not in data for name in names) or not len(rows):
+        return True
+    found = group([data.numbers(name) for name in names], rows)
+    whole = np.prod([len(np.unique(data.numbers(name)[rows])) for name in names])
+    return found.n == whole and len(set(found.sizes.tolist())) == 1
+
+
+def contrasted(term: Term, margins: Margins, levels: dict[str, Levels], sums: bool = True) -> Compared:
+    """The contrasts of a term; sums: whether typed coefficients must sum to zero."""
+    found, places = of_term(term, levels, sums)
     return _compared(term, margins, found, places)
 
 
@@ -171,9 +260,20 @@ def compared_in_pairs(term: Term, margins: Margins) -> Compared:
     """All pairs of a term's cells."""
     crossed = len(term.crossed) > 1
     names = [f"({text})" if crossed else text for text in margins.texts]
-    eye = np.eye(len(names))
-    found = [Contrast(f"{names[i]} vs {names[j]}", eye[i] - eye[j]) for i, j in pairs(len(names))]
-    return _compared(term, margins, found, [""])
+    eye, indexes = np.eye(len(names)), pairs(len(names))
+    found = [Contrast(f"{names[i]} vs {names[j]}", eye[i] - eye[j], 0, _pair_name(margins, i, j)) for i, j in indexes]
+    cells = (len(names), indexes, np.argsort(margins.b, kind="stable"))
+    return replace(_compared(term, margins, found, [""]), cells=cells)
+
+
+def _pair_name(margins: Margins, i: int, j: int) -> str:
+    """As in r(b_vs): `2vs1.group`, `(2 1)vs(1 1).a#b`."""
+    if not margins.names:
+        return f"{margins.texts[i]}vs{margins.texts[j]}"
+    levels = [[piece.partition(".")[0] for piece in margins.names[place].split("#")] for place in (i, j)]
+    variables = "#".join(piece.partition(".")[2] for piece in margins.names[i].split("#"))
+    first, second = ((f"({' '.join(each)})" if len(each) > 1 else each[0]) for each in levels)
+    return f"{first}vs{second}.{variables}"
 
 
 def root_of(V: np.ndarray) -> np.ndarray:
@@ -190,8 +290,7 @@ def _compared(term: Term, margins: Margins, found: Sequence[Contrast], places: S
     known = np.abs(L).max(axis=1, initial=0.0) > ROUNDING * size
     b = np.where(estimable, np.where(known, C @ margins.b, 0.0), np.nan)
     return Compared(
-        term, term.name, tuple(c.label for c in found), tuple(c.within for c in found), tuple(places),
-        b, C @ margins.root * known[:, None], L * known[:, None],
+        term, term.name, tuple(found), tuple(places), b, C @ margins.root * known[:, None], L * known[:, None],
     )  # fmt: skip
 
 

@@ -15,12 +15,15 @@ from statalike.errors import StataError
 from statalike.estimation.design import Design, Source
 from statalike.estimation.margins.covariates import Value, balanced
 from statalike.estimation.stripe import parse
+from statalike.lang.evaluate import evaluate_at, spread
 from statalike.lang.numlist import numlist
+from statalike.lang.place import Place
 from statalike.lang.varlist import expand
 
 _PIECE = re.compile(
     r"\s*(?:\((?P<stat>\w+)\)|(?P<name>[\w.*?~-]+)\s*(?:(?P<equal>=)\s*(?P<values>\((?:[^()]|\([^()]*\))*\)|\S+))?)"
 )
+_GENERATED = re.compile(r"\s*(?P<name>[\w.]+)\s*=\s*gen(?:e|er|era|erat|erate)?\(")
 _PERCENTILE = re.compile(r"p\d{1,2}")
 WORDS = ("mean", "median", "min", "max", "zero", "base", "asobserved", "asbalanced", "value")
 
@@ -37,10 +40,39 @@ class Statistic:
 
 
 @dataclass(frozen=True)
-class At:
-    """One set of values: variable -> number or Statistic, in the order of the model."""
+class Generated:
+    """A value for each observation: `x = generate(x + 1)`."""
 
-    spec: Mapping[str, float | Statistic] = field(default_factory=dict)
+    text: str
+
+    def values(self, session: Any, rows: np.ndarray) -> np.ndarray:
+        """What the expression is at the rows (m,)."""
+        place = Place(session, rows)
+        return np.asarray(spread(evaluate_at(self.text, place), place.size), dtype=float)
+
+
+Chosen = float | Statistic | Generated
+
+
+@dataclass(frozen=True)
+class At:
+    """One set of values: variable -> number, Statistic or Generated, in the order of the model."""
+
+    spec: Mapping[str, Chosen] = field(default_factory=dict)
+
+    @property
+    def fixed(self) -> set[str]:
+        """The variables that are the same for all observations."""
+        return {
+            name
+            for name, value in self.spec.items()
+            if not (isinstance(value, Generated) or (isinstance(value, Statistic) and value.word == "asobserved"))
+        }
+
+    @property
+    def balanced(self) -> list[str]:
+        """The factor variables whose levels are equally frequent."""
+        return [n for n, value in self.spec.items() if isinstance(value, Statistic) and value.word == "asbalanced"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +91,7 @@ def covariates(design: Design) -> tuple[str, ...]:
 def read(texts: Sequence[str], base: Statistic | None, balance: bool, design: Design, session: Any) -> list[At]:
     """The sets of values that all at() options, atmeans (`base`) and asbalanced stand for, one at least."""
     names = covariates(design)
-    usual: dict[str, float | Statistic] = {}
+    usual: dict[str, Chosen] = {}
     for name in names:
         if balance and name in design.levels:
             usual[name] = Statistic("asbalanced")
@@ -70,16 +102,22 @@ def read(texts: Sequence[str], base: Statistic | None, balance: bool, design: De
     return [At(_ordered({**usual, **one}, names)) for text in texts for one in _sets(text, names, design, session)]
 
 
-def _ordered(spec: Mapping[str, float | Statistic], names: Sequence[str]) -> dict[str, float | Statistic]:
+def _ordered(spec: Mapping[str, Chosen], names: Sequence[str]) -> dict[str, Chosen]:
     return {name: spec[name] for name in names if name in spec}
 
 
-def _sets(text: str, names: Sequence[str], design: Design, session: Any) -> list[dict[str, float | Statistic]]:
+def _sets(text: str, names: Sequence[str], design: Design, session: Any) -> list[dict[str, Chosen]]:
     """All combinations of the values of one at(); the variable that is last in the model changes first."""
-    choices: dict[str, Sequence[float | Statistic]] = {}
+    choices: dict[str, Sequence[Chosen]] = {}
     statistic: Statistic | None = None
     position = 0
     while text[position:].strip():
+        generated = _GENERATED.match(text, position)
+        if generated is not None:
+            position = _closing(text, generated.end())
+            (name,) = _names(generated["name"], names, design, session)
+            choices[name] = [Generated(text[generated.end() : position - 1].strip())]
+            continue
         found = _PIECE.match(text, position)
         if found is None:
             raise StataError(198, f"invalid at() option;\n'{text[position:].strip()}' not understood")
@@ -98,6 +136,17 @@ def _sets(text: str, names: Sequence[str], design: Design, session: Any) -> list
     ordered = [name for name in names if name in choices]
     combinations = product(*(choices[name] for name in ordered))
     return [dict(zip(ordered, chosen, strict=True)) for chosen in combinations]
+
+
+def _closing(text: str, position: int) -> int:
+    """Behind the parenthesis that closes the one before a position; r(132) without it."""
+    depth = 1
+    while depth:
+        if position == len(text):
+            raise StataError(132)
+        depth += {"(": 1, ")": -1}.get(text[position], 0)
+        position += 1
+    return position
 
 
 def _inside(values: str) -> str:
@@ -130,17 +179,22 @@ def _names(text: str, names: Sequence[str], design: Design, session: Any) -> lis
     return found
 
 
-def _check(name: str, values: Sequence[float | Statistic], design: Design) -> None:
+def _check(name: str, values: Sequence[Chosen], design: Design) -> None:
     for value in values:
         if name in design.levels and value not in design.levels[name]:
             raise StataError(459, f"invalid at() option;\nfactor variable {name} has no level {value:g}")
 
 
-def resolve(at: At, design: Design, data: Any, rows: np.ndarray, every: np.ndarray, weights: Any) -> Resolved:
+def resolve(at: At, design: Design, session: Any, rows: np.ndarray, every: np.ndarray, weights: Any) -> Resolved:
     """The values for the observations `rows` (of the sample `every`); weights (n_obs,) or None."""
+    data = session.data
     held: dict[str, Value] = {}
     legend: list[tuple[str, float | None, str]] = []
     for name, value in at.spec.items():
+        if isinstance(value, Generated):
+            held[name] = value.values(session, rows)
+            legend.append((name, None, f"= {value.text}"))
+            continue
         if not isinstance(value, Statistic):
             held[name] = value
             legend.append((name, value, ""))
@@ -197,7 +251,7 @@ def _percentile(values: np.ndarray, weights: np.ndarray, p: float) -> float:
 def legend_lines(head: str, entries: Sequence[tuple[str, float | None, str]]) -> list[str]:
     """`1._at: x = 10` and the further values below it, names and numbers aligned."""
     if not entries:
-        return [f"{head} (asobserved)"]
+        return [f"{head}(asobserved)"]
     width = max(len(label) for label, _, _ in entries)
     shown = ["" if value is None else general(value, 9) for _, value, _ in entries]
     room = max(len(text) for text in shown)

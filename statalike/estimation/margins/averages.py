@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
@@ -13,20 +13,29 @@ from statalike.data.groups import group
 from statalike.errors import StataError
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.margins.at import At, Resolved, resolve
-from statalike.estimation.margins.covariates import Covariates, Estimable, Held
+from statalike.estimation.margins.covariates import Covariates, Estimable, Held, reweighted
 from statalike.estimation.margins.effect import Effect
+from statalike.estimation.margins.linear import Linear, combination
 from statalike.estimation.margins.response import Response
+from statalike.estimation.margins.scaled import Scaled
 from statalike.estimation.margins.terms import Term
+
+Prediction = Linear | Response | Scaled
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Observations to average over: rows (n,), weights (n_obs,) or None, groups of over() with their levels."""
+    """Observations to average over: rows (n,), weights (n_obs,) or None, groups of over() with their levels.
+
+    within: factor variables of the model; cells: their levels, with the shares of the levels of nested factors.
+    """
 
     rows: np.ndarray
     weights: np.ndarray | None = None
     over: tuple[str, ...] = ()
     groups: tuple[tuple[tuple[int, ...], np.ndarray], ...] = ()
+    within: tuple[str, ...] = ()
+    cells: tuple[tuple[tuple[int, ...], Mapping[str, Mapping[int, float]]], ...] = (((), {}),)
 
     def counted(self, rows: np.ndarray) -> np.ndarray:
         """The shares of some rows, summing to 1."""
@@ -63,6 +72,7 @@ class Averages:
 
     whole (q, p): as linear combinations over all columns, omitted ones too (zero where all are estimable);
     estimable (q,); counts (q,) of observations; legends: for each at (and over-group) its lines' contents.
+    values (q, n_obs), if asked for: how much each observation's own value departs from the margin, as parts of it.
     """
 
     cells: tuple[Cell, ...]
@@ -73,6 +83,7 @@ class Averages:
     estimable: np.ndarray
     counts: np.ndarray
     legends: dict[tuple[int, int], Resolved] = field(default_factory=dict)
+    values: np.ndarray | None = None
 
 
 def sample(data: Any, rows: np.ndarray, weights: np.ndarray | None, over: Sequence[str]) -> Sample:
@@ -98,33 +109,40 @@ def sample(data: Any, rows: np.ndarray, weights: np.ndarray | None, over: Sequen
 
 def averages(
     estimates: Estimates,
-    data: Any,
+    session: Any,
     observed: Sample,
     terms: Sequence[Term | None],
     ats: Sequence[At],
     numbered: bool,
     effects: Sequence[Effect | None],
     check: Estimable,
-    response: Response | None = None,
+    response: Prediction,
+    *,
+    reweight: bool = False,
+    each: bool = False,
 ) -> Averages:
-    """All margins: effects outermost, then terms, at, over, levels. numbered: at() is part of the names.
+    """All margins: effects outermost, then terms, at, over, within, levels. numbered: at() is part of the names.
 
-    response: what is averaged instead of the linear prediction.
+    response: what is averaged. reweight: balanced factors leave out empty cells.
+    each: the observations' own values are wanted too.
     """
-    sides: list[Covariates] = []
-    legends: dict[tuple[int, int], Resolved] = {}
+    design = estimates.design
+    sides, legends = [], {}
     for g, (_, rows) in enumerate(observed.groups):
-        sides.append(Covariates(estimates.design, data, rows, observed.counted(rows)))
+        sides.append(Covariates(design, session.data, rows, observed.counted(rows)))
         for a, at in enumerate(ats):
-            legends[a, g] = resolve(at, estimates.design, data, rows, observed.rows, observed.weights)
+            legends[a, g] = resolve(at, design, session, rows, observed.rows, observed.weights)
     made: list[_Mean] = []
     for effect, term, a in product(effects, terms, range(len(ats))):
-        for g, (over_levels, rows) in enumerate(observed.groups):
-            over = tuple(zip(observed.over, over_levels, strict=True))
-            for levels in level_sets(term, estimates.design.levels):
-                cell = Cell(a + 1 if numbered else 0, over, term, levels, effect)
-                held = {**legends[a, g].held, **dict(levels)}
-                made.append(_mean_of(estimates, sides[g], cell, held, rows, check, response))
+        for (g, (over, rows)), (within, shares) in product(enumerate(observed.groups), observed.cells):
+            groups = (*zip(observed.over, over, strict=True), *zip(observed.within, within, strict=True))
+            for levels in level_sets(term, design.levels):
+                cell = Cell(a + 1 if numbered else 0, groups, term, levels, effect)
+                held = {**legends[a, g].held, **shares, **_floats(zip(observed.within, within, strict=True))}
+                held |= _floats(levels)
+                if reweight:
+                    held = reweighted(design, held, ats[a].balanced)
+                made.append(_mean_of(estimates, sides[g], cell, held, rows, check, response, each))
     J, wholes = np.array([mean.gradient for mean in made]), np.array([mean.whole for mean in made])
     return Averages(
         tuple(mean.cell for mean in made),
@@ -135,7 +153,20 @@ def averages(
         np.array([check.is_estimable(row) for row in wholes]),
         np.array([mean.count for mean in made]),
         legends,
+        _departures(made, session.data.n_obs) if each else None,
     )
+
+
+def _floats(levels: Iterable[tuple[str, int]]) -> dict[str, float]:
+    return {name: float(level) for name, level in levels}
+
+
+def _departures(made: Sequence[_Mean], n: int) -> np.ndarray:
+    """The observations' departures from the margins times their shares (q, n)."""
+    found = np.zeros((len(made), n))
+    for row, mean in zip(found, made, strict=True):
+        row[mean.rows] = mean.shares * (mean.each - mean.value)
+    return found
 
 
 def stacked(founds: Sequence[Averages], V: np.ndarray) -> Averages:
@@ -149,33 +180,41 @@ def stacked(founds: Sequence[Averages], V: np.ndarray) -> Averages:
     join = lambda name: np.concatenate([getattr(found, name) for found in founds])[order]  # noqa: E731
     return Averages(
         tuple(cells[i] for i in order), join("b"), J, J @ V @ J.T, join("whole"), join("estimable"), join("counts"),
-        founds[0].legends,
+        founds[0].legends, None if founds[0].values is None else join("values"),
     )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class _Mean:
-    """One margin: its cell, value, gradient (k,), whole (p,) for estimability, count of observations."""
+    """One margin: its cell, value, gradient (k,), whole (p,) for estimability, observations and their shares (n,).
+
+    each (n,): the observations' own values, if asked for.
+    """
 
     cell: Cell
     value: float
     gradient: np.ndarray
     whole: np.ndarray
-    count: int
+    rows: np.ndarray
+    shares: np.ndarray
+    each: np.ndarray | None = None
+
+    @property
+    def count(self) -> int:
+        """How many observations the mean is over."""
+        return len(self.rows)
 
 
 def _mean_of(
     estimates: Estimates, side: Covariates, cell: Cell, held: Held, rows: np.ndarray, check: Estimable,
-    response: Response | None,
+    response: Prediction, each: bool,
 ) -> _Mean:  # fmt: skip
     """The margin of a cell."""
-    if response is None:
-        value, gradient = _average(estimates, side, held, cell.effect, side.shares)
-    else:
-        value, gradient = response.average(estimates, side, held, cell.effect, side.shares, rows)
+    value, gradient = response.average(estimates, side, held, cell.effect, side.shares, rows)
+    own = np.broadcast_to(response.each(estimates, side, held, cell.effect, rows), len(rows)) if each else None
     known = check.basis is None
-    whole = gradient[estimates.main] if known else _linear(side, held, cell.effect, True)
-    return _Mean(cell, value, gradient, whole, len(rows))
+    whole = gradient[estimates.main] if known else combination(side, held, cell.effect, True)
+    return _Mean(cell, value, gradient, whole, rows, side.shares, own)
 
 
 def level_sets(term: Term | None, levels: Any) -> list[tuple[tuple[str, int], ...]]:
@@ -190,74 +229,3 @@ def level_sets(term: Term | None, levels: Any) -> list[tuple[tuple[str, int], ..
             raise StataError(322, f"level {min(unknown)} of factor {factor.name} not found in list of covariates")
         choices.append([(factor.name, level) for level in found])
     return list(product(*choices))
-
-
-def _average(
-    estimates: Estimates, side: Covariates, held: Held, effect: Effect | None, shares: np.ndarray
-) -> tuple[float, np.ndarray]:
-    """One margin: its value and its derivatives (k,) by the coefficients."""
-    b = estimates.b[estimates.main]
-    value, gradient = _of_main(b, side, held, effect, shares)
-    whole = np.zeros(len(estimates.b))
-    whole[estimates.main] = gradient
-    return value, whole
-
-
-def _of_main(
-    b: np.ndarray, side: Covariates, held: Held, effect: Effect | None, shares: np.ndarray
-) -> tuple[float, np.ndarray]:
-    """The same by the coefficients b (p,) of the first equation."""
-    if effect is None or effect.kind == "dydx" or (effect.kind == "dyex" and effect.discrete):
-        gradient = _linear(side, held, effect, False)
-        return float(gradient @ b), gradient
-    if effect.discrete:
-        return _log_change(*_both(side, held, effect), b, shares)
-    D = side.derivative(effect.variable, held, level=effect.level)
-    x = np.ravel(effect_scale(side, held, effect))
-    if effect.kind == "dyex":
-        gradient = _mean(D, shares * x)
-        return float(gradient @ b), gradient
-    X = side.matrix(held)
-    y, d = X @ b, D @ b
-    return float(shares @ np.broadcast_to(x * d / y, len(shares))), (
-        _mean(D, shares * (x / y)) - _mean(X, shares * (x * d / y**2))
-    )
-
-
-def effect_scale(side: Covariates, held: Held, effect: Effect) -> Any:
-    """The variable of an elasticity (its indicator for a level), by which the derivative is multiplied; else 1."""
-    if effect.kind not in ("eyex", "dyex"):
-        return 1.0
-    x = side.observed(effect.variable, held)
-    return x if effect.level is None else np.equal(x, effect.level).astype(float)
-
-
-def _linear(side: Covariates, held: Held, effect: Effect | None, whole: bool) -> np.ndarray:
-    """The combination (p,) of coefficients that a prediction, or the effect as dy/dx, is."""
-    if effect is None:
-        return side.means(held, whole)
-    if not effect.discrete:
-        if effect.level == effect.base and effect.level is not None:
-            return np.zeros(len(side.design.names))
-        return side.mean_derivatives(effect.variable, held, whole, effect.level)
-    up, down = ({**held, effect.variable: float(level)} for level in (effect.level, effect.base))
-    return side.means(up, whole) - side.means(down, whole)
-
-
-def _both(side: Covariates, held: Held, effect: Effect) -> tuple[np.ndarray, np.ndarray]:
-    """The columns at an effect's level and at its base."""
-    up = side.matrix({**held, effect.variable: float(effect.level)})
-    return up, side.matrix({**held, effect.variable: float(effect.base)})
-
-
-def _log_change(up: np.ndarray, down: np.ndarray, b: np.ndarray, shares: np.ndarray) -> tuple[float, np.ndarray]:
-    """The mean of ln(y at a level) - ln(y at the base) and its derivatives."""
-    high, low = up @ b, down @ b
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = shares @ np.broadcast_to(np.log(high) - np.log(low), len(shares))
-    return float(value), _mean(up, shares / high) - _mean(down, shares / low)
-
-
-def _mean(X: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weighted sums of the columns (n, p) or (1, p)."""
-    return weights.sum() * X[0] if len(X) == 1 else weights @ X

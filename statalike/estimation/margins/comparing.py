@@ -10,32 +10,42 @@ import numpy as np
 
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
-from statalike.errors import StataError
 from statalike.estimation.coeftable import Columns, columns
 from statalike.estimation.display import Display
+from statalike.estimation.eform import EFORM
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.margins import comparisons, tables
 from statalike.estimation.margins.analysis import (
     Compared,
     Inference,
     Margins,
-    cell_texts,
+    Treatment,
     compared_in_pairs,
     contrasted,
-    factor_levels,
     group_letters,
-    root_of,
 )
-from statalike.estimation.margins.contrasts import Levels
+from statalike.estimation.margins.comparisons import Method
+from statalike.estimation.margins.crossing import term_sets
 from statalike.estimation.margins.record import MarginEstimates
+from statalike.estimation.margins.results import VCE
 from statalike.estimation.margins.tables import Effects
-from statalike.estimation.margins.terms import Factor, Term
+from statalike.estimation.margins.terms import Term
 from statalike.estimation.rowlabels import Label
 from statalike.estimation.wald import joint
 
-CONTRASTS = "[, EFFects CIEFFects PVEFFects NOWALD NOEFFects OVERall ATCONtrast(string)]"
-EFFECT_OPTIONS = "Level(cilevel) VSQUISH NOFVLABel CFORMAT(string) PFORMAT(string) SFORMAT(string)"
-AT = "_at"
+CONTRASTS = (
+    "[, EFFects CIEFFects PVEFFects NOWALD NOEFFects OVERall LINCOM NOATLEVels ATCONtrast(string) ATJOINT OVERJOINT"
+    " WITHINJOINT MARGINSWITHIN]"
+)
+PAIRS = "[, EFFects CIEFFects PVEFFects CIMargins GROUPs SORT]"
+EFFECT_OPTIONS = (
+    "Level(cilevel) VSQUISH NOFVLABel CFORMAT(string) PFORMAT(string) SFORMAT(string) ASOBServed EMPTYcells(string)"
+    f" NOESTIMcheck EQuation(string) df(real -1) POST {EFORM}"
+)
+UNBALANCED = (
+    "Note: The {} method requires balanced data for proper level coverage. A",
+    "      factor was found to be unbalanced.",
+)
 
 
 def chosen_display(options: Any, display: Display, default: str) -> Display | None:
@@ -49,89 +59,60 @@ def chosen_display(options: Any, display: Display, default: str) -> Display | No
     return None
 
 
-def term_sets(
-    session: Any, made: MarginEstimates, estimates: Estimates, wanted: Sequence[Term], at_operator: str = ""
-) -> list[tuple[Term, Margins, dict[str, Levels]]]:
-    """The terms with their margins: those of the marginlist, crossed with at() and over() where there are such."""
-    found = made.found
-    if found.cells[0].effect is not None and len({c.effect for c in found.cells}) > 1:
-        raise StataError(198, "contrasts of marginal effects are supported for one effect at a time")
-    sets, root = [], root_of(estimates.V)
-    for term in wanted or [None]:
-        index = [i for i, cell in enumerate(found.cells) if cell.term == term]
-        if term is None and len(index) == 1:
-            raise StataError(198, "there are no margins to compare")
-        whole, levels = _extended(session, made, estimates, term, at_operator)
-        index = [index[position] for position in _order(made, index, whole, levels)]
-        margins = Margins(
-            found.b[index], found.J[index] @ root, found.J[index], found.whole[index], made.check,
-            cell_texts([levels[f.name] for f in whole.crossed]),
-        )  # fmt: skip
-        sets.append((whole, margins, levels))
-    return sets
-
-
-def _extended(
-    session: Any, made: MarginEstimates, estimates: Estimates, term: Term | None, at_operator: str
-) -> tuple[Term, dict[str, Levels]]:
-    """The term with _at and the variables of over() as factors of it (before `within` if the term has operators)."""
-    rows = made.sample_used.rows
-    levels = {}
-    for factor in term.crossed if term else ():
-        levels[factor.name] = factor_levels(estimates.design, session.data, rows, factor.name, made.labels)
-    more = []
-    if len(made.ats) > 1:
-        numbers = np.arange(1, len(made.ats) + 1)
-        levels[AT] = Levels(numbers, tuple(map(str, numbers)), 0, np.ones(len(numbers)))
-        more.append(AT)
-    for name in made.sample_used.over:
-        place = made.sample_used.over.index(name)
-        numbers = np.unique([group[place] for group, _ in made.sample_used.groups])
-        texts = tuple(made.labels.get(name, {}).get(int(n)) or str(n) for n in numbers)
-        levels[name] = Levels(numbers, texts, 0, np.ones(len(numbers)))
-        more.append(name)
-    extra = tuple(Factor(name, at_operator if name == AT else "") for name in more)
-    if term is None:
-        return Term(extra), levels
-    if at_operator:
-        return Term((*extra, *term.factors), term.within, term.nested), levels
-    return Term(term.factors, (*extra, *term.within), term.nested), levels
-
-
-def _order(made: MarginEstimates, index: Sequence[int], term: Term, levels: dict[str, Levels]) -> list[int]:
-    """Where each cell of the term stands among the margins (which go by at, over, levels)."""
-
-    def key(i: int) -> tuple[int, ...]:
-        cell = made.found.cells[i]
-        known = dict((*cell.over, *cell.levels)) | {AT: cell.at}
-        return tuple(int(np.flatnonzero(levels[f.name].numbers == known[f.name])[0]) for f in term.crossed)
-
-    return sorted(range(len(index)), key=lambda position: key(index[position]))
-
-
 def show_contrasts(
     session: Any, made: MarginEstimates, estimates: Estimates, wanted: Sequence[Term], how: Any, display: Display,
     mcompare: str | None,
-) -> Results:  # fmt: skip
-    """Contrasts of margins: legend, joint tests, effects; r()."""
+) -> tuple[Results, Estimates]:  # fmt: skip
+    """Contrasts of margins: legend, joint tests, effects; r() and what post leaves."""
     method = comparisons.read(mcompare)
-    sets = term_sets(session, made, estimates, wanted, how.atcontrast.rstrip(".") if how.atcontrast else "")
-    compared = [contrasted(term, margins, levels) for term, margins, levels in sets]
+    sets = term_sets(session, made, estimates, wanted, how)
+    compared = [contrasted(term, margins, levels, not how.lincom) for term, margins, levels in sets]
     title = f"Contrasts of {_lower(made.legend.title)}"
     for line in ("", *made.legend.items(title), ""):
         session.output.line(line)
     inference = Inference(made.df_r)
-    results = contrast_output(session.output, compared, how, display, inference, method, "", True)
+    vce = VCE[made.e.macros["vce"]]
+    results = contrast_output(session.output, compared, how, display, inference, method, "", vce)
     results.macros |= {"title": title, "predict_label": made.e.macros.get("predict_label", made.legend.expression)}
-    return results
+    return results, posted("margins", results, made, contrast_names(compared), made.df_r)
+
+
+def contrast_names(compared: Sequence[Compared]) -> tuple[tuple[str, str], ...]:
+    """What contrasts are called in e(b); those of several marginal effects by equation."""
+    return tuple((each.term.of, c.name) for each in compared for c in each.contrasts)
+
+
+def described(call: Any, estimates: Estimates, how: Treatment, title: str) -> dict[str, str]:
+    """What r() says of contrasts and comparisons of linear predictions."""
+    return {
+        "cmdline": call.cmdline, "est_cmd": estimates.cmd, "est_cmdline": estimates.cmdline, "title": title,
+        "emptycells": "reweight" if how.reweight else "strict", "margin_method": how.name,
+    }  # fmt: skip
+
+
+def posted(cmd: str, results: Results, model: Estimates, stripe: Any, df: float | None) -> Estimates:
+    """Estimates of what is in r(b) and r(V); what is not estimable counts as omitted."""
+    values, covariance = results.matrices["b"].values[0], results.matrices["V"].values
+    known = ~np.isnan(values)
+    flags = tuple("" if each else "omitted" for each in known)
+    macros = {name: results.macros[name] for name in ("title", "mcmethod", "emptycells") if name in results.macros}
+    macros |= {"est_cmd": model.e.macros.get("est_cmd", model.cmd)}
+    macros |= {"est_cmdline": model.e.macros.get("est_cmdline", model.cmdline)}
+    e = Results({"N": model.n, "k_terms": results.scalars["k_terms"]}, macros)
+    for name, matrix in results.matrices.items():
+        if name not in ("b", "V", "table"):
+            e.put(name, matrix)
+    covariance = np.where(np.outer(known, known), covariance, 0.0)
+    return Estimates(cmd, results.macros.get("cmdline", cmd), model.depvar, np.where(known, values, 0.0), covariance,
+                     tuple(stripe), df, e, model.sample, None, flags, dict(model.labels))  # fmt: skip
 
 
 def contrast_output(
-    output: Any, compared: Sequence[Compared], how: Any, display: Display, inference: Inference, method: str,
-    equation: str, delta: bool,
+    output: Any, compared: Sequence[Compared], how: Any, display: Display, inference: Inference, method: Method,
+    equation: str, vce: str,
 ) -> Results:  # fmt: skip
-    """The tables of contrasts and r()."""
-    blocks = [each.rows(inference) for each in compared]
+    """The tables of contrasts and r(); vce: what stands above the standard errors."""
+    blocks = [each.rows(inference, not how.noatlevels) for each in compared]
     if how.overall and len(compared) > 1:
         blocks.append([tables.TestRow(Label(tables.OVERALL), overall_test(compared, inference))])
     small = inference.small is not None
@@ -140,7 +121,7 @@ def contrast_output(
         output.emit(tables.test_table(blocks, equation, denominator, small, inference.t, display.vsquish))
     operators = any(each.term.has_operator for each in compared)
     shown = chosen_display(how, display, "ci" if operators else "")
-    found = [each.effects(inference, display.level, method) for each in compared]
+    found = [each.effects(inference, display, method, compared) for each in compared]
     if shown is not None and not how.noeffects:
         visible = [e for e, each in zip(found, compared, strict=True) if each.term.has_operator or not operators]
         if not how.nowald:
@@ -148,13 +129,15 @@ def contrast_output(
         _numbers_of(output, visible, method, equation, "contrasts")
         output.emit(
             tables.effect_table(
-                visible, shown, equation=equation, delta=delta, t=inference.t,
-                adjusted=method if method != "noadjust" else "",
+                visible, shown, equation=equation, vce=vce, t=inference.t, estimate=display.eform or "Contrast",
+                adjusted=method.name if method.name != "noadjust" else "",
             )
         )  # fmt: skip
     tests = [row.test for block in blocks for row in block if row.test is not None]
     names = [row.label.text for block in blocks for row in block if row.test is not None]
-    return _contrast_results(tests, names, compared, found, inference, display)
+    results = _contrast_results(tests, names, compared, found, inference, display)
+    results.macros |= {"mcmethod": method.name} | ({"mcadjustall": "adjustall"} if method.together else {})
+    return results
 
 
 def overall_test(compared: Sequence[Compared], inference: Inference) -> Any:
@@ -188,6 +171,7 @@ def _contrast_results(
 def _vectors(results: Results, compared: Sequence[Compared]) -> Any:
     """r(b) and r(V) of the combinations of all terms; their names."""
     stripe = [(each.heading, label.replace(" ", "_")) for each in compared for label in each.labels]
+    results.put("L", Matrix.of(np.vstack([each.L for each in compared]), stripe))
     b = np.concatenate([each.b for each in compared])
     root = np.vstack([each.root for each in compared])
     results.put("b", Matrix.of([b], [("", "r1")], stripe))
@@ -198,45 +182,43 @@ def _vectors(results: Results, compared: Sequence[Compared]) -> Any:
 def show_pairs(
     session: Any, made: MarginEstimates, estimates: Estimates, wanted: Sequence[Term], how: Any, display: Display,
     mcompare: str | None,
-) -> Results:  # fmt: skip
-    """Pairwise comparisons of margins: legend, comparisons; r()."""
+) -> tuple[Results, Estimates]:  # fmt: skip
+    """Pairwise comparisons of margins: legend, comparisons; r() and what post leaves."""
     method = comparisons.read(mcompare)
-    sets = term_sets(session, made, estimates, [Term(t.crossed) for t in wanted] if wanted else wanted)
-    pairwise = [(Term(term.crossed), margins) for term, margins, _ in sets]
+    sets = term_sets(session, made, estimates, [Term(t.crossed) for t in wanted] if wanted else wanted, None)
+    pairwise = [(Term(term.crossed, of=term.of), margins) for term, margins, _ in sets]
     title = f"Pairwise comparisons of {_lower(made.legend.title)}"
     for line in ("", *made.legend.items(title), ""):
         session.output.line(line)
-    results = pair_output(session.output, pairwise, how, display, Inference(made.df_r), method, "", True)
+    vce = VCE[made.e.macros["vce"]]
+    results = pair_output(session.output, pairwise, how, display, Inference(made.df_r), method, "", vce)
     results.macros |= {"title": title, "predict_label": made.e.macros.get("predict_label", made.legend.expression)}
-    return results
+    stripe = [(term.of, name) for term, margins in pairwise for name in margins.names]
+    return results, posted("margins", results, made, stripe, made.df_r)
 
 
 def pair_output(
     output: Any, pairwise: Sequence[tuple[Term, Margins]], how: Any, display: Display, inference: Inference,
-    method: str, equation: str, delta: bool,
+    method: Method, equation: str, vce: str,
 ) -> Results:  # fmt: skip
     """The tables of pairwise comparisons and r()."""
     compared = [compared_in_pairs(term, margins) for term, margins in pairwise]
-    found = [each.effects(inference, display.level, method) for each in compared]
+    found = [each.effects(inference, display, method, compared) for each in compared]
     _numbers_of(output, found, method, equation, "comparisons")
+    look = {"equation": equation, "vce": vce}
     if how.cimargins:
         margins = [_margins(term, each, inference, display) for term, each in pairwise]
+        margins = [_sorted(each) for each in margins] if how.sort else margins
         shown = replace(display, nopvalues=True)
-        output.emit(
-            tables.effect_table(
-                margins, shown, equation=equation, delta=delta, t=inference.t, adjusted="noadjust", estimate="Margin"
-            )
-        )
+        output.emit(tables.effect_table(margins, shown, **look, t=inference.t, adjusted="noadjust", estimate="Margin"))
     if how.groups:
         if how.cimargins:
             output.line()
-        rows = [
-            (term.name, m.texts, m.b, np.sqrt(np.diag(m.V)), group_letters(m, effects, display.level))
-            for (term, m), effects in zip(pairwise, found, strict=True)
-        ]
-        output.emit(tables.group_table(rows, display, equation=equation, delta=delta, adjusted=method))
-        output.line(f"Note: Margins sharing a letter in the group label are not significantly different at the "
-                    f"{100 - display.level:g}% level.")  # fmt: skip
+        rows = [_grouped(term, m, effects, display, how.sort)
+                for (term, m), effects in zip(pairwise, found, strict=True)]  # fmt: skip
+        output.emit(tables.group_table(rows, display, **look, adjusted=method.name))
+        for line in tables.LETTERS:
+            output.line(line.format(100 - display.level))
     shown = chosen_display(how, display, "" if how.groups or how.cimargins else "ci")
     if shown is not None:
         if how.groups or how.cimargins:
@@ -244,28 +226,50 @@ def pair_output(
         visible = [_sorted(each) for each in found] if how.sort else found
         output.emit(
             tables.effect_table(
-                visible, shown, equation=equation, delta=delta, t=inference.t, adjusted=method
+                visible, shown, **look, t=inference.t, adjusted=method.name, estimate=display.eform or "Contrast"
             )
-        )  # fmt: skip
+        )
+    balanced = all(m.balanced for _, m in pairwise)
+    if method.name in comparisons.RANGES and not balanced:
+        for line in UNBALANCED:
+            output.line(line.format(method.name))
     results = _pair_results(compared, pairwise, inference, display, method)
-    results.put("table_vs", _table(found, results.matrices["b_vs"].cols, inference))
+    results.scalars["balanced"] = float(balanced)
+    stripe = [(each.heading, label.replace(" ", "_")) for each in found for label in each.labels]
+    results.put("table_vs", _table(found, stripe, inference))
     return results
+
+
+def _grouped(term: Term, margins: Margins, effects: Effects, display: Display, by_size: bool) -> Any:
+    """A term's margins with their letters, the smallest first if asked for."""
+    order = np.argsort(margins.b, kind="stable") if by_size else range(len(margins.b))
+    letters = group_letters(margins, effects, display.level)
+    se = np.sqrt(np.diag(margins.V))
+    texts = [margins.texts[i] for i in order]
+    return term.name, texts, margins.b[list(order)], se[list(order)], [letters[i] for i in order]
 
 
 def _pair_results(
     compared: Sequence[Compared], pairwise: Sequence[tuple[Term, Margins]], inference: Inference, display: Display,
-    method: str,
+    method: Method,
 ) -> Results:  # fmt: skip
     results = Results({"level": display.level, "k_terms": float(len(compared))}, {"cmd": "pwcompare"})
-    results.macros["mcmethod_vs"] = method
+    results.macros["mcmethod_vs"] = method.name
+    results.macros["mctitle_vs"] = comparisons.TITLES[method.name]
+    if method.together:
+        results.macros["mcadjustall_vs"] = "adjustall"
     if inference.df_r is not None:
         results.scalars["df_r"] = float(inference.df_r)
     stripe = [(term.name, text.replace(" ", "_")) for term, margins in pairwise for text in margins.texts]
     results.put("b", Matrix.of([np.concatenate([m.b for _, m in pairwise])], [("", "r1")], stripe))
+    margin_root = np.vstack([m.root for _, m in pairwise])
+    results.put("V", Matrix.of(margin_root @ margin_root.T, stripe, stripe))
+    results.put("M", Matrix.of(np.vstack([m.L for _, m in pairwise]), stripe))
     vs = [(each.heading, label.replace(" ", "_")) for each in compared for label in each.labels]
     results.put("b_vs", Matrix.of([np.concatenate([each.b for each in compared])], [("", "r1")], vs))
     root = np.vstack([each.root for each in compared])
     results.put("V_vs", Matrix.of(root @ root.T, vs, vs))
+    results.put("L", Matrix.of(np.vstack([each.L for each in compared]), vs))
     if inference.small is not None:
         L = np.vstack([each.L for each in compared])
         results.put("L_df", Matrix.of([inference.df(L)], [("", "r1")], vs))
@@ -295,9 +299,9 @@ def _sorted(effects: Effects) -> Effects:
     return Effects(effects.heading, tuple(effects.labels[i] for i in order), numbers)
 
 
-def _numbers_of(output: Any, found: Sequence[Effects], method: str, equation: str, what: str) -> None:
+def _numbers_of(output: Any, found: Sequence[Effects], method: Method, equation: str, what: str) -> None:
     """How many comparisons there are, where tests are adjusted for it."""
-    if method == "noadjust":
+    if method.name == "noadjust":
         return
     output.emit(tables.number_table([(each.heading, len(each.labels)) for each in found], equation, what))
     output.line()

@@ -10,42 +10,64 @@ import scipy
 
 from statalike.errors import StataError
 from statalike.estimation.coeftable import Columns, columns
+from statalike.estimation.margins.ranges import dunnett_bound, dunnett_tail, range_bound, range_tail, stepwise
 
-METHODS = {"noadjust": 2, "bonferroni": 3, "sidak": 3, "scheffe": 4, "tukey": 3}
+METHODS = {
+    "noadjust": 2, "bonferroni": 3, "sidak": 3, "scheffe": 3, "tukey": 3, "snk": 3, "duncan": 4, "dunnett": 4
+}  # fmt: skip
+RANGES = ("tukey", "snk", "duncan", "dunnett")
+"""Methods for all pairs of balanced margins."""
 TITLES = {
     "noadjust": "Unadjusted",
     "bonferroni": "Bonferroni",
     "sidak": "Sidak",
     "scheffe": "Scheffe",
     "tukey": "Tukey",
+    "snk": "SNK",
+    "duncan": "Duncan",
+    "dunnett": "Dunnett",
 }
 
 
 @dataclass(frozen=True)
+class Method:
+    """mcompare(): the method, and whether the comparisons of all terms count together (adjustall)."""
+
+    name: str = "noadjust"
+    together: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Adjustment:
-    """How tests of m comparisons are adjusted; rank: of all comparisons together (for Scheffe)."""
+    """How tests of m comparisons are adjusted; rank: of all comparisons together (for Scheffe).
+
+    For methods of ranges: pairs of the k cells that are compared, and the cells in the order of their margins.
+    """
 
     method: str
     m: int
     rank: int
+    k: int = 0
+    pairs: Sequence[tuple[int, int]] = ()
+    order: np.ndarray | None = None
 
 
-def read(text: str | None, *, balanced_pairs: bool = False) -> str:
-    """mcompare(): the method's full name; r(198) for one that is not known.
+def read(text: str | None, *, balanced_pairs: bool = False) -> Method:
+    """mcompare(); r(198) for a method that is not known.
 
-    balanced_pairs: whether all pairs of balanced margins are compared, which Tukey's method is for.
+    balanced_pairs: whether all pairs of balanced margins are compared, which the methods of ranges are for.
     """
     if not text:
-        return "noadjust"
-    word = text.split()[0].lower()
+        return Method()
+    word, *more = text.lower().split()
     for method, least in METHODS.items():
         if len(word) >= least and method.startswith(word):
-            if text.split()[1:]:
-                raise StataError(198, f"mcompare({text}) not supported")
-            if method == "tukey" and not balanced_pairs:
-                raise StataError(198, "mcompare(tukey) is allowed only with pwcompare")
-            return method
-    raise StataError(198, f"mcompare({text}) not supported")
+            if method in RANGES and not balanced_pairs:
+                raise StataError(198, f"mcompare({method}) is allowed only with pwcompare")
+            if more and (more != ["adjustall"] or method in ("noadjust", *RANGES)):
+                raise StataError(198, f"mcompare({text}) not allowed")
+            return Method(method, bool(more))
+    raise StataError(198, f"option mcompare() incorrectly specified;\n'{text}' not understood")
 
 
 def adjusted(b: np.ndarray, se: np.ndarray, df: float | np.ndarray | None, level: float, how: Adjustment) -> Columns:
@@ -56,8 +78,8 @@ def adjusted(b: np.ndarray, se: np.ndarray, df: float | np.ndarray | None, level
     alpha = 1 - level / 100
     if how.method == "scheffe":
         return _scheffe(plain, df, alpha, how.rank)
-    if how.method == "tukey":
-        return _tukey(plain, df, level, how.m)
+    if how.method in RANGES:
+        return _by_ranges(plain, df, level, how)
     if how.method == "bonferroni":
         p, each = np.minimum(plain.p * how.m, 1.0), alpha / how.m
     else:
@@ -73,16 +95,27 @@ def _scheffe(plain: Columns, df: float | np.ndarray | None, alpha: float, rank: 
     else:
         p = scipy.special.fdtrc(rank, df, square / rank)
         bound = np.sqrt(rank * scipy.special.fdtri(rank, df, 1 - alpha))
+    return _with(plain, p, bound)
+
+
+def _by_ranges(plain: Columns, df: float | np.ndarray | None, level: float, how: Adjustment) -> Columns:
+    """Student-Newman-Keuls and Duncan have no intervals."""
+    t = plain.statistic
+    if how.method == "tukey":
+        return _with(plain, range_tail(t, how.k, df), range_bound(level, how.k, df))
+    if how.method == "dunnett":
+        each = np.full(len(t), np.nan) if df is None else np.broadcast_to(np.asarray(df, dtype=float), len(t))
+        freedom = [None if np.isnan(f) else float(f) for f in each]
+        p = np.array([dunnett_tail(v, how.m, f)[0] for v, f in zip(t, freedom, strict=True)])
+        bounds = {f: dunnett_bound(level, how.m, f) for f in set(freedom)}
+        return _with(plain, p, np.array([bounds[f] for f in freedom]))
+    p = stepwise(t, how.pairs, how.order, df, duncan=how.method == "duncan")
+    return _with(plain, p, np.nan)
+
+
+def _with(plain: Columns, p: np.ndarray, bound: float | np.ndarray) -> Columns:
+    """The same with other p-values, and limits at a bound times the standard error."""
     half = bound * plain.se
-    return Columns(plain.b, plain.se, plain.statistic, p, plain.b - half, plain.b + half)
-
-
-def _tukey(plain: Columns, df: float | np.ndarray | None, level: float, m: int) -> Columns:
-    """By the studentized range of the k margins that m = k (k - 1) / 2 pairs compare."""
-    k = round((1 + np.sqrt(1 + 8 * m)) / 2)
-    freedom = np.inf if df is None else df
-    p = scipy.stats.studentized_range.sf(np.sqrt(2) * np.abs(plain.statistic), k, freedom)
-    half = scipy.stats.studentized_range.ppf(level / 100, k, freedom) / np.sqrt(2) * plain.se
     return Columns(plain.b, plain.se, plain.statistic, p, plain.b - half, plain.b + half)
 
 

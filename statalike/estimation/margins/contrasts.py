@@ -16,11 +16,17 @@ POLYNOMIALS = ("linear", "quadratic", "cubic", "quartic", "quintic")
 
 @dataclass(frozen=True, eq=False)
 class Contrast:
-    """One comparison: its label, combination C (q,) of the term's cells, and the place of its cell of `within`."""
+    """One comparison: its label, combination C (q,) of the term's cells, and the place of its cell of `within`.
+
+    name: what it is called in e(b), as `r2vs1.group@1.sex`. joint: label of the joint test that it belongs to, with
+    (joint) for variables without an operator where others have one.
+    """
 
     label: str
     C: np.ndarray
     within: int = 0
+    name: str = ""
+    joint: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,17 +39,15 @@ class Levels:
     counts: np.ndarray
 
 
-def matrix(factor: Factor, levels: Levels) -> tuple[np.ndarray, list[str]]:
+def matrix(factor: Factor, levels: Levels, sums: bool = True) -> tuple[np.ndarray, list[str]]:
     """The comparisons (m, k) that a factor's operator makes, and their labels."""
     k = len(levels.numbers)
     if factor.custom:
-        return _custom(factor, k)
+        return _custom(factor, k, sums)
     operator = factor.operator
     weighted = operator in ("gw", "hw", "jw", "pw", "qw")
     w = levels.counts if weighted and levels.counts.sum() > 0 else np.ones(k)
-    base = levels.base
-    if factor.reference is not None and factor.reference in levels.numbers:
-        base = int(np.flatnonzero(levels.numbers == factor.reference)[0])
+    base = _base(factor, levels)
     match operator.rstrip("w"):
         case "" | "r":
             against = "base" if not operator else levels.texts[base]
@@ -67,12 +71,19 @@ def matrix(factor: Factor, levels: Levels) -> tuple[np.ndarray, list[str]]:
     return rows[[d - 1 for d in degrees]], names
 
 
-def _custom(factor: Factor, k: int) -> tuple[np.ndarray, list[str]]:
-    """Contrasts typed coefficient by coefficient; r(198) unless there is one a level and they sum to zero."""
+def _base(factor: Factor, levels: Levels) -> int:
+    """The position of the level against which others are compared."""
+    if factor.reference is not None and factor.reference in levels.numbers:
+        return int(np.flatnonzero(levels.numbers == factor.reference)[0])
+    return levels.base
+
+
+def _custom(factor: Factor, k: int, sums: bool) -> tuple[np.ndarray, list[str]]:
+    """Contrasts typed coefficient by coefficient; r(198) unless there is one a level and (sums) they sum to zero."""
     for row in factor.custom:
         if len(row) != k:
             raise StataError(198, f"contrast of {factor.name} must have {k} coefficients")
-        if abs(sum(row)) > 1e-8 * max(map(abs, row)):
+        if sums and abs(sum(row)) > 1e-8 * max(map(abs, row)):
             raise StataError(198, f"coefficients of a contrast of {factor.name} must sum to 0")
     return np.array(factor.custom), [str(i) for i in range(1, len(factor.custom) + 1)]
 
@@ -111,21 +122,52 @@ def orthogonal(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return (Q * np.sign(np.diag(R)) * np.sqrt(share)[:, None]).T[1:]
 
 
-def of_term(term: Term, levels: Mapping[str, Levels]) -> tuple[list[Contrast], list[str]]:
+def of_term(term: Term, levels: Mapping[str, Levels], sums: bool = True) -> tuple[list[Contrast], list[str]]:
     """The contrasts of a term over its cells (levels of term.crossed, the last changing first).
 
-    Also the labels of the cells of `within` ([""] where there is none).
+    Also the labels of the cells of `within` ([""] where there is none). sums: whether typed coefficients must sum to 0.
     """
-    C, labels = np.ones((1, 1)), [""]
+    C, labels, joints, names = np.ones((1, 1)), [""], [""], [""]
     for factor in (f for f in term.factors if not f.continuous):
-        rows, names = matrix(factor, levels[factor.name])
+        rows, texts = matrix(factor, levels[factor.name], sums)
         C = np.kron(C, rows)
-        labels = [f"{first} ({name})".strip() for first, name in product(labels, names)]
+        labels = [f"{first} ({text})".strip() for first, text in product(labels, texts)]
+        together = ["joint"] * len(texts) if term.has_operator and not factor.compares else texts
+        joints = [f"{first} ({text})".strip() for first, text in product(joints, together)]
+        called = [f"{text}.{factor.name}" for text in _names(factor, levels[factor.name], texts)]
+        names = [f"{first}#{name}".strip("#") for first, name in product(names, called)]
     places = list(product(*(levels[f.name].texts for f in term.within)))
+    numbers = list(product(*(levels[f.name].numbers for f in term.within)))
     found = []
     eye = np.eye(len(places))
-    for row, label in zip(C, labels, strict=True):
+    for row, label, joint, name in zip(C, labels, joints, names, strict=True):
         for place, texts in enumerate(places):
-            text = " ".join([label, *texts]).strip()
-            found.append(Contrast(text, np.kron(row, eye[place]), place))
+            where = "#".join(f"{n}.{f.name}" for n, f in zip(numbers[place], term.within, strict=True))
+            found.append(
+                Contrast(
+                    " ".join([label, *texts]).strip(), np.kron(row, eye[place]), place,
+                    f"{name}@{where}" if where else name, " ".join([joint, *texts]).strip(),
+                )
+            )  # fmt: skip
     return found, [" ".join(texts) for texts in places]
+
+
+def _names(factor: Factor, levels: Levels, texts: Sequence[str]) -> list[str]:
+    """What the comparisons of a factor are called in e(b): `r2vs1`, `g3`, `p1`."""
+    numbers, k = [int(n) for n in levels.numbers], len(levels.numbers)
+    operator = "r" if not factor.operator and not factor.custom else factor.operator
+    match operator.rstrip("w"):
+        case "r":
+            base = _base(factor, levels)
+            return [f"{operator}{n}vs{numbers[base]}" for i, n in enumerate(numbers) if i != base]
+        case "a":
+            return [f"a{numbers[i]}vs{numbers[i + 1]}" for i in range(k - 1)]
+        case "ar":
+            return [f"ar{numbers[i]}vs{numbers[i - 1]}" for i in range(1, k)]
+        case "g":
+            return [f"{operator}{n}vsmean" for n in numbers]
+        case "h":
+            return [f"{operator}{n}" for n in numbers[:-1]]
+        case "j":
+            return [f"{operator}{n}" for n in numbers[1:]]
+    return [f"{operator or 'c'}{i}" for i in range(1, len(texts) + 1)]

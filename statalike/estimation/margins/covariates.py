@@ -13,6 +13,7 @@ from statalike.errors import StataError
 from statalike.estimation.design import Design, Regressor, Source
 from statalike.estimation.stripe import Piece, parse
 
+
 @dataclass(frozen=True, eq=False)
 class Joint:
     """Factor variables at several combinations of levels at once, equally often: cells (m,), variable -> level."""
@@ -62,12 +63,12 @@ class Covariates:
 
     def means(self, held: Held, whole: bool = False) -> np.ndarray:
         """The means (p,) of the columns of `matrix`, without making them."""
-        return self._averaged([self._mean(r.pieces, held) for r in self._wanted(whole)], 1.0, whole)
+        return self._averaged([self.mean(r.pieces, held) for r in self._wanted(whole)], 1.0, whole)
 
     def mean_derivatives(self, name: str, held: Held, whole: bool = False, level: int | None = None) -> np.ndarray:
         """The means (p,) of the columns of `derivative`."""
         columns = [
-            sum((self._mean(rest, held) for rest in _without(r.pieces, name, level)), start=0.0)
+            sum((self.mean(rest, held) for rest in _without(r.pieces, name, level)), start=0.0)
             for r in self._wanted(whole)
         ]
         return self._averaged(columns, 0.0, whole)
@@ -98,7 +99,7 @@ class Covariates:
             row[-1] = constant
         return row
 
-    def _mean(self, pieces: Sequence[Piece], held: Held) -> float:
+    def mean(self, pieces: Sequence[Piece], held: Held) -> float:
         """The mean of a product: what is held at numbers times the mean of the rest, which is kept."""
         if any(isinstance(held.get(p.variable), np.ndarray) for p in pieces):
             return float(self.shares @ self._product(pieces, held))
@@ -177,17 +178,18 @@ def reweighted(design: Design, held: Held, names: Sequence[str]) -> Held:
     return held if joint is None else {**held, **dict.fromkeys(free, joint)}
 
 
-def cell_row(design: Design, held: Held, slopes: Sequence[str]) -> np.ndarray:
+def cell_row(design: Design, held: Held, slopes: Sequence[str], observed: Covariates | None = None) -> np.ndarray:
     """The combination of coefficients (p,) that is the linear prediction of a cell, or its slope.
 
-    Factor variables not held are balanced. Columns count whose continuous variables are just `slopes`: with
-    none, continuous variables are at zero.
+    Factor variables not held are balanced, or as frequent as `observed`. Columns count whose continuous variables are
+    just `slopes`: with none, continuous variables are at zero.
     """
     wanted = sorted(slopes)
     row = np.zeros(len(design.names))
     for j, regressor in enumerate(design.regressors):
         if sorted(p.variable for p in regressor.pieces if p.level is None) == wanted:
-            row[j] = _weight(design, regressor, held)
+            levels = [p for p in regressor.pieces if p.level is not None]
+            row[j] = _weight(design, regressor, held) if observed is None else observed.mean(levels, held)
     if design.constant and not wanted:
         row[-1] = 1.0
     return row
@@ -207,12 +209,12 @@ def _weight(design: Design, regressor: Regressor, held: Held) -> float:
 class Estimable:
     """Which combinations of the coefficients the data say something about."""
 
-    def __init__(self, design: Design, data: Any, rows: np.ndarray, tolerance: float = 1e-5) -> None:
-        """From the estimation sample `rows`, if any column has no observations or is collinear."""
+    def __init__(self, design: Design, data: Any, rows: np.ndarray | None, tolerance: float = 1e-5) -> None:
+        """From the estimation sample `rows`, if any column has no observations or is collinear; None: all are."""
         self.tolerance = tolerance
         self.basis: np.ndarray | None = None
         self.free = np.array([flag != "base" for flag in design.flags])
-        if not {"empty", "omitted"} & set(design.flags):
+        if rows is None or not {"empty", "omitted"} & set(design.flags):
             return
         if not len(rows):
             raise StataError(322, NO_SAMPLE)

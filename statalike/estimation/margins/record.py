@@ -9,18 +9,20 @@ from typing import Any
 import numpy as np
 
 from statalike.data.matrix import Matrix
-from statalike.data.results import Results
 from statalike.estimation.coeftable import coefficient_table
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates
-from statalike.estimation.margins.at import At, Statistic, covariates, legend_lines
+from statalike.estimation.margins.at import At, covariates, legend_lines
 from statalike.estimation.margins.averages import Averages, Sample
 from statalike.estimation.margins.covariates import Estimable
 from statalike.estimation.margins.effect import EFFECTS, Effect
-from statalike.estimation.replay import r_table
-from statalike.output.table import Cell, Row, Table
+from statalike.estimation.margins.results import at_matrix, results
+from statalike.estimation.margins.terms import Factor
+from statalike.output.table import Cell, Part, Row, Table
 from statalike.output.text import between
 
+NOT_ESTIMABLE = 8.0
+"""What r(error) says of a margin that the data do not identify."""
 DISCRETE = "Note: {} for factor levels is the discrete change from the base level."
 
 
@@ -54,13 +56,17 @@ class Legend:
 
 @dataclass(eq=False)
 class MarginEstimates(Estimates):
-    """The margins as estimates: b (q,), V (q, q), with what they are averages of."""
+    """The margins as estimates: b (q,), V (q, q), with what they are averages of.
+
+    crossed: the variables of over() with their contrast operators.
+    """
 
     legend: Legend | None = None
     found: Averages | None = None
     sample_used: Sample | None = None
     ats: tuple[At, ...] = ()
     check: Estimable | None = None
+    crossed: tuple[Factor, ...] = ()
     statistics: dict[str, str] = field(default_factory=dict, init=False)
 
     def header(self, display: Display) -> list[Table | str]:
@@ -71,7 +77,9 @@ class MarginEstimates(Estimates):
         """The table of margins."""
         head = EFFECTS[self.effect.kind] if self.effect else "Margin"
         made = coefficient_table(self, display, head="", estimate=head)
-        bases = {c.effect.name: f"{c.effect.base}.{c.effect.variable}" for c in self.found.cells if _is_base(c.effect)}
+        bases = {c.effect.name: f"{c.effect.base}.{c.effect.variable}" for c in self.found.cells if is_base(c.effect)}
+        if self.e.macros["vce"] == "none":
+            made = Table(made.fields[:2], tuple(_short(row) for row in made.rows))
         equations = self.equations
         rows = [Row(Cell(equations[0], align="left"))] if len(equations) == 1 and equations[0] else []
         for row in made.rows:
@@ -83,7 +91,7 @@ class MarginEstimates(Estimates):
 
     def footer(self, display: Display) -> list[Table | str]:
         """What discrete changes are."""
-        if any(c.effect is not None and c.effect.level is not None for c in self.found.cells):
+        if any(c.effect is not None and c.effect.discrete for c in self.found.cells):
             return [DISCRETE.format(EFFECTS[self.effect.kind])]
         return []
 
@@ -98,7 +106,15 @@ class MarginEstimates(Estimates):
         return any(equation for equation, _ in self.stripe)
 
 
-def _is_base(effect: Effect | None) -> bool:
+def _short(row: Part) -> Part:
+    """A row without what follows the estimate; that of a base says what it is."""
+    if not isinstance(row, Row) or (len(row.cells) == 3 and not isinstance(row.cells[1], float)):
+        return row
+    return Row(*row.cells[:2])
+
+
+def is_base(effect: Effect | None) -> bool:
+    """Whether an effect is that of a base level."""
     return effect is not None and effect.level is not None and effect.level == effect.base
 
 
@@ -113,15 +129,18 @@ def legend(
         title = "Adjusted predictions" if fixed else "Predictive margins"
     else:
         title = "Conditional marginal effects" if fixed else "Average marginal effects"
-    lines = [f"{'Over:':<12}{' '.join(used.over)}" if effect else f"Over: {' '.join(used.over)}"] if used.over else []
+    lines = []
+    for head, names in (("Over:", used.over), ("Within:", used.within)):
+        lines += [f"{head:<12}{' '.join(names)}" if effect else f"{head} {' '.join(names)}"] if names else []
+    lines += ["Empty cells: reweight"] if (options.emptycells or "").strip() == "reweight" else []
     if not options.noatlegend:
         lines += _at_lines(found, used, len(ats), numbered)
     plain = f"{label(estimates)}, predict({' '.join(options.predict or ())})"
     expression = options.expression or (predictions[0] if predictions else plain)
-    wrt = " ".join(dict.fromkeys(c.effect.name for c in found.cells if c.effect and not _is_base(c.effect)))
+    wrt = " ".join(dict.fromkeys(c.effect.name for c in found.cells if c.effect and not is_base(c.effect)))
     n = found_n(estimates, used)
     return Legend(
-        title, n, model_vce(estimates), expression, wrt, tuple(lines),
+        title, n, "" if found.values is not None else model_vce(estimates), expression, wrt, tuple(lines),
         EFFECTS[effect.kind] if effect else "", tuple(predictions),
     )  # fmt: skip
 
@@ -156,7 +175,7 @@ def _all_fixed(estimates: Estimates, found: Averages, ats: list[At]) -> bool:
     if not names:
         return False
     for at in ats:
-        held = {n for n, v in at.spec.items() if not (isinstance(v, Statistic) and v.word == "asobserved")}
+        held = at.fixed
         for cell in found.cells:
             known = held | {name for name, _ in cell.levels}
             if cell.effect is not None and cell.effect.level is not None:
@@ -187,23 +206,26 @@ def _at_lines(found: Averages, used: Sample, count: int, numbered: bool) -> list
 
 
 def margin_estimates(
-    estimates: Estimates, found: Averages, used: Sample, ats: list[At], shown: Legend, cmdline: str
+    estimates: Estimates, found: Averages, used: Sample, ats: list[At], shown: Legend, cmdline: str, options: Any
 ) -> MarginEstimates:
     """The margins as estimates."""
+    errors = 0.0 if options.nose else 1.0
+    df_r = options.df if options.df > 0 else estimates.df_r
     flags = tuple(
-        "base" if _is_base(c.effect) else "" if fine else "not estimable"
+        "base" if is_base(c.effect) else "" if fine else "not estimable"
         for c, fine in zip(found.cells, found.estimable, strict=True)
     )
     kept = np.array([not flag for flag in flags])
     made = MarginEstimates(
-        "margins", cmdline, estimates.depvar, np.where(kept, found.b, 0.0), found.V * np.outer(kept, kept),
-        _stripe(found), estimates.df_r, _results(estimates, found, used, shown), estimates.sample, None, flags,
+        "margins", cmdline, estimates.depvar, np.where(kept, found.b, 0.0), found.V * np.outer(kept, kept) * errors,
+        _stripe(found), df_r, results(estimates, found, used, shown, ats, options), estimates.sample, None, flags,
         dict(estimates.labels), legend=shown, found=found, sample_used=used, ats=tuple(ats),
     )  # fmt: skip
-    at = _at_matrix(found, len(ats))
+    columns = made.e.matrices["b"].cols
+    at = at_matrix(found, len(ats))
     if at is not None:
         made.e.put("at", at)
-    columns = made.e.matrices["b"].cols
+    made.e.put("error", Matrix.of([np.where(found.estimable, 0.0, NOT_ESTIMABLE)], [("", "r1")], columns))
     made.e.put("_N", Matrix.of([found.counts], [("", "r1")], columns))
     made.e.put("Jacobian", Matrix.of(found.J, columns, estimates.e.matrices["b"].cols))
     return made
@@ -213,50 +235,3 @@ def _stripe(found: Averages) -> tuple[tuple[str, str], ...]:
     """Names of the margins; effects at several cells are equations."""
     apart = any(c.effect and c.name != "_cons" for c in found.cells)
     return tuple((c.effect.name, c.name) if apart else ("", c.effect.name if c.effect else c.name) for c in found.cells)
-
-
-def _results(estimates: Estimates, found: Averages, used: Sample, shown: Legend) -> Results:
-    """e() besides e(b) and e(V)."""
-    predicted, call, rest = shown.expression.rpartition(", predict(")
-    effect = found.cells[0].effect
-    wrt = dict.fromkeys(c.effect.name for c in found.cells if c.effect and not _is_base(c.effect))
-    macros = {
-        "title": shown.title,
-        "predict_label": predicted,
-        "expression": f"predict({rest}" if call else shown.expression,
-        "vce": "delta",
-        "vcetype": "Delta-method",
-        "model_vce": estimates.e.macros.get("vce", ""),
-        "est_cmd": estimates.cmd,
-        "est_cmdline": estimates.cmdline,
-        "over": " ".join(used.over),
-        "derivatives": EFFECTS[effect.kind] if effect else "",
-        "xvars": " ".join(wrt),
-    }
-    return Results({"N": shown.n}, {name: text for name, text in macros.items() if text})
-
-
-def _at_matrix(found: Averages, count: int) -> Matrix | None:
-    """The values of covariates, a row each at(), in the first group of over(); missing where as observed."""
-    legends = [{name: value for name, value, _ in found.legends[a, 0].legend} for a in range(count)]
-    names = list(dict.fromkeys(name for each in legends for name in each))
-    if not names:
-        return None
-    values = [[np.nan if each.get(name) is None else each[name] for name in names] for each in legends]
-    return Matrix.of(values, [("", f"{a + 1}._at") for a in range(count)], [("", name) for name in names])
-
-
-def stored(made: MarginEstimates, display: Display) -> Results:
-    """r() of margins."""
-    kept = ("title", "predict_label", "expression", "vce", "model_vce", "est_cmd", "est_cmdline", "over")
-    kept += ("derivatives", "xvars")
-    macros = {"cmd": "margins", "cmdline": made.cmdline} | {name: made.e.macros.get(name, "") for name in kept}
-    scalars = {"N": made.legend.n, "level": display.level}
-    if made.df_r is not None:
-        scalars["df_r"] = float(made.df_r)
-    results = Results(scalars, {name: text for name, text in macros.items() if text})
-    for name in ("b", "V", "Jacobian", "_N", "at"):
-        if name in made.e.matrices:
-            results.put(name, made.e.matrices[name])
-    results.put("table", r_table(made, display))
-    return results

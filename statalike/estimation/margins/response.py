@@ -1,26 +1,31 @@
 """Margins of an expression of the linear prediction, coefficients and variables, and its marginal effects.
 
-Derivatives by a covariate are taken by a five-point rule, those by the coefficients by central differences.
+Derivatives by a covariate are taken by a five-point rule, those by the coefficients by central differences: by the
+chain rule through the linear predictions where coefficients enter only there, else by each coefficient.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from statalike.errors import StataError
+from statalike.estimation.delta import STEP as CUBE_ROOT
 from statalike.estimation.delta import jacobian
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.margins.covariates import Covariates, Held
 from statalike.estimation.margins.effect import Effect
+from statalike.estimation.margins.linear import effect_scale
 from statalike.estimation.stripe import parse
 from statalike.estimation.varied import Predicted
 
 STEP = 1e-3
 OFFSETS = (0.0, 1.0, -1.0, 2.0, -2.0)
+
+Combine = Callable[[Sequence[np.ndarray]], np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,31 +38,67 @@ class Point:
 
 @dataclass(frozen=True)
 class Response:
-    """An expression whose mean, or mean effect, is a margin."""
+    """An expression whose mean, or mean effect, is a margin; chain: whether derivatives may go by the chain rule."""
 
     session: Any
     expression: Predicted
+    chain: bool = True
 
     def average(
         self, estimates: Estimates, side: Covariates, held: Held, effect: Effect | None, shares: np.ndarray,
         rows: np.ndarray,
     ) -> tuple[float, np.ndarray]:  # fmt: skip
         """The mean and its derivatives (k,) by the coefficients."""
-        step = STEP * _spread(side, effect)
-        points = self._points(side, held, effect, step)
-        x = side.observed(effect.variable, held) if effect is not None and effect.level is None else 1.0
+        points, combined = self._prepared(side, held, effect)
+        value = float(shares @ combined([self._values(estimates, estimates.b, point, rows) for point in points]))
+        if self.chain and not self.expression.has_coefficients:
+            return value, self._by_chain(estimates, points, combined, shares, rows)
 
         def mean(b: np.ndarray) -> np.ndarray:
-            values = [self._values(estimates, b, point, rows) for point in points]
-            return np.atleast_1d(shares @ _combined(values, effect, x, step))
+            return np.atleast_1d(shares @ combined([self._values(estimates, b, point, rows) for point in points]))
 
-        gradient = jacobian(mean, estimates.b, estimates.se)[0]
-        return float(mean(estimates.b)[0]), gradient
+        return value, jacobian(mean, estimates.b, estimates.se)[0]
+
+    def each(
+        self, estimates: Estimates, side: Covariates, held: Held, effect: Effect | None, rows: np.ndarray
+    ) -> np.ndarray:
+        """The value or effect of every observation (m,)."""
+        points, combined = self._prepared(side, held, effect)
+        return combined([self._values(estimates, estimates.b, point, rows) for point in points])
+
+    def _prepared(self, side: Covariates, held: Held, effect: Effect | None) -> tuple[list[Point], Combine]:
+        """Where values are needed, and what makes the prediction or effect of them."""
+        step = STEP * _spread(side, effect)
+        x = effect_scale(side, held, effect) if effect is not None else 1.0
+        return self._points(side, held, effect, step), lambda values: _combined(values, effect, x, step)
+
+    def _by_chain(
+        self, estimates: Estimates, points: list[Point], combined: Combine, shares: np.ndarray, rows: np.ndarray
+    ) -> np.ndarray:
+        """The derivatives through the linear predictions at each of the points."""
+        gradient = np.zeros(len(estimates.b))
+        b, main = estimates.b, estimates.main
+        etas = [None if point.X is None else point.X @ b[main] for point in points]
+        if etas[0] is None:
+            return gradient
+        for i, point in enumerate(points):
+            step = CUBE_ROOT * np.maximum(np.abs(etas[i]), 1.0)
+            sides = []
+            for sign in (1.0, -1.0):
+                moved = [eta + sign * step if j == i else eta for j, eta in enumerate(etas)]
+                values = [self._at(estimates, b, p, rows, eta) for p, eta in zip(points, moved, strict=True)]
+                sides.append(combined(values))
+            slope = shares * (sides[0] - sides[1]) / (2 * step)
+            gradient[main] += slope.sum() * point.X[0] if len(point.X) == 1 else slope @ point.X
+        return gradient
 
     def _points(self, side: Covariates, held: Held, effect: Effect | None, step: float) -> list[Point]:
         """The covariates at which values are needed: as they are, at two levels, or at the offsets."""
         if effect is None:
             return [self._point(side, held)]
+        if effect.continuous:
+            X, D = side.matrix(held), side.derivative(effect.variable, held, level=effect.level)
+            return [replace(self._point(side, held), X=X + step * offset * D) for offset in OFFSETS]
         if effect.level is not None:
             levels = (float(effect.level), float(effect.base))
             return [self._point(side, {**held, effect.variable: level}) for level in levels]
@@ -72,8 +113,15 @@ class Response:
         return Point(side.matrix(held) if self.expression.linear else None, fixed)
 
     def _values(self, estimates: Estimates, b: np.ndarray, point: Point, rows: np.ndarray) -> np.ndarray:
-        eta = None if point.X is None else np.broadcast_to(point.X @ b[estimates.main], len(rows))
-        return self.expression.values(self.session, estimates, b, rows, eta, point.held)
+        eta = None if point.X is None else point.X @ b[estimates.main]
+        return self._at(estimates, b, point, rows, eta)
+
+    def _at(
+        self, estimates: Estimates, b: np.ndarray, point: Point, rows: np.ndarray, eta: np.ndarray | None
+    ) -> np.ndarray:
+        """The expression where the linear prediction is eta (m,) or (1,)."""
+        wide = None if eta is None else np.broadcast_to(eta, len(rows))
+        return self.expression.values(self.session, estimates, b, rows, wide, point.held)
 
 
 def _spread(side: Covariates, effect: Effect | None) -> float:
@@ -87,7 +135,7 @@ def _combined(values: Sequence[np.ndarray], effect: Effect | None, x: Any, step:
     """The prediction or the effect of every observation (m,)."""
     if effect is None:
         return values[0]
-    if effect.level is not None:
+    if effect.discrete:
         if effect.kind in ("eyex", "eydx"):
             return np.log(values[0]) - np.log(values[1])
         return values[0] - values[1]
@@ -95,4 +143,4 @@ def _combined(values: Sequence[np.ndarray], effect: Effect | None, x: Any, step:
     slope = (8 * (up - down) - (far_up - far_down)) / (12 * step)
     if effect.kind in ("eyex", "eydx"):
         slope = slope / y
-    return slope * x if effect.kind in ("eyex", "dyex") else slope
+    return slope * x

@@ -14,6 +14,7 @@ import numpy as np
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.margins.covariates import Covariates, Held
 from statalike.estimation.margins.effect import Effect
+from statalike.estimation.margins.linear import effect_scale
 from statalike.estimation.ml.scale import Scale
 
 Averaged = tuple[float, np.ndarray]
@@ -35,16 +36,22 @@ class Scaled:
         at = _At(self, estimates, rows)
         if effect is None:
             return at.mean(*at.prediction(side.matrix(held)), shares)
-        if effect.level is None:
-            D = side.derivative(effect.variable, held)
-            x = np.ravel(side.observed(effect.variable, held))
-            return at.mean(*at.effect(side.matrix(held), D, effect.kind, x), shares)
-        levels = (float(effect.level), float(effect.base))
-        high, low = (at.prediction(side.matrix({**held, effect.variable: level})) for level in levels)
-        if effect.kind in ("eyex", "eydx"):
-            high, low = at.logged(*high), at.logged(*low)
-        up, down = at.mean(*high, shares), at.mean(*low, shares)
+        if not effect.discrete:
+            return at.mean(*at.effect_of(side, held, effect), shares)
+        up, down = (at.mean(*found, shares) for found in at.both(side, held, effect))
         return up[0] - down[0], up[1] - down[1]
+
+    def each(
+        self, estimates: Estimates, side: Covariates, held: Held, effect: Effect | None, rows: np.ndarray
+    ) -> np.ndarray:
+        """The prediction or effect of every observation (m,)."""
+        at = _At(self, estimates, rows)
+        if effect is None:
+            return at.prediction(side.matrix(held))[0]
+        if not effect.discrete:
+            return at.effect_of(side, held, effect)[0]
+        (up, _), (down, _) = at.both(side, held, effect)
+        return up - down
 
 
 Pieces = list[tuple[np.ndarray, np.ndarray]]
@@ -78,8 +85,19 @@ class _At:
         columns = [np.ones((1, 1)) if block.constant else X for block in self.blocks]
         return self.how.scale.value(eta) * self.times, [[(w, X)] for w, X in zip(first, columns, strict=True)]
 
+    def both(self, side: Covariates, held: Held, effect: Effect) -> list[tuple[np.ndarray, list[Pieces]]]:
+        """The prediction at a level and at the base, or its logarithm."""
+        levels = (float(effect.level), float(effect.base))
+        found = [self.prediction(side.matrix({**held, effect.variable: level})) for level in levels]
+        return [self.logged(*one) for one in found] if effect.kind in ("eyex", "eydx") else found
+
+    def effect_of(self, side: Covariates, held: Held, effect: Effect) -> tuple[np.ndarray, list[Pieces]]:
+        """The marginal effect of a variable."""
+        D = side.derivative(effect.variable, held, level=effect.level)
+        return self.effect(side.matrix(held), D, effect.kind, np.ravel(effect_scale(side, held, effect)))
+
     def effect(self, X: np.ndarray, D: np.ndarray, kind: str, x: np.ndarray) -> tuple[np.ndarray, list[Pieces]]:
-        """The marginal effect (m,) and the same."""
+        """The marginal effect times x (m,) or (1,), and the same."""
         eta = self.eta(X)
         first, second = self.how.scale.first(eta) * self.times, self.how.scale.second(eta) * self.times
         zero, one = np.zeros((1, 1)), np.ones((1, 1))
@@ -91,7 +109,6 @@ class _At:
             [(sum(second[e, f] * slope for e, slope in enumerate(slopes)), levels[f]), (first[f], changes[f])]
             for f in range(len(self.blocks))
         ]
-        times = x if kind in ("eyex", "dyex") else np.ones(1)
         if kind in ("eyex", "eydx"):
             y = self.how.scale.value(eta) * self.times
             pieces = [
@@ -99,7 +116,7 @@ class _At:
                 for f, each in enumerate(pieces)
             ]
             value = value / y
-        return value * times, [[(w * times, columns) for w, columns in each] for each in pieces]
+        return value * x, [[(w * x, columns) for w, columns in each] for each in pieces]
 
     def logged(self, value: np.ndarray, pieces: list[Pieces]) -> tuple[np.ndarray, list[Pieces]]:
         """The logarithm of a prediction."""

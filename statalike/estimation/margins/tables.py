@@ -16,6 +16,10 @@ from statalike.output.table import Blank, Cell, Field, Part, Row, Table
 
 JOINT = "Joint"
 OVERALL = "Overall"
+LETTERS = (
+    "Note: Margins sharing a letter in the group label are not significantly different",
+    "      at the {:g}% level.",
+)
 
 
 @dataclass(frozen=True)
@@ -83,13 +87,12 @@ def _test_row(row: TestRow, small: bool) -> Row:
 
 
 def effect_table(
-    terms: Sequence[Effects], display: Display, *, equation: str, delta: bool, t: bool, adjusted: str = "",
+    terms: Sequence[Effects], display: Display, *, equation: str, vce: str, t: bool, adjusted: str = "",
     estimate: str = "Contrast", last: str = "",
 ) -> Table:  # fmt: skip
     """Comparisons of all terms; `adjusted` (a method) writes its title above tests and intervals."""
     labels = [Label(text, 0, -1, False) for term in terms for text in term.labels]
     width = width_of([*labels, *(Label(term.heading) for term in terms), Label(equation)])
-    vce = "Delta-method" if delta else ""
     fields = table_fields(width, "", display, vce, t=t, estimate=estimate)
     bodies: list[list[Part]] = []
     for term in terms:
@@ -102,16 +105,16 @@ def effect_table(
         bodies.append(body)
     rows: list[Part] = [Row(Cell(equation, align="left"))] if equation else []
     rows += spaced(bodies, [not display.vsquish] * len(bodies))
-    heads = _heads(width, display, delta, t, adjusted, estimate) if adjusted else None
+    heads = _heads(width, display, vce, t, adjusted, estimate) if adjusted else None
     return Table(tuple(fields), tuple(rows), heads=heads)
 
 
-def _heads(width: int, display: Display, delta: bool, t: bool, adjusted: str, estimate: str) -> tuple[str, str]:
+def _heads(width: int, display: Display, vce: str, t: bool, adjusted: str, estimate: str) -> tuple[str, str]:
     """Two lines above comparisons, the upper one with the method of adjustment."""
     title = TITLES[adjusted].center(10).rstrip()
     letter = "t" if t else "z"
-    upper = f"{'':12}{'Delta-method' if delta else '':12}"
-    lower = f"{estimate:>11}   {'std. err.' if delta else 'Std. err.'}"
+    upper = f"{'':12}{vce:12}"
+    lower = f"{estimate:>11}   {'std. err.' if vce else 'Std. err.'}"
     if not display.nopvalues:
         upper = f"{upper:<28}{title}"
         lower = f"{lower}{letter:>7}    P>|{letter}|"
@@ -134,7 +137,7 @@ def number_table(counts: Sequence[tuple[str, int]], equation: str, what: str = "
 
 def group_table(
     terms: Sequence[tuple[str, Sequence[str], np.ndarray, np.ndarray, Sequence[str]]], display: Display,
-    *, equation: str, delta: bool, adjusted: str,
+    *, equation: str, vce: str, adjusted: str,
 ) -> Table:  # fmt: skip
     """Margins with their letters: for each term heading, labels, margins, standard errors and letters."""
     labels = [Label(text, 0, -1, False) for _, texts, *_ in terms for text in texts]
@@ -143,10 +146,10 @@ def group_table(
     first = Field("", width, gap=0, bar=True)
     fields = (first, Field("", 9, number), Field("", 9, number), Field("", 10, gap=3))
     bar = f"{'':{width}} |"
-    upper = f"{'':12}{'Delta-method' if delta else '':12}"
+    upper = f"{'':12}{vce:12}"
     heads = (
         f"{bar}{upper:<25}{TITLES[adjusted]:>10}".rstrip(),
-        f"{bar}     Margin   {'std. err.' if delta else 'Std. err.'}       groups",
+        f"{bar}     Margin   {'std. err.' if vce else 'Std. err.'}       groups",
     )
     bodies = []
     for heading, texts, margins, errors, found in terms:

@@ -31,14 +31,23 @@ class Factor:
     continuous: bool = False
     custom: tuple[tuple[float, ...], ...] = ()
 
+    @property
+    def compares(self) -> bool:
+        """Whether a contrast operator or coefficients were typed."""
+        return bool(self.operator or self.custom)
+
 
 @dataclass(frozen=True)
 class Term:
-    """factors joined by #; within: those after @ or |, at each of whose levels the contrasts are taken."""
+    """factors joined by #; within: those after @ or |, at each of whose levels the contrasts are taken.
+
+    of: the marginal effect whose margins are meant, where there are several.
+    """
 
     factors: tuple[Factor, ...]
     within: tuple[Factor, ...] = ()
     nested: bool = False
+    of: str = ""
 
     @property
     def crossed(self) -> tuple[Factor, ...]:
@@ -53,7 +62,7 @@ class Term:
     @property
     def has_operator(self) -> bool:
         """Whether a contrast operator was typed."""
-        return any(f.operator or f.custom for f in self.factors)
+        return any(f.compares for f in self.factors)
 
     @property
     def name(self) -> str:
@@ -81,7 +90,7 @@ def _word(word: str, session: Any, known: tuple[str, ...]) -> list[Term]:
     sign = next((s for s in "@|" if s in word), "")
     left, _, right = word.partition(sign) if sign else (word, "", "")
     within = tuple(_factor(piece, session, known) for piece in right.split("#")) if sign else ()
-    if sign and any(f.operator or f.custom for f in within):
+    if sign and any(f.compares for f in within):
         raise StataError(198, f"{word}: contrast operators are not allowed after {sign}")
     sides = [[_factor(piece, session, known) for piece in side.split("#")] for side in left.split("##")]
     terms = []

@@ -1,0 +1,100 @@
+"""Margins as the cells of terms: the marginlist crossed with at(), over() and within(), for contrasts and pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from statalike.errors import StataError
+from statalike.estimation.estimates import Estimates
+from statalike.estimation.margins.analysis import Margins, cell_texts, factor_levels, root_of
+from statalike.estimation.margins.contrasts import Levels
+from statalike.estimation.margins.record import MarginEstimates, is_base
+from statalike.estimation.margins.terms import Factor, Term
+from statalike.estimation.margins.terms import read as read_terms
+
+AT = "_at"
+
+
+def term_sets(
+    session: Any, made: MarginEstimates, estimates: Estimates, wanted: Sequence[Term], how: Any
+) -> list[tuple[Term, Margins, dict[str, Levels]]]:
+    """The terms with their margins: those of the marginlist, crossed with at(), over() and within() where there are.
+
+    Of several marginal effects each is a set of its own.
+    """
+    found = made.found
+    effects = list(dict.fromkeys(c.effect for c in found.cells if not is_base(c.effect)))
+    sets, root = [], root_of(estimates.V) if found.values is None else None
+    V_root = None if root is not None else root_of(found.V)
+    for effect, term in product(effects, wanted or [None]):
+        index = [i for i, cell in enumerate(found.cells) if cell.term == term and cell.effect == effect]
+        if term is None and len(index) == 1:
+            raise StataError(198, "there are no margins to compare")
+        whole, levels = _extended(session, made, estimates, term, how)
+        index = [index[position] for position in _order(made, index, whole, levels)]
+        whole = replace(whole, of=effect.name if effect and len(effects) > 1 else "")
+        margins = Margins(
+            found.b[index], found.J[index] @ root if V_root is None else V_root[index], found.J[index],
+            found.whole[index], made.check, cell_texts([levels[f.name] for f in whole.crossed]),
+            names=tuple(found.cells[i].name for i in index),
+        )  # fmt: skip
+        sets.append((whole, margins, levels))
+    return sets
+
+
+def _extended(
+    session: Any, made: MarginEstimates, estimates: Estimates, term: Term | None, how: Any
+) -> tuple[Term, dict[str, Levels]]:
+    """The term with _at and the variables of over() and within() as factors of it: crossed with it where they have an
+    operator or are tested jointly, else among those at whose levels it is contrasted."""
+    used, levels = made.sample_used, {}
+    for factor in term.crossed if term else ():
+        levels[factor.name] = factor_levels(estimates.design, session.data, used.rows, factor.name, made.labels)
+    crossed, apart = [], []
+    if len(made.ats) > 1:
+        numbers = np.arange(1, len(made.ats) + 1)
+        levels[AT] = Levels(numbers, tuple(map(str, numbers)), 0, np.ones(len(numbers)))
+        found = _at_factor(getattr(how, "atcontrast", None), session)
+        (crossed if found.compares or getattr(how, "atjoint", False) else apart).append(found)
+    operators = {f.name: f for f in made.crossed}
+    sides = [(used.over, [g for g, _ in used.groups], "overjoint")]
+    sides.append((used.within, [g for g, _ in used.cells], "withinjoint"))
+    for names, groups, jointly in sides:
+        for place, name in enumerate(names):
+            numbers = np.unique([group[place] for group in groups])
+            texts = tuple(made.labels.get(name, {}).get(int(n)) or str(n) for n in numbers)
+            levels[name] = Levels(numbers, texts, 0, np.ones(len(numbers)))
+            found = operators.get(name, Factor(name))
+            (crossed if found.compares or getattr(how, jointly, False) else apart).append(found)
+    if term is None:
+        return (Term(tuple(crossed), tuple(apart)) if crossed else Term(tuple(apart))), levels
+    factors, within = list(term.factors), list(term.within)
+    if getattr(how, "marginswithin", False) and term.has_operator:
+        within = [*(f for f in factors if not f.compares), *within]
+        factors = [f for f in factors if f.compares]
+    return Term((*crossed, *factors), (*apart, *within), term.nested), levels
+
+
+def _at_factor(text: str | None, session: Any) -> Factor:
+    """_at with the operator of atcontrast()."""
+    if not text:
+        return Factor(AT)
+    plain = text.strip().removesuffix(AT).removesuffix("@").removesuffix(".")
+    (term,) = read_terms(f"{plain}.{AT}", session, (AT,))
+    return term.factors[0]
+
+
+def _order(made: MarginEstimates, index: Sequence[int], term: Term, levels: dict[str, Levels]) -> list[int]:
+    """Where each cell of the term stands among the margins (which go by at, over, levels)."""
+
+    def key(i: int) -> tuple[int, ...]:
+        cell = made.found.cells[i]
+        known = dict((*cell.over, *cell.levels)) | {AT: cell.at}
+        return tuple(int(np.flatnonzero(levels[f.name].numbers == known[f.name])[0]) for f in term.crossed)
+
+    return sorted(range(len(index)), key=lambda position: key(index[position]))
