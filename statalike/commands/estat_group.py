@@ -17,8 +17,8 @@ def run(session, call):
     . estat group
     """
     estimates = last(session.estimates.current, "mixed", "xtmixed")
-    if not estimates.made.levels:
+    if not estimates.face.levels:
         raise StataError(459, "model is linear regression; no group information available")
     session.output.line()
     session.output.line(tables.GROUPING)
-    session.output.emit(tables.grouping(estimates.made.levels))
+    session.output.emit(tables.grouping(estimates.face.levels))

@@ -9,9 +9,9 @@ import numpy as np
 from statalike.data.groups import group
 from statalike.errors import StataError
 from statalike.estimation.display import DISPLAY_OPTIONS
-from statalike.estimation.estimates import last
 from statalike.estimation.mixed import maximizing, small
-from statalike.estimation.mixed.estimates import MixedDisplay, mixed_estimates
+from statalike.estimation.mixed.estimates import mixed_estimates
+from statalike.estimation.mixed.face import MixedDisplay
 from statalike.estimation.mixed.iterations import IterationLog
 from statalike.estimation.mixed.levels import Equation
 from statalike.estimation.mixed.robust import nested
@@ -23,6 +23,7 @@ from statalike.estimation.mixed.specification import (
     variables,
 )
 from statalike.estimation.mixed.stored import signature
+from statalike.estimation.replay import replayed
 from statalike.estimation.sample import complete, marked, response
 from statalike.estimation.vce_option import read
 from statalike.interpreter.command import command
@@ -158,7 +159,7 @@ def estimate_or_replay(session, call, cmd="mixed", stddeviations=False):
             raise StataError(198, f"options {one} and {other} may not be combined")
     replay = not call.terms and not call.parts
     if replay:
-        estimates = last(session.estimates.current, cmd)
+        estimates = replayed(session, cmd)
         for name in sorted(options.given - REPLAYED):
             raise StataError(198, f"option {name} not allowed")
     else:

@@ -37,6 +37,17 @@ class Equation:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """A level of grouping: its name, the number of groups, and observations per group."""
+
+    name: str
+    count: float
+    minimum: float
+    mean: float
+    maximum: float
+
+
+@dataclass(frozen=True)
 class Level:
     """A level of grouping: its variable's name, its groups over the sample; how often frequency weights count each
     group, and the observations in it; crossed: not nested in the levels before it."""
@@ -56,6 +67,11 @@ class Level:
     def mean(self) -> float:
         """Observations per group on average."""
         return float(self.copies @ self.sizes) / self.count
+
+    @property
+    def counts(self) -> Counts:
+        """What is shown of it."""
+        return Counts(self.name, self.count, float(self.sizes.min()), self.mean, float(self.sizes.max()))
 
 
 def chain(levels: Sequence[Level], depth: int) -> tuple[Level, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from statalike.data import format as formats
 from statalike.estimation.mixed.components import Block
-from statalike.estimation.mixed.levels import Level
+from statalike.estimation.mixed.levels import Counts
 from statalike.output.table import Cell, Field, Part, Row, Rule, Table
 from statalike.output.text import abbreviated
 
@@ -44,18 +44,13 @@ def _header_row(left: str, label: str, value: str | None, width: int) -> Row:
     return Row(left, aligned, "=", Cell(value, align="left") if value == "." and " F" in f" {label}" else value)
 
 
-def group_counts(level: Level) -> tuple[str, str, str, str]:
+def group_counts(level: Counts) -> tuple[str, str, str, str]:
     """Number of groups and minimum, average, maximum observations per group, as printed."""
-    sizes = level.sizes
-    return (
-        formats.trimmed(level.count, "%9.0fc"),
-        formats.trimmed(float(sizes.min()), "%9.0fc"),
-        formats.trimmed(level.mean, "%9.1fc"),
-        formats.trimmed(float(sizes.max()), "%9.0fc"),
-    )
+    shown = ((level.count, "%9.0fc"), (level.minimum, "%9.0fc"), (level.mean, "%9.1fc"), (level.maximum, "%9.0fc"))
+    return tuple(formats.trimmed(value, fmt) for value, fmt in shown)
 
 
-def grouping(levels: Sequence[Level]) -> Table:
+def grouping(levels: Sequence[Counts]) -> Table:
     """The table of levels, to stand under GROUPING: groups and observations per group."""
     fields = (
         Field("", 15, gap=0, bar=True),

@@ -6,7 +6,7 @@ Hessian is of the profile (ML) or restricted log likelihood in eta, by central d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy
@@ -153,7 +153,10 @@ def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Component:
-    """One displayed variance parameter: its row name and positions, estimate, standard error and interval."""
+    """One displayed variance parameter: its row name and positions, estimate, standard error and interval.
+
+    scale: where the interval is symmetric: "log", "atanh", "logit" or "" for its own.
+    """
 
     name: str
     index: tuple[int, ...]
@@ -161,6 +164,16 @@ class Component:
     se: float
     lower: float
     upper: float
+    scale: str = ""
+
+    def within(self, z: float) -> Component:
+        """The same with the interval of z standard errors to each side."""
+        if not np.isfinite(self.se):
+            return self
+        with np.errstate(over="ignore"):
+            bounds = _interval(self.scale, self.value, self.se, z)
+        lower, upper = (float(x) for x in np.where(np.isfinite(bounds), bounds, np.nan))
+        return replace(self, lower=lower, upper=upper)
 
 
 def display(row: Natural, V: np.ndarray, z: float) -> Component:
@@ -169,13 +182,7 @@ def display(row: Natural, V: np.ndarray, z: float) -> Component:
     slope = row.gradient[concerned]
     variance = float(slope @ V[np.ix_(concerned, concerned)] @ slope)
     se = np.sqrt(variance) if variance > 0 else np.nan
-    v = row.value
-    if not np.isfinite(se):
-        return Component(row.name, row.index, v, np.nan, np.nan, np.nan)
-    with np.errstate(over="ignore"):
-        bounds = _interval(row.scale, v, se, z)
-    bounds = np.where(np.isfinite(bounds), bounds, np.nan)
-    return Component(row.name, row.index, v, float(se), float(bounds[0]), float(bounds[1]))
+    return Component(row.name, row.index, row.value, float(se), np.nan, np.nan, row.scale).within(z)
 
 
 def _interval(scale: str, v: float, se: float, z: float) -> np.ndarray:
