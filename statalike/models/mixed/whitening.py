@@ -18,7 +18,10 @@ import numpy as np
 
 from statalike.models.mixed.blocks import CrossProducts, Layout, batches, square_root
 from statalike.models.mixed.columns import Columns
+from statalike.models.mixed.elimination import UNROLLED, inverse_root
 from statalike.models.mixed.model import Residual
+
+MANY = 64  # matrices that are worked element by element, all together
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ class Whitening:
         out: list[np.ndarray] = []
         for bucket, longer in reversed(list(zip(self.buckets, self._longer, strict=True))):
             if longer is None:
-                out.append(np.linalg.inv(np.linalg.cholesky(self.matrices(thetas, bucket, derivative=False))))
+                out.append(_inverse_root(self.matrices(thetas, bucket, derivative=False)))
             else:
                 m = bucket.at.shape[1]
                 out.append(out[len(self.buckets) - 1 - longer][:, :m, :m])
@@ -280,6 +283,13 @@ def _weights(buckets: list[Bucket], G: int) -> np.ndarray | None:
     return None if (weights == 1).all() else weights
 
 
+def _inverse_root(R: np.ndarray) -> np.ndarray:
+    """L^-1 of each R = LL' (P, m, m): all at once, column by column, where they are many and small."""
+    if len(R) < MANY or R.shape[1] > UNROLLED:
+        return np.linalg.inv(np.linalg.cholesky(R))
+    return np.ascontiguousarray(inverse_root(np.ascontiguousarray(R.transpose(1, 2, 0))).transpose(2, 1, 0))
+
+
 def _longer(buckets: list[Bucket], i: int) -> int | None:
     """A bucket whose patterns begin as those of bucket i, so that its matrices hold theirs; buckets rise in size."""
     own = buckets[i]
@@ -345,6 +355,8 @@ def _buckets(residual: Residual, where: Layout, U: list[np.ndarray], merge_z: in
 def _merged(bucket: Bucket, uz: int) -> Bucket:
     """Stand-ins for the members of each pattern whose Z is the same in all: a square root of their second moments."""
     c, m, _ = bucket.Y.shape
+    if bucket.count.max() <= 2 * m * (c - uz):
+        return bucket
     parts = []
     for members in bucket.members():
         Y = bucket.Y[:, :, members]
