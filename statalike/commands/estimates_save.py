@@ -17,7 +17,8 @@ def run(session, call):
 
     estimates save filename [, replace]
 
-    The file (.sest) holds coefficients, covariances, e() and how to build the regressors, as JSON text. Stata's own
+    The file (.sest) is JSON text with a version: coefficients, covariances, e(), how to build the regressors, and what
+    mixed shows; docs/estimates_files.md describes it, and later versions of the program read it. Stata's own
     .ster files are of another kind; they are neither written nor read.
 
     replace  even if the file exists

@@ -14,8 +14,9 @@ def run(session, call):
 
     estimates use filename
 
-    Tables, test, lincom, estimates table, esttab and predict with xb or stdp work with them. There is no estimation
-    sample, and what else depends on the fit itself, such as random effects after mixed, needs the model run again.
+    Replay of regress and mixed with all their options, test, lincom, estimates table, esttab and predict with xb or
+    stdp work with them; other commands show their coefficients. There is no estimation sample until estimates esample
+    sets it, and what depends on the fit itself, such as random effects after mixed, needs the model run again.
 
     . sysuse auto, clear
     (1978 automobile data)

@@ -15,23 +15,20 @@ from statalike.estimation.design import Design, Regressor
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates, Prediction
 from statalike.estimation.linear import LinearEstimates
+from statalike.estimation.mixed import saved as mixed
+from statalike.estimation.mixed.face import ShownMixed
+from statalike.estimation.mixed.saved import Forgotten, SavedMixed
 from statalike.estimation.stripe import parse
 from statalike.output.table import Table
 
 
 @dataclass(eq=False)
-class SavedEstimates(Estimates):
+class SavedEstimates(Estimates, Forgotten):
     """Results read from a file. What needs more than the record holds is refused with r(321)."""
 
     statistics: Mapping[str, str] = field(
         default_factory=lambda: {"xb": "Linear prediction", "stdp": "S.E. of the prediction"}, init=False
     )
-
-    def __getattr__(self, name: str) -> Any:
-        """Whatever an estimator's own estimates have beyond the record."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise StataError(321, f"results read from a file do not hold what this needs; run {self.cmd} again")
 
     def show(self, output: Any, display: Display) -> None:
         """The coefficient table; r(321) for what an estimator's own display would show of the fit."""
@@ -74,6 +71,8 @@ def record_of(estimates: Estimates) -> dict[str, Any]:
     if isinstance(estimates, LinearEstimates) and estimates.inverse is not None:
         own = {"weight": estimates.weight, "weight_kind": estimates.weight_kind, "beta": estimates.beta}
         record["regress"] = {"inverse": estimates.inverse.tolist(), **own}
+    if isinstance(estimates, ShownMixed):
+        record["mixed"] = mixed.record(estimates)
     return record
 
 
@@ -87,9 +86,11 @@ def estimates_of(record: Mapping[str, Any]) -> Estimates:
 
 def _built(record: Mapping[str, Any]) -> Estimates:
     own = dict(record.get("regress") or {})
-    kind = LinearEstimates if own else SavedEstimates
+    kind: type[Estimates] = LinearEstimates if own else SavedEstimates
     if own:
         own["inverse"] = np.array(own["inverse"])
+    if "mixed" in record:
+        kind, own = SavedMixed, mixed.parts(record["mixed"])
     e = Results(dict(record["scalars"]), dict(record["macros"]))
     for name, (values, rows, cols) in record["matrices"].items():
         e.matrices[name] = Matrix.of(values, [tuple(p) for p in rows], [tuple(p) for p in cols])

@@ -72,7 +72,7 @@ def mixed_estimates(
     """Put a fit into Stata's form: e(b) and e(V) in the estimation metric, and all of e(); typed: macros that repeat
     what was typed."""
     names = made.design.names
-    eta = np.maximum(fit.eta, -350.0)
+    eta = _finite(fit)
     b = np.concatenate([made.design.expand_vector(fit.beta), eta])
     V = scipy.linalg.block_diag(made.design.expand_matrix(fit.V_beta), np.nan_to_num(fit.V_eta))
     e = Results()
@@ -102,3 +102,11 @@ def mixed_estimates(
     )
     in_order(made_of.e)
     return made_of
+
+
+def _finite(fit: MixedFit) -> np.ndarray:
+    """The variance parameters (k,) with numbers for what is infinite: the logarithm of a variance that is zero, the
+    inverse hyperbolic tangent of a correlation that is one."""
+    limits = np.array([350.0 if parameter.kind == "lns" else 18.0 for _, _, parameter in fit.metric.parameters()])
+    eta = np.where(np.isinf(fit.eta), np.sign(fit.eta) * limits, fit.eta)
+    return np.maximum(eta, -350.0)
