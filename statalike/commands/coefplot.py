@@ -143,7 +143,7 @@ def _options(declared, text, session):
 def _plots(session, text, own, shared, panel):
     """The plots of a panel."""
     outer = f"{_only_model(shared, session)} {_only_model(own, session)}"
-    pieces, _ = split_plots(text) if "(" in text else (text.split(), "")
+    pieces, _ = split_plots(text) if "(" in text else (text.split() or ["."], "")
     for piece in pieces:
         models, inner = _cut(piece)
         options = _options(f"[, {MODEL} *]", f"{outer} {inner}", session)

@@ -11,6 +11,7 @@ from statalike.errors import StataError
 from statalike.estimation.estimates import last
 from statalike.interpreter.command import command
 from statalike.output.table import matrix_table
+from statalike.output.text import abbreviated
 
 
 @command("estat RECOVariance [, RELEVel(string) CORRelation Format(string)]")
@@ -50,7 +51,8 @@ def run(session, call):
         session.output.line(f"Random-effects {kind} matrix for level {level}")
         session.output.line()
         lower = [[shown[i, j] if j <= i else None for j in range(len(names))] for i in range(len(names))]
-        session.output.emit(matrix_table(lower, names, names, format=call.options.format or "%9.0g"))
+        rows, columns = ([abbreviated(name, width) for name in names] for width in (12, 9))
+        session.output.emit(matrix_table(lower, rows, columns, format=call.options.format or "%9.0g"))
     session.r = results
 
 

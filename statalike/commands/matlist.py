@@ -7,6 +7,7 @@ from statalike.data import format as formats
 from statalike.data.matrix import full_name
 from statalike.interpreter.command import command
 from statalike.output.table import matrix_table
+from statalike.output.text import abbreviated
 
 
 @command("matlist anything [, Format(string) TITle(string) TWidth(integer 12)]")
@@ -27,15 +28,16 @@ def run(session, call):
     """
     matrix = named(session, call.anything.strip())
     fmt = call.options.format or "%9.0g"
+    width = max(9, formats.parse(fmt).width)
     if call.options.title:
         session.output.line(f"\n{call.options.title}")
     session.output.line()
     table = matrix_table(
         matrix.values.tolist(),
-        [full_name(pair) for pair in matrix.rows],
-        [full_name(pair) for pair in matrix.cols],
+        [abbreviated(full_name(pair), call.options.twidth) for pair in matrix.rows],
+        [abbreviated(full_name(pair), width) for pair in matrix.cols],
         format=fmt,
-        width=max(9, formats.parse(fmt).width),
+        width=width,
         row_width=call.options.twidth,
     )
     session.output.emit(table)

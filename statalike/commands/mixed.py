@@ -23,7 +23,7 @@ from statalike.estimation.mixed.specification import (
     variables,
 )
 from statalike.estimation.mixed.stored import signature
-from statalike.estimation.replay import replayed
+from statalike.estimation.replay import replayed, report
 from statalike.estimation.sample import complete, marked, response
 from statalike.estimation.vce_option import read
 from statalike.interpreter.command import command
@@ -172,7 +172,7 @@ def estimate_or_replay(session, call, cmd="mixed", stddeviations=False):
     display = MixedDisplay.of(
         options, session.settings, small=shown, dftable=_dftable(options.dftable), stddeviations=spread
     )
-    estimates.show(session.output, display)
+    report(session, estimates, display)
 
 
 def _small_sample(options, known):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statalike.errors import StataError
 from statalike.estimation.display import DISPLAY_OPTIONS, Display
-from statalike.estimation.estimates import last
+from statalike.estimation.replay import replayed
 from statalike.estimation.simultaneous import member, simultaneous
 from statalike.estimation.stored import chosen, name_of
 from statalike.estimation.vce_option import read
@@ -56,7 +56,7 @@ def run(session, call):
     options = call.options
     display = Display.of(options, session.settings, eform=options.eform or "")
     if not call.anything:
-        last(session.estimates.current, "suest").show(session.output, display)
+        replayed(session, "suest").show(session.output, display)
         return
     found = chosen(session, call.anything)
     pairs = [(name if name != "." else name_of(session, model).replace(".", "_LAST"), model) for name, model in found]

@@ -161,7 +161,7 @@ class Estimates:
 
     def _abbreviated(self, name: str, equation: str) -> int | None:
         """Position of the one plain variable of an equation whose name begins like this."""
-        equation = equation or self.equations[0]
+        equation = equation or next(iter(self.equations), "")
         longer = [
             i
             for i, (eq, candidate) in enumerate(self.stripe)
@@ -210,6 +210,10 @@ class Estimates:
         for item in (*header, *body):
             output.emit(item)
 
+    def seen(self, display: Display) -> Estimates:
+        """The estimates with the variances and degrees of freedom that a display shows."""
+        return self
+
     def _table_items(self, display: Display) -> list[Table | str]:
         """The coefficient table with the line about clusters above it."""
         table = self.table(display)
@@ -233,13 +237,15 @@ class Estimates:
     # what it predicts ------------------------------------------------------------------------------
 
     def xb(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
-        """The linear prediction of the first equation (m,)."""
-        assert self.design is not None, f"{self.cmd} has no design"
+        """The linear prediction of the first equation (m,); r(321) for results that tell no regressors."""
+        if self.design is None:
+            raise StataError(321)
         return self.design.xb(data, rows, self.b[self.main])
 
     def stdp(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
         """Standard error of the linear prediction (m,)."""
-        assert self.design is not None, f"{self.cmd} has no design"
+        if self.design is None:
+            raise StataError(321)
         X = self.design.matrix(data, rows)
         V = self.V[np.ix_(self.main, self.main)]
         return np.sqrt(np.einsum("ij,jk,ik->i", X, V, X, optimize=True))

@@ -19,7 +19,7 @@ TABLE_ROWS = ("b", "se", "z", "pvalue", "ll", "ul", "df", "crit", "eform")
 def report(session: Any, estimates: Estimates, display: Display) -> None:
     """Show estimates and store r(level) and r(table)."""
     estimates.show(session.output, display)
-    session.r = Results({"level": display.level}, {}, {"table": r_table(estimates, display)})
+    session.r = Results({"level": display.level}, {}, {"table": r_table(estimates.seen(display), display)})
 
 
 def replayed(session: Any, command: str) -> Estimates:

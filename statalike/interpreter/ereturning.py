@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.errors import StataError
+from statalike.estimation.design import Regressor, Source
 from statalike.estimation.estimates import Estimates
+from statalike.estimation.stripe import parse
 from statalike.interpreter.session import Session
+
+
+class PostedEstimates(Estimates):
+    """Results that a program posted; the names of the coefficients tell how to predict."""
+
+    def xb(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
+        """The linear prediction of the first equation (m,); r(111) for a name that is no variable."""
+        return self._columns(data, rows) @ self.b[self.main]
+
+    def stdp(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
+        """Standard error of the linear prediction (m,)."""
+        X = self._columns(data, rows)
+        return np.sqrt(np.einsum("ij,jk,ik->i", X, self.V[np.ix_(self.main, self.main)], X, optimize=True))
+
+    def _columns(self, data: Any, rows: np.ndarray | None) -> np.ndarray:
+        source = Source(data, rows)
+        X = np.zeros((source.size, len(self.main)))
+        for j, i in enumerate(self.main):
+            name = self.stripe[i][1]
+            if name == "_cons":
+                X[:, j] = 1.0
+            elif not self.flags[i]:
+                pieces = parse(name)
+                unknown = next((piece.name for piece in pieces if piece.name not in data), None)
+                if unknown is not None:
+                    raise StataError(111, name=unknown)
+                X[:, j] = source.column(Regressor(pieces))
+        return X
 
 
 def own_estimates(session: Session) -> Estimates:
     """The estimation results at hand; empty ones are made when there are none."""
     if session.estimates.current is None:
-        empty = Estimates("", "", "", np.zeros(0), np.zeros((0, 0)), ())
+        empty = PostedEstimates("", "", "", np.zeros(0), np.zeros((0, 0)), ())
         empty.e = Results()
         session.post(empty)
     return session.estimates.current
@@ -37,7 +69,7 @@ def posted(b: Matrix, V: Matrix | None, *, depvar: str, dof: float | None, sampl
         raise StataError(505)
     if (np.diag(covariances) < 0).any():
         raise StataError(506)
-    found = Estimates("", "", depvar, b.values[0].copy(), covariances.copy(), b.cols, df_r=dof, sample=sample)
+    found = PostedEstimates("", "", depvar, b.values[0].copy(), covariances.copy(), b.cols, df_r=dof, sample=sample)
     if V is None:
         found.e.macros["properties"] = "b"
         del found.e.matrices["V"]

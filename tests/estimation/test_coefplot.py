@@ -29,6 +29,12 @@ def ticks(panel, side):
     return [t.text for axis in panel.axes if axis.side == side for t in axis.ticks if t.text]
 
 
+def test_without_names_the_results_at_hand(fitted):
+    fitted.run("quietly regress price mpg weight")
+    (panel,) = figure(fitted, "coefplot, drop(_cons)").panels
+    assert ticks(panel, "left") == ["Mileage (mpg)", "Weight (lbs.)"]
+
+
 def test_one_place_a_coefficient_constants_last(fitted):
     (panel,) = figure(fitted, "coefplot a b,").panels
     assert ticks(panel, "left") == ["Mileage (mpg)", "Weight (lbs.)", "Foreign", "Constant"]

@@ -174,16 +174,24 @@ class ShownMixed(Estimates):
         """The fixed-effects table; with small or dftable() from the small-sample variance and degrees of freedom."""
         display = MixedDisplay.like(display)
         beside = self._effect_labels(display)
-        if self.small is None or not (display.small or display.dftable):
+        view = self.seen(display)
+        if view is self:
             return coefficient_table(self, display, equations=[self.depvar], beside=beside)
-        view = copy.copy(self)
-        view.V, view.df_each = self.small.V, self.small.df
         kind = display.dftable or "default"
         if kind == "default":
             return coefficient_table(view, display, equations=[self.depvar], beside=beside)
         shown = replace(display, noci=kind == "pvalue", nopvalues=kind == "ci")
         table = coefficient_table(view, shown, equations=[self.depvar], beside=beside)
         return tables.with_df(table, self.small.df[self.design.kept])
+
+    def seen(self, display: Display) -> ShownMixed:
+        """These estimates, or with small or dftable() a view with the small-sample variance and degrees of freedom."""
+        display = MixedDisplay.like(display)
+        if self.small is None or not (display.small or display.dftable):
+            return self
+        view = copy.copy(self)
+        view.V, view.df_each = self.small.V, self.small.df
+        return view
 
     def _effect_labels(self, display: MixedDisplay) -> list[str]:
         """Labels of the random effects' variances and covariances, for which Stata widens the fixed-effects table too.
