@@ -123,6 +123,9 @@ def run(session, call):
         estimates.show(session.output, display)
         session.r = stored(estimates, display)
         return
+    if estimates.cmd == "margins" and not call.anything:
+        estimates.show(session.output, display)
+        return
     path = target(options.saving)
     made, wanted = computed(session, call, estimates)
     contrast = contrast_options(options, (*wanted, *(Term((f,)) for f in made.crossed)), session)

@@ -17,9 +17,10 @@ from statalike.errors import StataError
 from statalike.estimation import stripe
 from statalike.estimation.wald import Constraint
 
-_PREFIX = r"(?:(?:\d+(?:bn|b|o)?|co?|o)?(?:[LFDSlfds]\d*)*\.)?"
+_CONTRAST = r"(?:[a-z]{0,2}\d+vs(?:\d+|mean)|[a-z]{1,2}\d+(?=\.))"
+_PREFIX = rf"(?:(?:{_CONTRAST}|(?:\d+(?:bn|b|o)?|co?|o)?(?:[LFDSlfds]\d*)*)\.)?"
 _PIECE = _PREFIX + r"[A-Za-z_]\w*"
-_NAME = rf"{_PIECE}(?:#{_PIECE})*"
+_NAME = rf"{_PIECE}(?:[#@]{_PIECE})*"
 _TOKEN = re.compile(
     rf"\s*(?:(?P<coefficient>_(?:b|coef)\[(?P<inside>[^\]]*)\]|\[(?P<equation>[^\]=]+)\](?P<of>_b\[[^\]]*\]|/?{_NAME})"
     rf"|/{_NAME}|{_NAME})|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<sign>==|[-+*/()=]))"

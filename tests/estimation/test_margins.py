@@ -21,15 +21,21 @@ from statalike.output.sink import Output
 EMMEANS = json.loads((Path(__file__).parents[1] / "reference" / "margins.json").read_text())
 
 
-@pytest.fixture
-def session() -> Session:
-    """The data of tests/reference/margins.R after the same regression."""
+def fresh() -> Session:
+    """The data of tests/reference/margins.R."""
     i = np.arange(60.0)
     a, b, x = i % 3 + 1, (i // 3) % 2, ((i * 7) % 11) / 5
     y = 1 + a * 0.5 - b + 0.3 * x + 0.2 * a * x + 0.4 * (a == 2) * b + np.sin(i * 1.7)
     made = Session(Output(lambda text, style: None))
     columns = {"a": a, "b": b, "x": x, "y": y}
     made.data = Dataset({name: Column.of(values, storage="double") for name, values in columns.items()})
+    return made
+
+
+@pytest.fixture
+def session() -> Session:
+    """The data of tests/reference/margins.R after the same regression."""
+    made = fresh()
     run_text(made, "regress y i.a##i.b i.a##c.x")
     return made
 

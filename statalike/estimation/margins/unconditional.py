@@ -12,6 +12,7 @@ import numpy as np
 from statalike.data.groups import Groups, group
 from statalike.errors import StataError
 from statalike.estimation.estimates import Estimates
+from statalike.estimation.mixed.scoring import predict as of_groups
 from statalike.estimation.sample import named_response
 from statalike.estimation.simultaneous import index_scores
 from statalike.lang.syntax import Syntax
@@ -73,7 +74,7 @@ def _scores(estimates: Any, session: Any, rows: np.ndarray) -> tuple[np.ndarray,
         X = estimates.design.matrix(data, rows)
         return estimates.inverse, X * (named_response(data, estimates.depvar)[rows] - X @ estimates.b)[:, None]
     if estimates.cmd == "mixed" and "V_modelbased" in estimates.e.matrices:
-        found = estimates.predict("scores", data, rows, None)
+        found = of_groups(estimates, data, rows)
         return estimates.e.matrices["V_modelbased"].values, np.nan_to_num(np.column_stack([p.values for p in found]))
     if "score" not in estimates.statistics or "V_modelbased" not in estimates.e.matrices:
         raise StataError(322, f"vce(unconditional) is not supported after {estimates.cmd}")
