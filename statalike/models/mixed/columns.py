@@ -18,12 +18,12 @@ from statalike.models.mixed.model import MixedModel
 class Columns:
     """Base columns and maps.
 
-    U: base columns, each (n,), centred and scaled.  X and y are the base columns `x` (p indices) and `y` (index);
+    U (u, n): base columns, centred and scaled.  X and y are the base columns `x` (p indices) and `y` (index);
     original X = U[:, x] `Tx` with Tx (p, p), original y = U[:, y] * `scale_y` + U[:, x] `shift_y`.
     Level l: its Z (q columns) = U[:, z[l]] `T[l]`, T[l] (uz, q).
     """
 
-    U: tuple[np.ndarray, ...]
+    U: np.ndarray
     x: np.ndarray
     y: int
     Tx: np.ndarray
@@ -77,17 +77,16 @@ def base_columns(model: MixedModel, order: np.ndarray | None) -> Columns:
     one = base.constant
     centre = np.zeros(len(raw))
     scale = np.ones(len(raw))
-    U = []
-    for j, column in enumerate(raw):
-        values = column if order is None else column[order]
+    U = np.empty((len(raw), model.n))
+    for j, (column, values) in enumerate(zip(raw, U, strict=True)):
+        values[:] = column if order is None else column[order]
         if j != one:
             if one is not None and (constant_in_x or (j != y and j not in x)):
                 centre[j] = values.mean()
-                values = values - centre[j]
+                values -= centre[j]
             size = np.sqrt(np.dot(values, values) / max(model.n, 1))
             scale[j] = size if size > 0 else 1.0
-            values = values / scale[j]
-        U.append(np.ascontiguousarray(values, dtype=float))
+            values /= scale[j]
     at = {j: i for i, j in enumerate(x)}
     Tx = np.diag(scale[x]) if x else np.zeros((0, 0))
     shift_y = np.zeros(len(x))
@@ -95,7 +94,7 @@ def base_columns(model: MixedModel, order: np.ndarray | None) -> Columns:
         Tx[at[one], :] += centre[x]
         shift_y[at[one]] = centre[y]
     zs, Ts = zip(*(_level_map(columns, one, centre, scale) for columns in z), strict=True) if z else ((), ())
-    return Columns(tuple(U), np.array(x, dtype=int), y, Tx, float(scale[y]), shift_y, zs, Ts, one)
+    return Columns(U, np.array(x, dtype=int), y, Tx, float(scale[y]), shift_y, zs, Ts, one)
 
 
 def _level_map(

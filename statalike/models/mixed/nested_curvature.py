@@ -160,9 +160,11 @@ def through(groups: Groups, motion: Motion, bend: Bend) -> np.ndarray:
     """-(D'F M^-1 F'D)_i Gamma (k, r, c), summed over the groups."""
     Y, scale = bend.Y, groups.scale
     dY = np.einsum("abg,ibcg->iacg", groups.done.root, bend.R)
-    back = np.einsum("za,iacg->izcg", groups.F, dY) + np.einsum("iza,acg->izcg", motion.F, Y)
+    back = np.einsum("za,iacg->zicg", groups.F, dY) + np.einsum("iza,acg->zicg", motion.F, Y)
     back = back if scale is None else back * scale
-    out = -np.tensordot(back, groups.D, ([1, 3], [0, 2])).swapaxes(1, 2)
+    k, c, G = back.shape[1:]
+    summed = sum(each.reshape(k * c, G) @ D.T for each, D in zip(back, groups.D, strict=True))
+    out = -summed.reshape(k, c, groups.D.shape[1]).swapaxes(1, 2)
     if motion.D is not None:
         FY = multiply(groups.F, Y)
         out -= np.einsum("izrg,zcg->irc", motion.D, FY if scale is None else FY * scale)
