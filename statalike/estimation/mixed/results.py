@@ -77,7 +77,7 @@ def results(
         "ll": fit.ll,
         "chi2": chi2,
         "p": p,
-        "rank": float(np.count_nonzero(np.diag(V) > 0)),
+        "rank": _rank(fit, V),
         "ic": float(fit.iterations),
         "rc": 0.0 if fit.converged else 430.0,
         "converged": float(fit.converged),
@@ -94,6 +94,15 @@ def results(
     if made.residual.times:
         e.matrices["tmap"] = Matrix.of([made.residual.times])
     return e
+
+
+def _rank(fit: MixedFit, V: np.ndarray) -> float:
+    """Free parameters: those with a variance, and those estimated at the edge of their range, for they may move."""
+    known = np.diag(V) > 0
+    k = fit.metric.size
+    if known[-k:].any() and not fit.curvature.confounded:
+        known[-k:] = True
+    return float(np.count_nonzero(known))
 
 
 def _gradient_norm(fit: MixedFit) -> float:
