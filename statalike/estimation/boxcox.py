@@ -148,10 +148,7 @@ def fit_boxcox(ask: Asked, maximize: Maximizer) -> BoxCoxEstimates:
     nothing = np.zeros((len(ask.y), 0))
     maximize.heading("Fitting comparison model")
     alone = BoxCox(ask.y, nothing, nothing, None if left is None else 0, None, ask.plain.constant, ask.weights)
-    if left is None:
-        ll_0 = alone.value(np.zeros(0))
-    else:
-        ll_0 = maximize(alone, np.ones(1)).ll
+    ll_0 = alone.value(np.zeros(0)) if left is None else maximize(alone, np.ones(1)).ll
     maximize.heading("Fitting full model")
     model = BoxCox(ask.y, plain, changed, left, right, ask.plain.constant, ask.weights)
     found = maximize(model, np.ones(len(POWERS[ask.model])))
