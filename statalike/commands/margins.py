@@ -167,7 +167,7 @@ def compared(session, made, wanted, contrast, options, display, estimates):
     else:
         how = Syntax.parse(PAIRS).bind(f", {_text(options.pwcompare)}", session).options
         session.r, posted = show_pairs(session, made, estimates, wanted, how, display, options.mcompare)
-    session.r.macros |= {"cmd": "margins", "cmdline": made.cmdline} | {
+    session.r.macros |= {"cmd": "margins", "cmd2": session.r.macros["cmd"], "cmdline": made.cmdline} | {
         name: text for name, text in made.e.macros.items() if name in KEPT
     }
     if options.post:

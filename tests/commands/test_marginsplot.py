@@ -79,7 +79,9 @@ def test_contrasts_are_drawn_by_their_labels(session: Session) -> None:
     figure = drawn(session, "marginsplot, xlabel(, angle(45))")
     assert [tick.text for tick in figure.panels[0].axes[0].ticks] == ["(2 vs 1)", "(3 vs 2)", "(4 vs 3)", "(5 vs 4)"]
     run_text(session, "margins rep78, pwcompare")
-    assert len(layers(drawn(session, "marginsplot"), Points)[0].x) == 10
+    assert len(layers(drawn(session, "marginsplot, unique xdimension(_pw)"), Points)[0].x) == 10
+    assert len(layers(drawn(session, "marginsplot, noci"), Line)) == 5
+    assert len(layers(drawn(session, "marginsplot, noci unique"), Line)) == 4
 
 
 def test_it_needs_margins(session: Session) -> None:
@@ -99,3 +101,50 @@ def test_one_plot_may_look_otherwise(session: Session) -> None:
     lines, spikes = layers(figure, Line), layers(figure, Spikes)
     assert lines[0].stroke.color == "#010203" != lines[1].stroke.color
     assert spikes[1].stroke.color == "#040506" != spikes[0].stroke.color
+
+
+def test_dimensions_have_labels_and_graphs_of_their_own(session: Session) -> None:
+    run_text(session, "margins foreign, at(weight=(2000 3000 4000))")
+    figure = drawn(session, 'marginsplot, plotdimension(weight, labels("light" "middle" "heavy")) noci')
+    assert [key.text for key in figure.legend.keys] == ["light", "middle", "heavy"]
+    figure = drawn(session, 'marginsplot, plotdimension(foreign, elabels(2 "abroad") nosimplelabels)')
+    assert [key.text for key in figure.legend.keys] == ["foreign=Domestic", "abroad"]
+    run_text(session, "marginsplot, graphdimension(foreign) name(g, replace)")
+    assert all(layers(session.figures.get(name), Line) for name in ("g1", "g2"))
+    with pytest.raises(StataError):
+        run_text(session, 'marginsplot, plotdimension(foreign, elabels(3 "none"))')
+
+
+def test_lines_join_margins_in_the_order_of_x(session: Session) -> None:
+    run_text(session, "margins rep78#foreign")
+    figure = drawn(session, "marginsplot, xdimension(foreign rep78) noci allxlabels")
+    (line,) = layers(figure, Line)
+    assert line.x == tuple(float(i) for i in range(1, 11))
+
+
+def test_level_and_adjustment_of_intervals(session: Session) -> None:
+    run_text(session, "margins rep78")
+    wide = layers(drawn(session, "marginsplot"), Spikes)[0]
+    narrow = layers(drawn(session, "marginsplot, level(50)"), Spikes)[0]
+    assert all(a < b for a, b in zip(wide.low, narrow.low, strict=True))
+    run_text(session, "pwcompare rep78, mcompare(tukey)")
+    known = layers(drawn(session, "marginsplot, unique xdimension(_pw)"), Spikes)[0]
+    run_text(session, "pwcompare rep78")
+    found = layers(drawn(session, "marginsplot, unique xdimension(_pw) mcompare(tukey)"), Spikes)[0]
+    assert found.low == pytest.approx(known.low)
+
+
+def test_data_may_be_added(session: Session) -> None:
+    run_text(session, "margins, at(weight=(2000 3000 4000))")
+    figure = drawn(session, "marginsplot, addplot(scatter mpg weight) noci")
+    assert {len(points.x) for points in layers(figure, Points)} == {3, 74}
+    with pytest.raises(StataError):
+        run_text(session, "marginsplot, byopts(rows(1))")
+
+
+def test_several_terms_and_outcomes(session: Session) -> None:
+    run_text(session, "margins foreign rep78")
+    run_text(session, "marginsplot, xdimension(rep78)")
+    run_text(session, "quietly ologit rep78 weight")
+    run_text(session, "margins, at(weight=(2000 3000))")
+    assert len(layers(drawn(session, "marginsplot"), Line)) == 5
