@@ -52,17 +52,7 @@ class Eliminated:
 
     def inverse(self) -> np.ndarray:
         """M^-1 (q, q, G)."""
-        q = len(self.root)
-        if q > UNROLLED:
-            return np.einsum("abg,cbg->acg", self.root, self.root)
-        out = np.empty(self.root.shape)
-        for a in range(q):
-            for b in range(a + 1):
-                np.multiply(self.root[a, a], self.root[b, a], out=out[a, b])
-                for c in range(a + 1, q):
-                    out[a, b] += self.root[a, c] * self.root[b, c]
-                out[b, a] = out[a, b]
-        return out
+        return np.einsum("abg,cbg->acg", self.root, self.root)
 
     def kernel(self, F: np.ndarray) -> np.ndarray:
         """F M^-1 F' (uz, uz, G)."""
@@ -136,30 +126,24 @@ class Adjoint:
 
 @dataclass(frozen=True)
 class Slopes:
-    """Of every group: E = D Gamma (uz, k, G), Y = M^-1 F'E (q, k, G), M_bar = YY' + w M^-1 (q, q, G)."""
+    """Of every group: E = D Gamma (uz, k, G), both = [Y, sqrt(w) root] (q, k + q, G), M_bar (q, q, G)."""
 
     E: np.ndarray
-    Y: np.ndarray
+    both: np.ndarray
     M: np.ndarray
+
+    @property
+    def Y(self) -> np.ndarray:
+        """M^-1 F'E (q, k, G)."""
+        return self.both[:, : self.E.shape[1]]
 
 
 def slopes_of(D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None) -> Slopes:
     """What the reverse step needs. Gamma: (r, k) shared by all groups or (r, k, G)."""
     E = np.matmul(Gamma.T, D) if Gamma.ndim == 2 else np.einsum("zrg,rkg->zkg", D, Gamma)
-    B, S = multiply(F.T, E), done.inverse()
-    if len(S) > UNROLLED:
-        Y = done.twice(B)
-        M = np.einsum("akg,bkg->abg", Y, Y)
-    else:
-        Y, M, alone = np.empty_like(B), np.empty_like(S), B.shape[1] == 1
-        for a in range(len(S)):
-            np.multiply(S[a, 0], B[0], out=Y[a])
-            for b in range(1, len(S)):
-                Y[a] += S[a, b] * B[b]
-            for b in range(a + 1):
-                M[a, b] = M[b, a] = Y[a, 0] * Y[b, 0] if alone else np.einsum("kg,kg->g", Y[a], Y[b])
-    M += S if weights is None else S * weights
-    return Slopes(E, Y, M)
+    root = done.root if weights is None else done.root * np.sqrt(weights)
+    both = np.concatenate([done.solve(F, E), root], axis=1)
+    return Slopes(E, both, np.einsum("akg,bkg->abg", both, both))
 
 
 def backward(
@@ -177,8 +161,8 @@ def backward(
     F_bar -= 2.0 * found.E.reshape(uz, k * G) @ found.Y.reshape(q, k * G).T
     if not onward:
         return Adjoint(F_bar, None)
-    root = done.root if weights is None else done.root * np.sqrt(weights)
-    return Adjoint(F_bar, multiply(F, np.concatenate([-found.Y, root], axis=1)))
+    np.negative(found.Y, out=found.Y)
+    return Adjoint(F_bar, (F @ found.both.reshape(q, (k + q) * G)).reshape(uz, k + q, G))
 
 
 def moments(A: np.ndarray, M: np.ndarray) -> np.ndarray:
