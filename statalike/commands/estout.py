@@ -22,6 +22,7 @@ from statalike.interpreter.publishing import (
     stars_of,
     stated,
     target_of,
+    transformations,
 )
 from statalike.lang.words import words
 from statalike.output import tex
@@ -32,7 +33,8 @@ STYLES = ("fixed", "csv", "scsv", "rtf", "html", "tex", "booktabs", "docx", "xls
 @command(
     "estout [anything] [using] [, Cells(string asis) KEep(string) DRop(string) Order(string) NOOMITted NOBASElevels"
     " STats(string asis) STARLevels(string asis) Label LEGend VARLabels(string asis) MLabels(string asis)"
-    " COLLabels(string asis) TItle(string) NUMbers EForm Level(cilevel) VARwidth(integer 0) MODELwidth(integer 12)"
+    " COLLabels(string asis) TItle(string) NUMbers EForm TRANSform(string asis) Level(cilevel)"
+    " VARwidth(integer 0) MODELwidth(integer 12)"
     " STYle(string) MGRoups(string asis) EQLabels(string asis) REFcat(string asis) INDicate(string asis)"
     " REName(string asis) PREHead(string asis) POSTHead(string asis) PREFoot(string asis) POSTFoot(string asis)"
     " replace append]"
@@ -69,6 +71,8 @@ def run(session, call):
     title(text)                above the table
     numbers                    (1), (2), ... above the models
     eform                      exponentiated coefficients
+    transform(f(@) f'(@))      functions of coefficients, such as exp(@) exp(@), and their derivatives for the
+                               standard errors; names or ln*: before them tell of which coefficients
     level(#)                   confidence level
     varwidth(#)                width of the column of names
     modelwidth(#)              width of the columns of models
@@ -139,6 +143,7 @@ def _layout(session, options, models, file):
         order=tuple((options.order or "").split()),
         gaps=False,
         eform=bool(options.eform),
+        transformations=transformations(options.transform, session),
         labels=pairs(options.varlabels, "varlabels"),
         equations=equation_names(options.eqlabels),
         references=references(options.refcat),

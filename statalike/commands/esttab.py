@@ -18,8 +18,8 @@ from statalike.interpreter.publishing import asked, publish
     " MTItles MTItles(string asis) NOMTItles NODEPvars NONUMbers NONOTEs ADDNotes(string asis) COMpress NOGAPs"
     " MGRoups(string asis) COLLabels(string asis) VARLabels(string asis) EQLabels(string asis) REFcat(string asis)"
     " INDicate(string asis) REName(string asis) PREHead(string asis) POSTHead(string asis) PREFoot(string asis)"
-    " POSTFoot(string asis) NOLInes wide BRackets EForm Level(cilevel) VARwidth(integer 0) MODELwidth(integer 0)"
-    " replace append FIXed csv SCsv rtf HTMl tex BOOKTabs docx xlsx Fragment PLAIN]"
+    " POSTFoot(string asis) NOLInes wide BRackets EForm TRANSform(string asis) Level(cilevel) VARwidth(integer 0)"
+    " MODELwidth(integer 0) replace append FIXed csv SCsv rtf HTMl tex BOOKTabs docx xlsx Fragment PLAIN]"
 )
 def run(session, call):
     """A table of models for a paper: coefficients with stars, t statistics in parentheses below.
@@ -95,6 +95,8 @@ def run(session, call):
     wide                   t statistics beside the coefficients
     brackets               [] instead of ()
     eform                  exponentiated coefficients, without constants
+    transform(f(@) f'(@))  functions of coefficients, such as exp(@) exp(@), and their derivatives for the
+                           standard errors; names or ln*: before them tell of which coefficients
     level(#)               confidence level
     varwidth(#)            width of the column of names
     modelwidth(#)          width of the columns of models

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
 
 from statalike.errors import StataError
-from statalike.estimation.coeftable import columns, is_shown
+from statalike.estimation.coeftable import Columns, columns, is_shown
 from statalike.estimation.display import Display
 from statalike.estimation.modeltable import statistic
 from statalike.estimation.significant import written
@@ -66,6 +66,16 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Transformation:
+    """What is shown in place of some coefficients (of all where no items are): f of them and of their limits, and the
+    derivative of f that goes with their standard errors, None where these stay."""
+
+    items: tuple[str, ...]
+    f: Callable[[float], float]
+    slope: Callable[[float], float] | None
+
+
+@dataclass(frozen=True)
 class Publication:
     """What is shown and how.
 
@@ -90,6 +100,7 @@ class Publication:
     order: tuple[str, ...] = ()
     gaps: bool = True
     eform: bool = False
+    transformations: tuple[Transformation, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[str, ...] | None = ()
     references: Mapping[str, str] = field(default_factory=dict)
@@ -203,7 +214,7 @@ Texts = tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
 
 def _numbers(model: Any, how: Publication, display: Display) -> dict[Any, Texts]:
     """By equation and key of the name: the texts of a coefficient and their stars."""
-    shown = columns(model.b, model.se, model.df, display.level, how.eform)
+    shown = _transformed(model, columns(model.b, model.se, model.df, display.level, how.eform), how)
     found = {}
     own = model.e.matrices.get("p")
     tests = shown.p if own is None or own.shape[1] != len(shown.p) else own.values[0]
@@ -217,6 +228,21 @@ def _numbers(model: Any, how: Publication, display: Display) -> dict[Any, Texts]
         texts = tuple(tuple(_of_matrix(model, name, each) for each in line) for line in how.cells)
         found[MAIN, key(name)] = (texts, tuple(tuple("" for _ in line) for line in how.cells))
     return found
+
+
+def _transformed(model: Any, shown: Columns, how: Publication) -> Columns:
+    """Estimates, standard errors and limits as transform() has them; tests are those of the coefficients."""
+    if not how.transformations:
+        return shown
+    b, se, lower, upper = (values.copy() for values in (shown.b, shown.se, shown.lower, shown.upper))
+    for i, (equation, name) in enumerate(model.stripe):
+        called = (_equation(model, equation), how.renamed.get(name, name))
+        for each in how.transformations:
+            if not each.items or _place(called, each.items) < len(each.items):
+                se[i] *= abs(each.slope(b[i])) if each.slope else 1.0
+                b[i], lower[i], upper[i] = each.f(b[i]), each.f(lower[i]), each.f(upper[i])
+                break
+    return replace(shown, b=b, se=se, lower=lower, upper=upper)
 
 
 def _beyond(model: Any, how: Publication) -> list[str]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from statalike.errors import StataError
-from statalike.estimation.publication import STARS, Indicator, Publication, Shown, Statistic
+from statalike.estimation.publication import STARS, Indicator, Publication, Shown, Statistic, Transformation
 from statalike.estimation.significant import checked
 from statalike.files import excel, word
 from statalike.files.replacing import write_text
 from statalike.interpreter import cells
 from statalike.interpreter.paths import resolve
 from statalike.lang.call import Call
+from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.words import stripped, words
 from statalike.output import csv, html, rtf, tex
 from statalike.output.grid import grid
@@ -39,6 +40,8 @@ CALLED = {
     "aic": ("aic", "AIC", "AIC"),
     "bic": ("bic", "BIC", "BIC"),
 }
+
+NUMBER = re.compile(r"[-+]?\d*\.?\d+")
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[
         heads=_heads(o, lines),
         gaps=not (o.nogaps or o.wide or o.plain or o.cells or len(lines) == 1),
         eform=bool(o.eform),
+        transformations=transformations(o.transform, session),
         labels=pairs(o.coeflabels or o.varlabels, "coeflabels" if o.coeflabels else "varlabels"),
         equations=equation_names(o.eqlabels),
         references=references(o.refcat),
@@ -263,6 +267,29 @@ def references(text: str | None) -> dict[str, str]:
     if comma and rest.strip() != "nolabel":
         raise StataError(198, f"{rest.strip()} not allowed in refcat()")
     return pairs(listed, "refcat")
+
+
+def transformations(text: str | None, session: Any) -> tuple[Transformation, ...]:
+    """transform(): `f(@) f'(@)`, or `ln*: exp(@) exp(@) at*: tanh(@) (1-tanh(@)^2)`; without f' errors stay."""
+    found: list[Transformation] = []
+    items: list[str] = []
+    typed = words(text or "")
+    while typed:
+        word = typed.pop(0)
+        if "@" not in word:
+            items.append(word)
+            continue
+        slope = typed.pop(0) if typed and ("@" in typed[0] or NUMBER.fullmatch(typed[0])) else None
+        found.append(Transformation(tuple(items), _of(word, session), slope and _of(slope, session)))
+        items = []
+    if items:
+        raise StataError(198, f"transform() invalid; {items[0]} has no expression with @")
+    return tuple(found)
+
+
+def _of(text: str, session: Any) -> Callable[[float], float]:
+    """The function of @ that an expression tells."""
+    return lambda x: float(evaluate_scalar(text.replace("@", f"({float(x)!r})"), session)) if x == x else x
 
 
 def equation_names(text: str | None) -> tuple[str, ...] | None:
