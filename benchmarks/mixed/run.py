@@ -139,6 +139,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=HERE, help="folder of results.md and results.json")
     options = parser.parse_args()
     wanted = options.peers.split(",") if options.peers else None
+    options.output.mkdir(parents=True, exist_ok=True)
     results = report.load(options.output)
     for row in options.rows.split(","):
         try:
