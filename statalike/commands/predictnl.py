@@ -10,8 +10,9 @@ from statalike.data.column import Column
 from statalike.data.missing import normalise
 from statalike.errors import StataError
 from statalike.estimation.coeftable import columns
-from statalike.estimation.delta import jacobian
+from statalike.estimation.delta import STEP, jacobian
 from statalike.estimation.estimates import last
+from statalike.estimation.margins.response import predictions, scales_of
 from statalike.estimation.varied import predicted
 from statalike.interpreter.command import command
 from statalike.lang.names import check_name
@@ -23,14 +24,15 @@ DECLARED = re.compile(
 
 @command(
     "predictnl anything [if] [in] [, se(name) VARiance(name) Wald(name) P(name) CI(namelist) Level(cilevel)"
-    " Generate(name) df(real -1)]"
+    " G(name) ITERate(integer 0) df(real -1)]"
 )
 def run(session, call):
     """An expression of coefficients, variables and predictions, observation by observation.
 
     predictnl [type] newvar = exp [if] [in] [, options]
 
-    The expression may hold _b[], variables, and predict(xb) or xb(), the linear prediction.
+    The expression may hold _b[], variables, xb(), the linear prediction, and predict(options) that are functions of the
+    coefficients, as predict(pr) after logit; predict() is the default prediction.
 
     se(newvar)          standard errors, by the delta method
     variance(newvar)    their squares
@@ -38,7 +40,8 @@ def run(session, call):
     p(newvar)           their p-values
     ci(newvar newvar)   confidence limits
     level(#)            confidence level
-    generate(stub)      derivatives by each coefficient: stub1, stub2, ...
+    g(stub)             derivatives by each coefficient: stub1, stub2, ...
+    iterate(#)          numerical derivatives by at most # halvings of the step, until they agree; else by one step
     df(#)               t with these degrees of freedom instead of z
 
     . use auto
@@ -60,13 +63,12 @@ def run(session, call):
     if options.ci and len(options.ci) != 2:
         raise StataError(198, "option ci() must name two new variables")
     rows = call.touse
-    function = expression(session, estimates, found["exp"], rows)
+    values, J = evaluated(session, estimates, found["exp"], rows, options.iterate)
     b = estimates.b
-    J = jacobian(function, b, estimates.se)
-    values = function(b)
     variance = np.einsum("ij,jk,ik->i", J, estimates.V, J, optimize=True)
     se = np.sqrt(np.maximum(variance, 0.0))
-    numbers = columns(values, se, options.df if options.df > 0 else None, options.level or session.settings["level"])
+    df = options.df if options.df > 0 else None
+    numbers = columns(values, se, df, options.level or session.settings["level"])
     made = [(found["name"], values, "Nonlinear prediction")]
     made += [(options.se, se, "Standard error")] if options.se else []
     made += [(options.variance, variance, "Variance")] if options.variance else []
@@ -74,27 +76,38 @@ def run(session, call):
     made += [(options.p, numbers.p, "P-value")] if options.p else []
     if options.ci:
         made += [(options.ci[0], numbers.lower, "Lower limit"), (options.ci[1], numbers.upper, "Upper limit")]
-    if options.generate:
-        made += [(f"{options.generate}{i + 1}", J[:, i], "Derivative") for i in range(len(b))]
+    if options.g:
+        made += [(f"{options.g}{i + 1}", J[:, i], "Derivative") for i in range(len(b))]
     _put(session, made, found["type"] or session.settings["type"], rows)
+    if options.ci:
+        values = "Z" if df is None else f"t({df:g})"
+        session.output.line(f"note: confidence intervals calculated using {values} critical values.")
 
 
-def expression(session, estimates, text, rows):
-    """The values (m,) of the expression at `rows` as a function of the coefficients (k,)."""
+def evaluated(session, estimates, text, rows, iterate):
+    """The values (m,) of the expression at `rows` and their derivatives (m, k) by the coefficients.
+
+    By the chain rule where coefficients enter through the linear prediction only.
+    """
     found = predicted(text)
-    X = _columns(estimates, session.data, rows) if found.linear else None
+    if found.calls and estimates.design is None:
+        raise StataError(321, f"predict() is not allowed after {estimates.cmd}")
+    scales = scales_of(session, estimates, found)
+    X = estimates.design.matrix(session.data, rows) if found.calls else None
+    b, main = estimates.b, estimates.main
 
     def at(b):
-        eta = None if X is None else X @ b[estimates.main]
-        return found.values(session, estimates, b, rows, eta)
+        return found.values(session, estimates, b, rows, predictions(estimates, scales, X, rows, b))
 
-    return at
-
-
-def _columns(estimates, data, rows):
-    if estimates.design is None:
-        raise StataError(321, f"predict() is not allowed after {estimates.cmd}")
-    return estimates.design.matrix(data, rows)
+    values = at(b)
+    if X is None or found.has_coefficients or any(scale is not None for scale in scales) or iterate:
+        return values, jacobian(at, b, estimates.se, iterate)
+    eta = X @ b[main]
+    step = STEP * np.maximum(np.abs(eta), 1.0)
+    up, down = (found.values(session, estimates, b, rows, [eta + sign * step] * len(scales)) for sign in (1, -1))
+    J = np.zeros((len(rows), len(b)))
+    J[:, main] = ((up - down) / (2 * step))[:, None] * X
+    return values, J
 
 
 def _put(session, made, storage, rows):

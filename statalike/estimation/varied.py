@@ -1,9 +1,9 @@
-"""Expressions of coefficients, variables and the linear prediction as functions of the coefficients."""
+"""Expressions of coefficients, variables and predictions as functions of the coefficients."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,9 @@ from statalike.lang.evaluate import evaluate_at, spread
 from statalike.lang.expression import Expression, parse
 from statalike.lang.place import Place
 
-LINEAR = re.compile(r"\b(?:predict\(\s*(?:xb\s*(?:\(\s*\))?)?\s*\)|xb\(\s*\))")
-BARE = re.compile(r"\bpredict\(\s*\)")
-OTHER = re.compile(r"\b(?:predict|xb)\(")
+CALL = re.compile(r"\b(?:predict\(|xb\(\s*\))")
 COEFFICIENT = re.compile(r"\b_(?:b|coef|se)\[|\]\s*_?\w+|\b(?:e|r)\(")
-HOLDER = "__linear"
+HOLDER = "__prediction"
 
 
 class Varied:
@@ -44,34 +42,30 @@ class Varied:
 
 @dataclass(frozen=True)
 class Predicted:
-    """An expression in which predict(xb) and xb() may stand: its tree, and whether they do.
+    """An expression in which predict() and xb() may stand: its tree, and the options of each of these (xb: "xb").
 
-    has_coefficients: whether _b[] stands in it too. bare: whether predict() does.
+    has_coefficients: whether _b[] stands in it too.
     """
 
     tree: Expression
-    linear: bool
+    calls: tuple[str, ...] = ()
     has_coefficients: bool = True
-    bare: bool = False
 
     def mentions(self, name: str) -> bool:
         """Whether a variable stands in it by itself."""
         return name in self.tree.names()
 
     def values(
-        self, session: Any, estimates: Any, b: np.ndarray, rows: np.ndarray, eta: np.ndarray | None,
+        self, session: Any, estimates: Any, b: np.ndarray, rows: np.ndarray, predictions: Sequence[np.ndarray],
         held: Mapping[str, float | np.ndarray] | None = None,
     ) -> np.ndarray:  # fmt: skip
-        """The values (m,) at `rows` with the coefficients b and the linear prediction eta (m,).
+        """The values (m,) at `rows` with the coefficients b and the predictions that stand in it, (m,) or (1,) each.
 
         held: variables that count as having other values, one everywhere or one a row.
         """
-        if self.bare and estimates.has_scales:
-            raise StataError(198, f"predict() after {estimates.cmd} is not linear; use predict(xb)")
         data = session.data.snapshot()
         columns = {name: value for name, value in (held or {}).items() if self.mentions(name)}
-        if self.linear:
-            columns[HOLDER] = eta
+        columns |= {f"{HOLDER}{i}": values for i, values in enumerate(predictions)}
         for name, values in columns.items():
             whole = np.full(data.n_obs, np.nan)
             whole[rows] = values
@@ -81,9 +75,32 @@ class Predicted:
 
 
 def predicted(text: str) -> Predicted:
-    """Read an expression; r(198) for other predictions than the linear one."""
-    plain, uses = LINEAR.subn(HOLDER, text)
-    if OTHER.search(plain):
-        raise StataError(198, "only the linear prediction, predict(xb) or xb(), may stand in the expression")
-    has_coefficients, bare = COEFFICIENT.search(plain) is not None, BARE.search(text) is not None
-    return Predicted(parse(plain.strip()), bool(uses), has_coefficients, bare)
+    """Read an expression; r(132) for a predict() that is not closed."""
+    calls: list[str] = []
+    plain, position = "", 0
+    for found in CALL.finditer(text):
+        if found.start() < position:
+            continue
+        plain += text[position : found.start()]
+        position = found.end()
+        if found[0].startswith("predict"):
+            position = _closing(text, position)
+            options = text[found.end() : position - 1].strip()
+        else:
+            options = "xb"
+        if options not in calls:
+            calls.append(options)
+        plain += f"{HOLDER}{calls.index(options)}"
+    plain += text[position:]
+    return Predicted(parse(plain.strip()), tuple(calls), COEFFICIENT.search(plain) is not None)
+
+
+def _closing(text: str, position: int) -> int:
+    """Behind the parenthesis that closes the one before a position."""
+    depth = 1
+    while depth:
+        if position == len(text):
+            raise StataError(132)
+        depth += {"(": 1, ")": -1}.get(text[position], 0)
+        position += 1
+    return position

@@ -24,7 +24,6 @@ from statalike.estimation.margins.scaled import Scaled
 from statalike.estimation.margins.terms import Factor, Term
 from statalike.estimation.margins.unconditional import unconditional
 from statalike.estimation.stripe import parse as parse_name
-from statalike.estimation.varied import predicted
 from statalike.lang.expression import parse
 from statalike.lang.syntax import Syntax
 from statalike.lang.varlist import expand
@@ -113,7 +112,8 @@ def _predictions(options: Any, estimates: Estimates, scales: Any, session: Any) 
     if options.chainrule and options.nochainrule:
         raise StataError(198, "options chainrule and nochainrule may not be combined")
     if options.expression or (estimates.margin is not None and not options.predict):
-        return [Response(session, predicted(options.expression or estimates.margin[0]), not options.nochainrule)]
+        text = options.expression or estimates.margin[0]
+        return [Response.of(session, estimates, text, not options.nochainrule)]
     return [Scaled(session.data, each.scale, each.offset) for each in scales] or [Linear()]
 
 

@@ -19,8 +19,10 @@ from statalike.estimation.estimates import Estimates
 from statalike.estimation.margins.covariates import Covariates, Held
 from statalike.estimation.margins.effect import Effect
 from statalike.estimation.margins.linear import effect_scale
+from statalike.estimation.margins.predictions import asked_scales
+from statalike.estimation.margins.scaled import Scaled
 from statalike.estimation.stripe import parse
-from statalike.estimation.varied import Predicted
+from statalike.estimation.varied import Predicted, predicted
 
 STEP = 1e-3
 OFFSETS = (0.0, 1.0, -1.0, 2.0, -2.0)
@@ -38,11 +40,21 @@ class Point:
 
 @dataclass(frozen=True)
 class Response:
-    """An expression whose mean, or mean effect, is a margin; chain: whether derivatives may go by the chain rule."""
+    """An expression whose mean, or mean effect, is a margin; chain: whether derivatives may go by the chain rule.
+
+    scales: the predictions that stand in it, None for the linear one.
+    """
 
     session: Any
     expression: Predicted
+    scales: tuple[Scaled | None, ...] = ()
     chain: bool = True
+
+    @classmethod
+    def of(cls, session: Any, estimates: Estimates, text: str, chain: bool = True) -> Response:
+        """From the text of an expression; r(198) for predictions that are not functions of the coefficients."""
+        expression = predicted(text)
+        return cls(session, expression, scales_of(session, estimates, expression), chain)
 
     def average(
         self, estimates: Estimates, side: Covariates, held: Held, effect: Effect | None, shares: np.ndarray,
@@ -51,7 +63,7 @@ class Response:
         """The mean and its derivatives (k,) by the coefficients."""
         points, combined = self._prepared(side, held, effect)
         value = float(shares @ combined([self._values(estimates, estimates.b, point, rows) for point in points]))
-        if self.chain and not self.expression.has_coefficients:
+        if self.chain and not self.expression.has_coefficients and all(each is None for each in self.scales):
             return value, self._by_chain(estimates, points, combined, shares, rows)
 
         def mean(b: np.ndarray) -> np.ndarray:
@@ -86,7 +98,7 @@ class Response:
             sides = []
             for sign in (1.0, -1.0):
                 moved = [eta + sign * step if j == i else eta for j, eta in enumerate(etas)]
-                values = [self._at(estimates, b, p, rows, eta) for p, eta in zip(points, moved, strict=True)]
+                values = [self._at(estimates, p, rows, eta) for p, eta in zip(points, moved, strict=True)]
                 sides.append(combined(values))
             slope = shares * (sides[0] - sides[1]) / (2 * step)
             gradient[main] += slope.sum() * point.X[0] if len(point.X) == 1 else slope @ point.X
@@ -110,18 +122,32 @@ class Response:
             if isinstance(value, Mapping) and self.expression.mentions(name):
                 raise StataError(198, f"{name} is at several levels at once; it may not stand in expression()")
         fixed = {name: value for name, value in held.items() if not isinstance(value, Mapping)}
-        return Point(side.matrix(held) if self.expression.linear else None, fixed)
+        return Point(side.matrix(held) if self.scales else None, fixed)
 
     def _values(self, estimates: Estimates, b: np.ndarray, point: Point, rows: np.ndarray) -> np.ndarray:
-        eta = None if point.X is None else point.X @ b[estimates.main]
-        return self._at(estimates, b, point, rows, eta)
+        found = predictions(estimates, self.scales, point.X, rows, b)
+        return self.expression.values(self.session, estimates, b, rows, found, point.held)
 
-    def _at(
-        self, estimates: Estimates, b: np.ndarray, point: Point, rows: np.ndarray, eta: np.ndarray | None
-    ) -> np.ndarray:
-        """The expression where the linear prediction is eta (m,) or (1,)."""
-        wide = None if eta is None else np.broadcast_to(eta, len(rows))
-        return self.expression.values(self.session, estimates, b, rows, wide, point.held)
+    def _at(self, estimates: Estimates, point: Point, rows: np.ndarray, eta: np.ndarray) -> np.ndarray:
+        """The expression where all predictions in it, linear ones, are eta (m,) or (1,)."""
+        found = [eta] * len(self.scales)
+        return self.expression.values(self.session, estimates, estimates.b, rows, found, point.held)
+
+
+def scales_of(session: Any, estimates: Estimates, expression: Predicted) -> tuple[Scaled | None, ...]:
+    """The predictions that stand in an expression, None for the linear one."""
+    found: list[Scaled | None] = []
+    for text in expression.calls:
+        asked = asked_scales(estimates, [text], None, session)
+        found.append(Scaled(session.data, asked[0].scale, asked[0].offset) if asked and text != "xb" else None)
+    return tuple(found)
+
+
+def predictions(
+    estimates: Estimates, scales: Sequence[Scaled | None], X: np.ndarray | None, rows: np.ndarray, b: np.ndarray
+) -> list[np.ndarray]:
+    """The predictions (m,) or (1,) at columns X (n, p) or (1, p) with coefficients b (k,)."""
+    return [X @ b[estimates.main] if s is None else s.values(estimates, X, rows, b) for s in scales]
 
 
 def _spread(side: Covariates, effect: Effect | None) -> float:

@@ -41,6 +41,10 @@ class Scaled:
         up, down = (at.mean(*found, shares) for found in at.both(side, held, effect))
         return up[0] - down[0], up[1] - down[1]
 
+    def values(self, estimates: Estimates, X: np.ndarray, rows: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """The predictions (m,) at columns X (n, p) or (1, p) with other coefficients b (k,)."""
+        return _At(self, estimates, rows, b).prediction(X)[0]
+
     def each(
         self, estimates: Estimates, side: Covariates, held: Held, effect: Effect | None, rows: np.ndarray
     ) -> np.ndarray:
@@ -61,8 +65,9 @@ Pieces = list[tuple[np.ndarray, np.ndarray]]
 class _At:
     """The prediction and its derivatives at some covariates."""
 
-    def __init__(self, how: Scaled, estimates: Any, rows: np.ndarray) -> None:
+    def __init__(self, how: Scaled, estimates: Any, rows: np.ndarray, b: np.ndarray | None = None) -> None:
         self.how, self.estimates, self.size = how, estimates, len(rows)
+        self.b = estimates.b if b is None else b
         self.blocks = how.scale.blocks
         self.shift = 0.0
         if how.offset and estimates.offset is not None:
@@ -73,7 +78,7 @@ class _At:
         """The linear predictors (q, m)."""
         found = []
         for block in self.blocks:
-            b = self.estimates.b[list(block.positions)]
+            b = self.b[list(block.positions)]
             value = b[0] if block.constant else X @ b
             found.append(np.broadcast_to(value + (self.shift if block.offset else 0.0), self.size))
         return np.array(found)
@@ -103,7 +108,7 @@ class _At:
         zero, one = np.zeros((1, 1)), np.ones((1, 1))
         levels = [one if block.constant else X for block in self.blocks]
         changes = [zero if block.constant else D for block in self.blocks]
-        slopes = [d @ self.estimates.b[list(block.positions)] for d, block in zip(changes, self.blocks, strict=True)]
+        slopes = [d @ self.b[list(block.positions)] for d, block in zip(changes, self.blocks, strict=True)]
         value = sum(first[e] * slope for e, slope in enumerate(slopes))
         pieces = [
             [(sum(second[e, f] * slope for e, slope in enumerate(slopes)), levels[f]), (first[f], changes[f])]
