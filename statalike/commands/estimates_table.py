@@ -11,7 +11,7 @@ from statalike.estimation.stored import chosen
 from statalike.interpreter.command import command
 from statalike.output.text import render
 
-DEFAULT = {"b": "%10.0g", "se": "%10.0g", "t": "%10.2f", "p": "%10.4f"}
+DEFAULT = {"b": "%10.0g", "se": "%10.0g", "t": "%7.2f", "p": "%7.4f"}
 
 
 @command(
@@ -31,13 +31,13 @@ def run(session, call):
     drop(list)       without these coefficients
     b                coefficients, always shown
     b(%fmt)          their format
-    se               standard errors
-    se(%fmt)         in a format
+    se               standard errors, in the format of coefficients
+    se(%fmt)         in a format of their own
     t                t or z
     t(%fmt)          in a format
     p                p-values
     p(%fmt)          in a format
-    stfmt(%fmt)      format of the statistics
+    stfmt(%fmt)      format of the statistics, by default that of coefficients where they are not whole numbers
     varwidth(#)      width of the column of names
     modelwidth(#)    least width of the models' columns
     eform            exponentiated coefficients
@@ -115,7 +115,8 @@ def read(options, session):
     for what, fmt in DEFAULT.items():
         value = getattr(options, what)
         if value or what == "b":
-            shown[what] = value if isinstance(value, str) else fmt
+            default = shown["b"] if what == "se" else fmt
+            shown[what] = value if isinstance(value, str) else default
     if stars and len(shown) > 1:
         raise StataError(198, "option star may not be combined with se, t, or p")
     if options.equations and options.equations.strip() not in ("1", "1:1"):
@@ -125,7 +126,7 @@ def read(options, session):
         formats=shown,
         stars=stars,
         statistics=tuple((options.stats or "").split()),
-        statistics_format=options.stfmt or "%10.0g",
+        statistics_format=options.stfmt or "",
         keep=tuple((options.keep or "").split()),
         drop=tuple((options.drop or "").split()),
         eform=options.eform,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from statalike.data import format as formats
+from statalike.errors import StataError
 from statalike.estimation.coeftable import is_shown, two_sided
 from statalike.estimation.compare import criteria
 from statalike.estimation.display import Display
@@ -27,13 +28,14 @@ class Layout:
     """What of each model is shown. formats: of b, se, t, p, in this order, those shown; stars: p-value limits.
 
     keep, drop: names of coefficients ("eq:name" or "name"), empty for all; statistics: names of e() scalars,
-    or aic, bic, rank. first: treat the first equations of all models as one.
+    or aic, bic, rank; statistics_format: "" for that of b, whole numbers without decimals. first: treat the first
+    equations of all models as one.
     """
 
     formats: dict[str, str] = field(default_factory=lambda: {"b": "%10.0g"})
     stars: tuple[float, ...] = ()
     statistics: tuple[str, ...] = ()
-    statistics_format: str = "%10.0g"
+    statistics_format: str = ""
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     eform: bool = False
@@ -95,8 +97,15 @@ def _fields(models: Sequence[tuple[str, Any]], layout: Layout, width: int) -> tu
 
 
 def _merged(models: Sequence[tuple[str, Any]], layout: Layout, display: Display) -> list[tuple[str, str]]:
-    """(equation, name) of all rows: those of the first model, then what others add, constants last."""
+    """(equation, name) of all rows: those of the first model, then what others add, constants last.
+
+    r(111) for an item of keep() or drop() that means none.
+    """
     found: dict[tuple[str, Any], tuple[str, str]] = {}
+    there = [(_equation(model, eq, layout), name) for _, model in models for eq, name in model.stripe]
+    for item in (*layout.keep, *layout.drop):
+        if not any(_is_meant(*each, item) for each in there):
+            raise StataError(111, f"coefficient {item} does not occur in any of the models")
     for _, model in models:
         for i, (eq, name) in enumerate(model.stripe):
             equation = _equation(model, eq, layout)
@@ -133,12 +142,17 @@ def _wanted(equation: str, name: str, layout: Layout) -> bool:
 
 
 def _is_meant(equation: str, name: str, item: str) -> bool:
-    """Whether an item of keep() or drop() means a coefficient: `x`, `eq:x`, `eq:`, `i.group` for all levels."""
+    """Whether an item of keep() or drop() means a coefficient: `x`, `eq:x`, `eq:`; all levels of `i.group`, `g#c.x`."""
     eq, _, rest = item.rpartition(":")
     if eq and eq != equation:
         return False
     whole = INDICATOR.sub("", rest)
-    return not rest or key(rest) == key(name) or (whole != rest and whole == term(name))
+    return not rest or key(rest) == key(name) or ((whole != rest or "#" in rest) and whole == term(name))
+
+
+def _stated_in(value: float, layout: Layout) -> str:
+    whole = np.isfinite(value) and value == int(value)
+    return layout.statistics_format or (f"%{layout.width}.0f" if whole else layout.formats["b"])
 
 
 def _position(model: Any, equation: str, name: str, layout: Layout) -> int | None:
@@ -197,7 +211,7 @@ def _statistics(models: Sequence[tuple[str, Any]], layout: Layout, several: bool
         cells: list[Any] = []
         for _, model in models:
             value = statistic(model, name)
-            cells += [None if value is None else Cell(value, layout.statistics_format), None]
+            cells += [None if value is None else Cell(value, _stated_in(value, layout)), None]
         rows.append(Row(abbreviated(name, layout.names), *cells))
     return rows
 
