@@ -9,7 +9,7 @@ import numpy as np
 from statalike.errors import StataError
 from statalike.estimation.estimates import Prediction
 from statalike.estimation.mixed.places import Fitted, sample
-from statalike.models.mixed.scores import scores
+from statalike.models.mixed.scores import of_observations, scores
 
 
 def predict(estimates: Any, data: Any, rows: np.ndarray) -> list[Prediction]:
@@ -23,7 +23,7 @@ def predict(estimates: Any, data: Any, rows: np.ndarray) -> list[Prediction]:
     if fit.model.crossed:
         raise StataError(198, "option scores not allowed with crossed random effects")
     used, groups = _groups(estimates, data)
-    each = scores(fit)
+    each = of_observations(fit) if _alone(fit) else scores(fit)
     last = np.zeros(len(each), dtype=np.int64)
     last[groups] = used  # of several observations the last one stays
     out = []
@@ -38,10 +38,15 @@ def predict(estimates: Any, data: Any, rows: np.ndarray) -> list[Prediction]:
 def _groups(estimates: Fitted, data: Any) -> tuple[np.ndarray, np.ndarray]:
     """The sample's rows and the highest-level group of each; a model without groups scores observations."""
     used, which = sample(estimates, data, "scores")
+    if _alone(estimates.fit):
+        return used, np.arange(len(used))
     top = next((term.groups for term in estimates.fit.model.terms if term.level == 0), None)
-    if top is None and estimates.fit.model.residual is None:
-        top = np.arange(len(used))
     return used, np.zeros(len(used), dtype=np.int64) if top is None else top[which]
+
+
+def _alone(fit: Any) -> bool:
+    """Whether observations are independent: a linear regression."""
+    return fit.model.residual is None and not any(term.q for term in fit.model.terms)
 
 
 def _columns(estimates: Any) -> list[int | None]:
