@@ -39,7 +39,7 @@ def _groups(estimates: Fitted, data: Any) -> tuple[np.ndarray, np.ndarray]:
     """The sample's rows and the highest-level group of each; a model without groups scores observations."""
     used, which = sample(estimates, data, "scores")
     if _alone(estimates.fit):
-        return used, np.arange(len(used))
+        return used, which
     top = next((term.groups for term in estimates.fit.model.terms if term.level == 0), None)
     return used, np.zeros(len(used), dtype=np.int64) if top is None else top[which]
 
