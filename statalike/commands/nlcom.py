@@ -22,7 +22,10 @@ from statalike.output.table import Row, Table
 NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*:(.*)", re.DOTALL)
 
 
-@command("nlcom anything [, Level(cilevel) POST df(real -1) CFORMAT(string) PFORMAT(string) SFORMAT(string)]")
+@command(
+    "nlcom anything [, Level(cilevel) ITERate(integer 0) POST NOHeader df(real -1) CFORMAT(string) PFORMAT(string)"
+    " SFORMAT(string)]"
+)
 def run(session, call):
     """Estimates, delta-method standard errors and tests of nonlinear functions of coefficients.
 
@@ -32,6 +35,8 @@ def run(session, call):
     Coefficients are called by _b[].
 
     level(#)       confidence level
+    iterate(#)     numerical derivatives by at most # halvings of the step, until they agree; else by one step
+    noheader       without the expressions
     post           the combinations become the estimation results at hand
     df(#)          t with these degrees of freedom instead of z
     cformat(%fmt)  format of estimates, standard errors and limits
@@ -50,7 +55,7 @@ def run(session, call):
            ratio |   .0483894    .052901     0.91   0.360    -.0552948    .1520735
     ------------------------------------------------------------------------------
 
-    Stored: r(b) r(V) r(N)
+    Stored: r(b) r(V) r(N), with df() r(df_r)
     """
     estimates = last(session.estimates.current)
     options = call.options
@@ -61,7 +66,7 @@ def run(session, call):
         scope = Varied(session, estimates, b)
         return np.array([number(evaluate_scalar(tree, scope)) for tree in trees])
 
-    b, V = delta(at, estimates.b, estimates.V)
+    b, V = delta(at, estimates.b, estimates.V, options.iterate)
     if np.isnan(b).any():
         raise StataError(498, "expression evaluates to missing")
     df = options.df if options.df > 0 else None
@@ -69,15 +74,16 @@ def run(session, call):
     numbers = columns(b, np.sqrt(np.maximum(np.diag(V), 0.0)), df, display.level)
     output = session.output
     output.line()
-    for name, text in named:
-        output.line(f"{name:>12}: {text}")
-    output.line()
+    if not options.noheader:
+        for name, text in named:
+            output.line(f"{name:>12}: {text}")
+        output.line()
     rows = (Row(name, *number_cells(numbers, i, display)) for i, (name, _) in enumerate(named))
     output.emit(Table(table_fields(12, estimates.depvar, display, t=df is not None), tuple(rows)))
     stripe = tuple(("", name) for name, _ in named)
-    session.r = Results(
-        {"N": estimates.n}, {}, {"b": Matrix.of(b, [("", "r1")], stripe), "V": Matrix.of(V, stripe, stripe)}
-    )
+    session.r = Results({"N": estimates.n} | ({} if df is None else {"df_r": float(df)}))
+    session.r.put("b", Matrix.of(b, [("", "r1")], stripe))
+    session.r.put("V", Matrix.of(V, stripe, stripe))
     if options.post:
         macros = {"predict": "", "title": "Nonlinear combination"}
         e = Results({"N": estimates.n}, macros)

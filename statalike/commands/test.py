@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from copy import copy
 
 import numpy as np
 
+from statalike.data.matrix import Matrix
 from statalike.errors import StataError
+from statalike.estimation.coeftable import coefficient_table
+from statalike.estimation.display import Display
 from statalike.estimation.estimates import last
-from statalike.estimation.linearform import coefficient_list, equalities
+from statalike.estimation.restrictions import read, without_constants
 from statalike.estimation.testlines import (
     constraint_lines,
     dropped_lines,
@@ -16,16 +19,17 @@ from statalike.estimation.testlines import (
     stored,
     test_lines,
 )
-from statalike.estimation.wald import Constraint, small_sample, wald
+from statalike.estimation.wald import constrained, small_sample, wald
 from statalike.interpreter.command import command
 from statalike.output.table import Cell, Field, Row, Table
 
-EQUATION = re.compile(r"\[([^\]=]+)\]\s*:")
-EQUATIONS = re.compile(r"\[([^\]=]+)=([^\]]+)\]\s*(?::\s*(.*))?$", re.DOTALL)
 METHODS = {"bonferroni": 1, "holm": 1, "sidak": 1, "noadjust": 3}
 
 
-@command("Test [anything] [, Accumulate NOTest COMmon CONStant Mtest Mtest(string) df(real -1) SMALL COEF]")
+@command(
+    "TEst [anything] [, Accumulate NOTest COMmon CONStant MINimum Mtest Mtest(string) df(real -1) SMALL COEF"
+    " MATVLC(name)]"
+)
 def run(session, call):
     """Test linear hypotheses about the coefficients of the last estimation.
 
@@ -34,17 +38,21 @@ def run(session, call):
     test (spec) (spec) ...             several jointly
     test [eq]                          all coefficients of an equation
     test [eq]: coeflist                those of an equation
-    test [eq1 = eq2] [: coeflist]      equal in two equations
+    test [eq1 = eq2 [= ...]] [: coeflist]  equal in several equations
+    test                               the restrictions tested last once more
 
     accumulate    jointly with the restrictions tested last
     notest        only remember the restrictions
     common        with [eq1 = eq2]: only coefficients that both equations have
     constant      the constants too where an equation is tested
+    minimum       the same, leaving out terms until the test is not singular; then without the constants on the terms
+                  that are left
     mtest         each restriction by itself as well
     mtest(how)    the same with p-values adjusted: bonferroni, holm, sidak, noadjust
     df(#)         denominator degrees of freedom
     small         with the small-sample degrees of freedom of mixed, dfmethod()
-    coef          not supported
+    coef          the coefficients as estimated under the restrictions
+    matvlc(name)  save the covariance of the restricted combinations as a matrix
 
     . use auto
     . quietly regress mpg weight length
@@ -66,19 +74,25 @@ def run(session, call):
     """
     estimates = last(session.estimates.current)
     options = call.options
-    if options.coef:
-        raise StataError(198, "option coef is not supported")
-    if not call.anything:
-        raise StataError(198, "nothing to test")
-    constraints = read(call.anything, estimates, session, options)
-    if options.accumulate:
+    if not estimates.tested and (options.accumulate or not call.anything):
+        raise StataError(302, "last test not found")
+    constraints = read(call.anything, estimates, session, options) if call.anything else estimates.tested
+    if options.accumulate and call.anything:
         constraints = [*estimates.tested, *constraints]
-    estimates.tested = constraints
-    if options.notest:
-        return
     small = allowed_small(estimates, options)
     df_r = options.df if options.df > 0 else estimates.df_r
+    if options.minimum:
+        dropped = wald(estimates, constraints, df_r, small).dropped
+        kept = [c for i, c in enumerate(constraints) if i not in dropped]
+        constraints = without_constants(kept, estimates) or kept
+    estimates.tested = constraints
     joint = wald(estimates, constraints, df_r, small)
+    if options.matvlc:
+        L = np.array([c.L for c in constraints])
+        session.matrices[options.matvlc] = Matrix.of(L @ estimates.V @ L.T)
+    if options.notest:
+        session.r = stored(joint)
+        return
     output = session.output
     output.line()
     for line in (*constraint_lines(constraints, estimates), *dropped_lines(joint), ""):
@@ -87,10 +101,18 @@ def run(session, call):
         method = "noadjust" if options.mtest is True else options.mtest
         tests = [wald(estimates, [c], df_r, small) for c in constraints]
         session.r = each(output, tests, joint, method)
-        return
-    for line in test_lines(joint):
-        output.line(line)
-    session.r = stored(joint)
+    else:
+        for line in test_lines(joint):
+            output.line(line)
+        session.r = stored(joint)
+    if options.coef:
+        b, V = constrained(estimates, constraints)
+        display = Display.of(options, session.settings)
+        for line in ("", "", "Constrained coefficients", ""):
+            output.line(line)
+        restricted = copy(estimates)
+        restricted.b, restricted.V = b, V
+        output.emit(coefficient_table(restricted, display))
 
 
 def allowed_small(estimates, options):
@@ -100,106 +122,6 @@ def allowed_small(estimates, options):
     if options.df > 0:
         raise StataError(198, "options small and df() may not be combined")
     return small_sample(estimates)
-
-
-def number_of(session):
-    """Looks a name up as a scalar."""
-
-    def number(name):
-        value = session.scalar(name)
-        return value if isinstance(value, float) else None
-
-    return number
-
-
-def read(text, estimates, session, options):
-    """The restrictions of everything after `test`."""
-    groups = _groups(text)
-    if len(groups) > 1:
-        return [c for group in groups for c in read(group, estimates, session, options)]
-    text = groups[0].strip()
-    number = number_of(session)
-    between = EQUATIONS.match(text)
-    if between:
-        return _across(estimates, between, options)
-    equation = ""
-    found = EQUATION.match(text)
-    if found:
-        equation, text = found[1].strip(), text[found.end() :].strip()
-        if not text:
-            return _whole(estimates, equation, options.constant)
-    if re.fullmatch(r"\[[^\]=]+\]", text):
-        return _whole(estimates, text[1:-1].strip(), options.constant)
-    if _has_equality(text):
-        return equalities(text, estimates, number, equation)
-    return coefficient_list(_full_names(text, estimates, session), estimates, number, equation)
-
-
-def _groups(text):
-    """The specifications in parentheses, or the text as a whole if it is no list of such."""
-    text = text.strip()
-    if not text.startswith("("):
-        return [text]
-    groups, depth, start = [], 0, 0
-    for i, letter in enumerate(text):
-        if letter == "(":
-            if not depth:
-                if text[start:i].strip():
-                    return [text]
-                start = i + 1
-            depth += 1
-        elif letter == ")":
-            depth -= 1
-            if not depth:
-                groups.append(text[start:i])
-                start = i + 1
-    return [text] if text[start:].strip() or depth else groups
-
-
-def _has_equality(text):
-    return re.search(r"=", re.sub(r"\[[^\]]*\]", "", text)) is not None
-
-
-def _full_names(text, estimates, session):
-    """Abbreviated variable names written out where they are no coefficients by themselves."""
-
-    def full(word):
-        name = word[0]
-        if estimates.find(name) is not None:
-            return name
-        try:
-            return session.variable(name)
-        except StataError:
-            return name
-
-    return re.sub(r"(?<![\w.\[:#/])[A-Za-z_]\w*(?![\w.\]\[#(])", full, text)
-
-
-def _whole(estimates, equation, constant):
-    """All coefficients of an equation are zero."""
-    k = np.eye(len(estimates.b))
-    return [
-        Constraint(k[i])
-        for i in estimates.in_equation(equation)
-        if not estimates.flags[i] and (constant or estimates.stripe[i][1] != "_cons")
-    ]
-
-
-def _across(estimates, found, options):
-    """Coefficients are equal in two equations."""
-    first, second = found[1].strip(), found[2].strip()
-    names = [estimates.stripe[i][1] for i in estimates.in_equation(first) if not estimates.flags[i]]
-    if found[3]:
-        names = found[3].split()
-    elif not options.constant:
-        names = [name for name in names if name != "_cons"]
-    k, result = np.eye(len(estimates.b)), []
-    for name in names:
-        other = estimates.find(name, second)
-        if other is None and options.common and not found[3]:
-            continue
-        result.append(Constraint(k[estimates.position(name, first)] - k[estimates.position(name, second)]))
-    return result
 
 
 def each(output, tests, joint, method):

@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from statalike.commands.nlcom import number, parenthesised
+from statalike.commands.test import each
 from statalike.data.format import trimmed
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
@@ -22,7 +23,7 @@ from statalike.lang.expression import parse
 EQUALS = re.compile(r"(?<![<>=!~])=(?!=)")
 
 
-@command("testnl anything [, df(real -1)]")
+@command("testnl anything [, Mtest Mtest(string) ITERate(integer 0) df(real -1)]")
 def run(session, call):
     """Wald test of nonlinear restrictions on the coefficients, by the delta method.
 
@@ -31,7 +32,10 @@ def run(session, call):
 
     Coefficients are called by _b[].
 
-    df(#)  F with these denominator degrees of freedom instead of chi2
+    mtest        each restriction by itself as well
+    mtest(how)   the same with p-values adjusted: bonferroni, holm, sidak, noadjust
+    iterate(#)   numerical derivatives by at most # halvings of the step, until they agree; else by one step
+    df(#)        F with these denominator degrees of freedom instead of chi2
 
     . use auto
     . quietly regress mpg weight length
@@ -42,7 +46,7 @@ def run(session, call):
                    chi2(1) =          0.95
                Prob > chi2 =        0.3293
 
-    Stored: r(chi2) or r(F), r(df) r(df_r) r(p) r(R)
+    Stored: r(chi2) or r(F), r(df) r(df_r) r(p) r(R), r(mtest)
     """
     estimates = last(session.estimates.current)
     texts = restrictions(call.anything)
@@ -53,7 +57,7 @@ def run(session, call):
         scope = Varied(session, estimates, b)
         return np.array([number(evaluate_scalar(x, scope)) - number(evaluate_scalar(y, scope)) for x, y in pairs])
 
-    excess, V = delta(at, estimates.b, estimates.V)
+    excess, V = delta(at, estimates.b, estimates.V, call.options.iterate)
     if np.isnan(excess).any():
         raise StataError(498, "expression evaluates to missing")
     test = joint(excess, V, call.options.df if call.options.df > 0 else None)
@@ -64,9 +68,14 @@ def run(session, call):
     for i in test.dropped:
         output.line(f"       Constraint ({i + 1}) dropped")
     output.line()
+    session.r = _stored(test, excess)
+    if call.options.mtest:
+        method = "noadjust" if call.options.mtest is True else call.options.mtest
+        tests = [joint(excess[[i]], V[i : i + 1, i : i + 1], test.df_r) for i in range(len(excess))]
+        session.r.put("mtest", each(output, tests, test, method).matrices["mtest"])
+        return
     for line in _lines(test):
         output.line(line)
-    session.r = _stored(test, excess)
 
 
 def restrictions(text):

@@ -65,7 +65,7 @@ def run(session, call):
 
 def matching(estimates, wanted, equation):
     """Positions of the coefficients that belong to the terms, in the order of e(b)."""
-    found = []
+    found, equation = [], estimates.equation_called(equation or "")
     for i, (eq, name) in enumerate(estimates.stripe):
         if estimates.flags[i] or (equation and eq != equation):
             continue

@@ -143,9 +143,7 @@ class Estimates:
 
         Without an equation the first that has the name counts. "#2" is the second equation.
         """
-        if equation.startswith("#") and equation[1:].isdigit():
-            number = int(equation[1:])
-            equation = self.equations[number - 1] if 1 <= number <= len(self.equations) else equation
+        equation = self.equation_called(equation)
         if name.startswith("/"):
             equation, name = "/", name[1:]
         if name == "_cons" and ("/", equation) in self.stripe:
@@ -181,8 +179,15 @@ class Estimates:
         i = self.position(name, equation)
         return float(self.b[i] if what == "b" else self.se[i])
 
+    def equation_called(self, text: str) -> str:
+        """An equation by its name or, as `#2`, by its number."""
+        if text.startswith("#") and text[1:].isdigit() and 1 <= int(text[1:]) <= len(self.equations):
+            return self.equations[int(text[1:]) - 1]
+        return text
+
     def in_equation(self, equation: str) -> list[int]:
         """Positions of an equation's coefficients; r(111) if there is no such equation."""
+        equation = self.equation_called(equation)
         found = [i for i, (eq, _) in enumerate(self.stripe) if eq == equation]
         if not found:
             raise StataError(111, f"equation [{equation}] not found")

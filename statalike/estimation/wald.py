@@ -108,6 +108,15 @@ def full_rank(V: np.ndarray) -> list[int]:
     return kept
 
 
+def constrained(estimates: Any, constraints: list[Constraint]) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficients b - V L' (L V L')^-1 (L b - r) and their covariance: estimates under the restrictions L b = r."""
+    L, values = np.array([c.L for c in constraints]), np.array([c.value for c in constraints])
+    kept = full_rank(L @ estimates.V @ L.T)
+    L, values = L[kept], values[kept]
+    gain = estimates.V @ L.T @ np.linalg.inv(L @ estimates.V @ L.T)
+    return estimates.b - gain @ (L @ estimates.b - values), estimates.V - gain @ L @ estimates.V
+
+
 @dataclass(frozen=True)
 class Combination:
     """A linear combination: estimate, standard error, degrees of freedom (None for z)."""

@@ -8,9 +8,9 @@ import pytest
 from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.estimation.compare import criteria, likelihood_ratio
-from statalike.estimation.delta import delta
+from statalike.estimation.delta import delta, jacobian
 from statalike.estimation.linearform import coefficient_list, equalities, form, written
-from statalike.estimation.wald import Constraint, combination, wald
+from statalike.estimation.wald import Constraint, combination, constrained, wald
 from tests.estimation.madeup import estimates
 
 
@@ -107,3 +107,28 @@ def test_models_that_cannot_be_compared(one: object, other: object, text: str) -
     with pytest.raises(StataError) as error:
         likelihood_ratio(("a", one), ("b", other))
     assert error.value.code == 498 and error.value.message == text
+
+
+def test_derivatives_may_be_extrapolated() -> None:
+    b, se = np.array([0.7, 3.0]), np.array([0.1, 0.2])
+
+    def function(b: np.ndarray) -> np.ndarray:
+        return np.array([np.exp(b[0]) * np.sin(b[1]), b[0] ** 3])
+
+    exact = np.array([[np.exp(0.7) * np.sin(3), np.exp(0.7) * np.cos(3)], [3 * 0.49, 0]])
+    np.testing.assert_allclose(jacobian(function, b, se, 100), exact, rtol=1e-11, atol=1e-12)
+    np.testing.assert_allclose(jacobian(function, b, se), exact, rtol=1e-8, atol=1e-12)
+
+
+def test_constrained_coefficients_satisfy_the_restrictions() -> None:
+    made = estimates("x y z", [1.0, 3.0, 5.0])
+    made.V = np.array([[2.0, 0.5, 0.1], [0.5, 1.0, 0.3], [0.1, 0.3, 1.5]])
+    L = np.array([[1.0, -1.0, 0.0], [0.0, 1.0, 1.0]])
+    restrictions = [Constraint(L[0]), Constraint(2 * L[0]), Constraint(L[1], 4.0)]
+    b, V = constrained(made, restrictions)
+    np.testing.assert_allclose(L @ b, [0, 4], atol=1e-12)
+    np.testing.assert_allclose(L @ V, 0, atol=1e-12)
+    W = np.linalg.inv(made.V)
+    free = np.array([1.0, 1.0, -1.0])
+    expected = np.array([0, 0, 4.0]) + free * (free @ W @ (made.b - [0, 0, 4])) / (free @ W @ free)
+    np.testing.assert_allclose(b, expected)
