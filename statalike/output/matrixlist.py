@@ -44,7 +44,8 @@ def _row(matrix: Matrix, i: int, fmt: str, half: bool, blank: str) -> list[str]:
 def _width(matrix: Matrix, cells: list[list[str]], j: int, names: bool) -> int:
     width = max((len(row[j]) for row in cells), default=0)
     equation, name = matrix.cols[j]
-    return max(width, len(name), len(equation) + 1 if _named(equation) else 0) if names else width
+    longest = max(map(len, _pieces(name)))
+    return max(width, longest, len(equation) + 1 if _named(equation) else 0) if names else width
 
 
 def _blocks(widths: list[int], space: int) -> list[tuple[int, int]]:
@@ -61,10 +62,23 @@ def _blocks(widths: list[int], space: int) -> list[tuple[int, int]]:
 
 
 def _heads(matrix: Matrix, widths: list[int], first: int, last: int, left: int) -> list[str]:
+    """Equations, then names over as many lines as the longest has pieces."""
     margin = " " * left
     heads = []
     if any(_named(equation) for equation, _ in matrix.cols):
-        labels = [f"{equation}:" if _named(equation) else "_:" for equation, _ in matrix.cols]
-        heads.append(margin + "".join(GAP + labels[j].rjust(widths[j]) for j in range(first, last)))
-    names = "".join(GAP + matrix.cols[j][1].rjust(widths[j]) for j in range(first, last))
-    return [*heads, (margin + names).rstrip()]
+        heads.append([f"{equation}:" if _named(equation) else "_:" for equation, _ in matrix.cols])
+    pieces = [_pieces(name) for _, name in matrix.cols]
+    depth = max(map(len, pieces), default=1)
+    above = [[""] * (depth - len(each)) + each for each in pieces]
+    heads += [[each[k] for each in above] for k in range(depth)]
+    return [(margin + "".join(GAP + h[j].rjust(widths[j]) for j in range(first, last))).rstrip() for h in heads]
+
+
+def _pieces(name: str) -> list[str]:
+    """`1.group#c.week` as `1.` `group#` `c.` `week`, one above the other."""
+    found = []
+    for at, part in enumerate(parts := name.split("#"), start=1):
+        operator, dot, variable = part.rpartition(".")
+        end = "#" if at < len(parts) else ""
+        found += [f"{operator}.", variable + end] if dot and operator and variable else [part + end]
+    return found
