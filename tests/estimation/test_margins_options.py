@@ -9,7 +9,7 @@ import pytest
 import scipy.stats
 
 from statalike.errors import StataError
-from statalike.estimation.margins.ranges import dunnett_bound, dunnett_tail, stepwise
+from statalike.estimation.margins.ranges import dunnett_bound, dunnett_tail, range_bound, range_tail, stepwise
 from statalike.files import dta
 from statalike.interpreter.execute import run_text
 from statalike.interpreter.session import Session
@@ -212,6 +212,16 @@ def test_dunnett_is_the_distribution_of_correlated_statistics() -> None:
     assert dunnett_tail(np.array([2.2]), 2, None)[0] == pytest.approx(1 - inside, abs=1e-7)
     assert dunnett_tail(np.array([-1.7]), 1, 9.0)[0] == pytest.approx(2 * scipy.stats.t.sf(1.7, 9), rel=1e-9)
     assert dunnett_bound(95, 3, 20.0) == pytest.approx(2.54, abs=0.005)
+
+
+@pytest.mark.parametrize(("k", "df"), [(2, 3.5), (3, 20.0), (5, 2.0), (8, 41.3), (4, None), (12, None)])
+def test_ranges_are_studentized(k: int, df: float | None) -> None:
+    freedom = np.inf if df is None else df
+    t = np.array([0.3, 1.0, 2.5, 4.0])
+    expected = scipy.stats.studentized_range.sf(np.sqrt(2) * t, k, freedom)
+    np.testing.assert_allclose(range_tail(t, k, df), expected, rtol=1e-6, atol=1e-9)
+    bound = scipy.stats.studentized_range.ppf(0.95, k, freedom) / np.sqrt(2)
+    assert range_bound(95, k, df) == pytest.approx(bound, rel=1e-6)
 
 
 def test_stepwise_methods_are_between_t_and_tukey() -> None:

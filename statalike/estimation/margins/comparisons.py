@@ -104,11 +104,7 @@ def _by_ranges(plain: Columns, df: float | np.ndarray | None, level: float, how:
     if how.method == "tukey":
         return _with(plain, range_tail(t, how.k, df), range_bound(level, how.k, df))
     if how.method == "dunnett":
-        each = np.full(len(t), np.nan) if df is None else np.broadcast_to(np.asarray(df, dtype=float), len(t))
-        freedom = [None if np.isnan(f) else float(f) for f in each]
-        p = np.array([dunnett_tail(v, how.m, f)[0] for v, f in zip(t, freedom, strict=True)])
-        bounds = {f: dunnett_bound(level, how.m, f) for f in set(freedom)}
-        return _with(plain, p, np.array([bounds[f] for f in freedom]))
+        return _with(plain, dunnett_tail(t, how.m, df), dunnett_bound(level, how.m, df))
     p = stepwise(t, how.pairs, how.order, df, duncan=how.method == "duncan")
     return _with(plain, p, np.nan)
 

@@ -1,28 +1,42 @@
 """Distributions of comparisons by ranges: Tukey's, Student-Newman-Keuls's, Duncan's and Dunnett's methods.
 
-Miller (1981), Simultaneous Statistical Inference; Dunnett (1955), JASA 50.
+Miller (1981), Simultaneous Statistical Inference; Dunnett (1955), JASA 50. The integrals over the normal and over the
+scale of the residual are taken by Gauss-Legendre rules, whose error is below 1e-11 for 2 or more d.f.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 import scipy
 
 POINTS = 96
+REACH = 8.5
+
+Inside = Callable[[np.ndarray], np.ndarray]
+"""How probable it is, with a known scale, that all comparisons are within bounds (m,)."""
 
 
 def range_tail(statistic: np.ndarray, k: int, df: float | np.ndarray | None) -> np.ndarray:
     """P(range of k standardized means exceeds |t| sqrt(2)), for t statistics of differences (m,); df None for z."""
-    freedom = np.inf if df is None else df
-    return scipy.stats.studentized_range.sf(np.sqrt(2) * np.abs(statistic), k, freedom)
+    return _tails(_range_inside(k), statistic, df)
 
 
 def range_bound(level: float, k: int, df: float | np.ndarray | None) -> float | np.ndarray:
     """The bound of |t| under which all differences of k means stay with probability `level` in percent."""
-    freedom = np.inf if df is None else df
-    return scipy.stats.studentized_range.ppf(level / 100, k, freedom) / np.sqrt(2)
+    return _bounds(_range_inside(k), level, df)
+
+
+def dunnett_tail(statistic: np.ndarray, k: int, df: float | np.ndarray | None) -> np.ndarray:
+    """P(max |T_i| > |t|) of k comparisons with one control, whose correlations are 1/2 as in balanced data."""
+    return _tails(_dunnett_inside(k), statistic, df)
+
+
+def dunnett_bound(level: float, k: int, df: float | np.ndarray | None) -> float | np.ndarray:
+    """The bound that max |T_i| keeps with probability `level` in percent."""
+    return _bounds(_dunnett_inside(k), level, df)
 
 
 def stepwise(
@@ -38,45 +52,83 @@ def stepwise(
     rank[order] = np.arange(len(order))
     ends = np.sort(np.array([(rank[i], rank[j]) for i, j in pairs]), axis=1)
     steps = ends[:, 1] - ends[:, 0] + 1
-    freedom = np.full(len(pairs), np.inf) if df is None else np.broadcast_to(df, len(pairs))
-    p = np.array([float(range_tail(t, r, f)) for t, r, f in zip(statistic, steps, freedom, strict=True)])
+    p = np.empty(len(pairs))
+    for r in np.unique(steps):
+        chosen = steps == r
+        p[chosen] = range_tail(statistic[chosen], int(r), df[chosen] if isinstance(df, np.ndarray) else df)
     if duncan:
         p = -np.expm1(np.log1p(-p) / (steps - 1))
     holds = (ends[:, None, 0] <= ends[None, :, 0]) & (ends[:, None, 1] >= ends[None, :, 1])
     return np.where(holds, p[:, None], 0.0).max(axis=0)
 
 
-def dunnett_tail(statistic: np.ndarray, k: int, df: float | None) -> np.ndarray:
-    """P(max |T_i| > |t|) of k comparisons with one control, whose correlations are 1/2 as in balanced data."""
-    return np.array([_outside(abs(float(t)), k, df) for t in np.atleast_1d(statistic)])
+def _tails(inside: Inside, statistic: np.ndarray, df: float | np.ndarray | None) -> np.ndarray:
+    """The probability beyond |t| (m,), each with its d.f."""
+    each = np.broadcast_to(np.nan if df is None else np.asarray(df, dtype=float), len(statistic))
+    return np.array([_outside(inside, abs(float(t)), float(f)) for t, f in zip(statistic, each, strict=True)])
 
 
-def dunnett_bound(level: float, k: int, df: float | None) -> float:
-    """The bound that max |T_i| keeps with probability `level` in percent."""
-    return float(scipy.optimize.brentq(lambda c: _outside(c, k, df) - (1 - level / 100), 0.0, 200.0, xtol=1e-10))
+def _bounds(inside: Inside, level: float, df: float | np.ndarray | None) -> float | np.ndarray:
+    """The bound that is kept with probability `level` in percent, one for each number of d.f."""
+
+    def bound(f: float) -> float:
+        beyond, top = 1 - level / 100, 8.0
+        while _outside(inside, top, f) > beyond:
+            top *= 4
+        return float(scipy.optimize.brentq(lambda c: _outside(inside, c, f) - beyond, 0.0, top, xtol=1e-11))
+
+    if not isinstance(df, np.ndarray):
+        return bound(np.nan if df is None else float(df))
+    found = {f: bound(f) for f in set(df.tolist())}
+    return np.array([found[f] for f in df.tolist()])
 
 
-def _outside(bound: float, k: int, df: float | None) -> float:
-    """Integrated over the control's mean z and the scale s of the residual: T_i = (x_i - z) / (s sqrt(2))."""
-    z, weight = np.polynomial.legendre.leggauss(POINTS)
-    z, weight = 8.5 * z, 8.5 * weight * np.exp(-((8.5 * z) ** 2) / 2) / np.sqrt(2 * np.pi)
+def _range_inside(k: int) -> Inside:
+    """All of k means are within w sqrt(2) of one another: k times the integral over the largest of them."""
+    z, weight = _normal_rule()
+
+    def inside(width: np.ndarray) -> np.ndarray:
+        low = scipy.special.ndtr(z[None, :] - np.sqrt(2) * width[:, None])
+        return k * ((scipy.special.ndtr(z)[None, :] - low) ** (k - 1) @ weight)
+
+    return inside
+
+
+def _dunnett_inside(k: int) -> Inside:
+    """All of k means are within w sqrt(2) of the control: the integral over the control."""
+    z, weight = _normal_rule()
 
     def inside(width: np.ndarray) -> np.ndarray:
         high = scipy.special.ndtr(z[None, :] + np.sqrt(2) * width[:, None])
         low = scipy.special.ndtr(z[None, :] - np.sqrt(2) * width[:, None])
         return (high - low) ** k @ weight
 
-    if df is None:
+    return inside
+
+
+@cache
+def _rule() -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and weights of Gauss and Legendre between -1 and 1."""
+    return np.polynomial.legendre.leggauss(POINTS)
+
+
+def _normal_rule() -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and weights of means over a standard normal."""
+    nodes, weight = _rule()
+    z = REACH * nodes
+    return z, REACH * weight * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+
+
+def _outside(inside: Inside, bound: float, df: float) -> float:
+    """The probability beyond a bound; df missing: the scale is known, else df s^2 is chi-squared."""
+    if np.isnan(bound):
+        return np.nan
+    if np.isnan(df):
         return float(1 - inside(np.array([bound]))[0])
-    return float(1 - _over_scales(inside, bound, df))
-
-
-def _over_scales(inside: Callable[[np.ndarray], np.ndarray], bound: float, df: float) -> float:
-    """The mean over s with df s^2 chi-squared, by its quantiles' range."""
     low, high = (np.sqrt(scipy.special.chdtri(df, tail) / df) for tail in (1 - 1e-14, 1e-14))
-    nodes, weight = np.polynomial.legendre.leggauss(POINTS)
+    nodes, weight = _rule()
     s = low + (high - low) * (nodes + 1) / 2
     density = np.exp(
         np.log(2) + df / 2 * np.log(df / 2) - scipy.special.gammaln(df / 2) + (df - 1) * np.log(s) - df * s**2 / 2
     )
-    return float((inside(bound * s) * density) @ weight * (high - low) / 2)
+    return float(((1 - inside(bound * s)) * density) @ weight * (high - low) / 2)
