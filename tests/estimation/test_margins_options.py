@@ -85,6 +85,20 @@ def test_unconditional_variance_after_mixed(session: Session) -> None:
     assert numbers(session, "margins, vce(unconditional)")[1, 0] > 0
 
 
+@pytest.mark.parametrize("model", ["regress y x i.b", "logit d x i.b"])
+def test_unconditional_variance_with_weights(session: Session, model: str) -> None:
+    run_text(session, "generate f = mod(_n, 3) + 1")
+    run_text(session, f"quietly {model} [fweight=f], vce(robust)")
+    weighted = numbers(session, "margins b, vce(unconditional)")
+    run_text(session, f"quietly {model} [pweight=f], vce(cluster g)")
+    clustered = numbers(session, "margins b, vce(unconditional)")
+    run_text(session, "expand f")
+    run_text(session, f"quietly {model}, vce(robust)")
+    np.testing.assert_allclose(numbers(session, "margins b, vce(unconditional)"), weighted, rtol=1e-9)
+    run_text(session, f"quietly {model}, vce(cluster g)")
+    np.testing.assert_allclose(numbers(session, "margins b, vce(unconditional)"), clustered, rtol=1e-7)
+
+
 def test_unconditional_needs_a_robust_variance(session: Session) -> None:
     run_text(session, "quietly regress y x")
     with pytest.raises(StataError):

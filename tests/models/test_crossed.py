@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from statalike.models.mixed import crossing, gram
 from statalike.models.mixed.components import Metric, observed_information
-from statalike.models.mixed.crossed import Crossed
+from statalike.models.mixed.crossed import crossing, gram
+from statalike.models.mixed.crossed.criterion import Crossed
+from statalike.models.mixed.crossed.nesting import arranged
 from statalike.models.mixed.effects import effects
 from statalike.models.mixed.fit import fit
 from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.model import MixedModel, RandomTerm
-from statalike.models.mixed.nesting import arranged
-from statalike.models.mixed.parameters import Roots
-from statalike.models.mixed.second_order import second_order
+from statalike.models.mixed.search.parameters import Roots
+from statalike.models.mixed.sensitivity.second_order import second_order
 from tests.models.designs import STRUCTURES, near
 from tests.models.oracle import Dense, Effects
 

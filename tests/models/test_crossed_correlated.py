@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import scipy
 
-from statalike.models.mixed import correlated, crossing, gram, meetings
 from statalike.models.mixed.components import Metric
-from statalike.models.mixed.crossed import Crossed
+from statalike.models.mixed.crossed import correlated, crossing, gram, meetings
+from statalike.models.mixed.crossed.criterion import Crossed
+from statalike.models.mixed.crossed.nesting import arranged
 from statalike.models.mixed.ddf import kenward_roger, satterthwaite
 from statalike.models.mixed.effects import effects, whitened
 from statalike.models.mixed.fit import fit
 from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
-from statalike.models.mixed.nesting import arranged
-from statalike.models.mixed.parameters import Roots
+from statalike.models.mixed.search.parameters import Roots
 from tests.models.designs import LAGGED, STRUCTURES, near
 from tests.models.oracle import HETEROGENEOUS, Dense, Effects, Errors
 from tests.models.small_oracle import Small

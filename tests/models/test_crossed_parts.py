@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 import scipy
 
-from statalike.models.mixed import crossed, crossing, gram, threads
-from statalike.models.mixed.crossed import Crossed
+from statalike.models.mixed import threads
+from statalike.models.mixed.crossed import criterion as crossed
+from statalike.models.mixed.crossed import crossing, gram
+from statalike.models.mixed.crossed.criterion import Crossed
+from statalike.models.mixed.crossed.nesting import arranged, within
+from statalike.models.mixed.crossed.stacked import Stacked
 from statalike.models.mixed.fit import fit
 from statalike.models.mixed.model import MixedModel, RandomTerm
-from statalike.models.mixed.nesting import arranged, within
-from statalike.models.mixed.parameters import Roots
-from statalike.models.mixed.second_order import second_order
-from statalike.models.mixed.stacked import Stacked
+from statalike.models.mixed.search.parameters import Roots
+from statalike.models.mixed.sensitivity.second_order import second_order
 from tests.models.designs import STRUCTURES
 from tests.models.test_crossed import METHODS, draw, indicators, model, simulated
 from tests.models.test_mixed_reference import STORED, sheet

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from statalike.models.mixed.fit import MixedFit, fit
-from statalike.models.mixed.influence import Influence, fitted_change, of_groups, of_observations
+from statalike.models.mixed.influence.measures import Influence, fitted_change, of_groups, of_observations
 from statalike.models.mixed.model import MixedModel
 from tests.models import test_crossed as crossed
 from tests.models import test_crossed_correlated as correlated
@@ -115,7 +115,7 @@ def test_crossed_with_residual_structures(name: str, structure: str, within: str
 
 def test_a_middle_grouping(monkeypatch: pytest.MonkeyPatch) -> None:
     """A grouping that holds the inner groups and is integrated out second."""
-    monkeypatch.setattr("statalike.models.mixed.crossing.FEW", 1)
+    monkeypatch.setattr("statalike.models.mixed.crossed.crossing.FEW", 1)
     data = crossed.draw(3)
     done = fit(crossed.model(data, "nested below", False))
     assert done.criterion.parts.between is not None

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from statalike.models.covariance import ar, diagonal, exchangeable, identity, ma, toeplitz, unstructured
-from statalike.models.mixed.boundary import settle
-from statalike.models.mixed.climb import Climb
-from statalike.models.mixed.control import Control
 from statalike.models.mixed.fit import MixedFit, fit
 from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
+from statalike.models.mixed.search.boundary import settle
+from statalike.models.mixed.search.climb import Climb
+from statalike.models.mixed.search.control import Control
 
 STRUCTURES = {
     "identity": identity.structure(),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from statalike.models.mixed import crossing
+from statalike.models.mixed.crossed import crossing
 from statalike.models.mixed.fit import MixedFit, fit
 from statalike.models.mixed.joint import error_variance
 from tests.models import test_crossed, test_crossed_correlated

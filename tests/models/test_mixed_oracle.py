@@ -11,7 +11,7 @@ from statalike.models.mixed.components import Metric
 from statalike.models.mixed.fit import MixedFit, fit
 from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.model import MixedModel
-from statalike.models.mixed.parameters import Roots
+from statalike.models.mixed.search.parameters import Roots
 from tests.models.designs import RANDOM, RESIDUAL, Design, dense, draw, fixed, model, near, nested_codes
 from tests.models.oracle import Dense
 

@@ -9,7 +9,7 @@ import pytest
 
 from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.model import MixedModel
-from statalike.models.mixed.parameters import Roots
+from statalike.models.mixed.search.parameters import Roots
 from tests.models.designs import RANDOM, draw, model
 
 WEIGHTED = ("intercept", "unstructured", "nested slopes", "three levels")

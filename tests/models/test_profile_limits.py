@@ -7,8 +7,8 @@ import pytest
 import scipy.optimize
 
 from statalike.models.mixed.fit import MixedFit, fit
-from statalike.models.mixed.profile_limits import coefficient_limits, variance_limits
-from statalike.models.mixed.quantities import OfResiduals, quantities
+from statalike.models.mixed.profiling.limits import coefficient_limits, variance_limits
+from statalike.models.mixed.profiling.quantities import OfResiduals, quantities
 from tests.models import test_crossed as crossed
 from tests.models.designs import dense, model
 from tests.models.oracle import Dense

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from statalike.models.mixed import nested_order
 from statalike.models.mixed.ddf import kenward_roger, satterthwaite
 from statalike.models.mixed.fit import MixedFit, fit
+from statalike.models.mixed.sensitivity import nested as nested_order
 from tests.models.designs import dense, fixed, model
 from tests.models.oracle import richardson
 from tests.models.small_oracle import Parts, Small, of_slopes

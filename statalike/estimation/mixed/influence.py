@@ -10,8 +10,8 @@ import numpy as np
 
 from statalike.errors import StataError
 from statalike.estimation.mixed.cases import Cases
-from statalike.models.mixed.influence import Influence, fitted_change, of_groups, of_observations
-from statalike.models.mixed.refit import refitted
+from statalike.models.mixed.influence.measures import Influence, fitted_change, of_groups, of_observations
+from statalike.models.mixed.influence.refit import refitted
 
 TITLES = {
     "cooksd": "Cook's D",

@@ -10,7 +10,7 @@ from statalike.data import format as formats
 from statalike.data.matrix import Matrix
 from statalike.estimation.mixed.components import residual_name
 from statalike.estimation.mixed.specification import Specification
-from statalike.models.mixed.control import Iteration, Stage, Switch
+from statalike.models.mixed.search.control import Iteration, Stage, Switch
 from statalike.output.matrixlist import matrix_lines
 
 RULE = "-" * 78

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from statalike.errors import StataError
-from statalike.models.mixed.control import NEWTON, Control
+from statalike.models.mixed.search.control import NEWTON, Control
 
 OPTIONS = (
     " EMITERate(integer 20) EMTOLerance(real 1e-8) EMLOG EMDOTs EMONLY ITERate(integer -1) TOLerance(real 1e-6)"

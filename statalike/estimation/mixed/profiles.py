@@ -12,8 +12,8 @@ import numpy as np
 from statalike.errors import StataError
 from statalike.estimation.mixed.natural import natural_rows
 from statalike.models.mixed.components import display
-from statalike.models.mixed.profile_limits import Limits, coefficient_limits, variance_limits
-from statalike.models.mixed.quantities import Quantity, quantities
+from statalike.models.mixed.profiling.limits import Limits, coefficient_limits, variance_limits
+from statalike.models.mixed.profiling.quantities import Quantity, quantities
 
 NAME = re.compile(r"(?:\[(?P<bracket>[^\]]+)\]|(?P<equation>[\w>]+):)?(?P<name>[^\s(\[:]+(?:\([^)]*\))?)\s*")
 

@@ -286,6 +286,9 @@ def _times(
         return positions, tuple(distinct), len(distinct), order
     span = _longest_lag(t, levels)
     order = span if option.order is None and option.word == "toeplitz" else option.order
+    if (order or 1) > span:
+        asked = f"{option.word} {order or 1}"
+        raise StataError(198, f"residuals({asked}): order must not exceed the longest lag within groups, {span}")
     return t.astype(np.int64), (), span + 1, order
 
 

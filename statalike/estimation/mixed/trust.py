@@ -57,16 +57,31 @@ def _block(fit: MixedFit, made: Specification, term: int | None) -> str:
 
 
 def _confounded(fit: MixedFit, made: Specification) -> Iterable[str]:
-    """Directions in which the log likelihood is level."""
-    for each in fit.curvature.confounded:
-        names = _names(fit, made, each)
-        if len(each) == 1:
-            yield f"the data say nothing about {names[0]}; leave it out of the model"
-        else:
-            if len(set(names)) == 1:
-                names = [f"the {len(each)} parameters {names[0]}"]
-            listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-            yield f"{listed} cannot be told apart by these data, other values fit as well; leave one of them out"
+    """Directions in which the log likelihood is level, each said once."""
+    unknown = tuple(each[0] for each in fit.curvature.confounded if len(each) == 1)
+    if unknown:
+        which = "it" if len(unknown) == 1 else "them"
+        yield f"the data say nothing about {_listed(_names(fit, made, unknown))}; leave {which} out of the model"
+    together = [each for each in fit.curvature.confounded if len(each) > 1]
+    for listed in dict.fromkeys(_together(fit, made, each) for each in together):
+        yield f"{listed} cannot be told apart by these data, other values fit as well; leave one of them out"
+
+
+def _together(fit: MixedFit, made: Specification, index: tuple[int, ...]) -> str:
+    """Parameters that only together are known; those at zero are told of by themselves."""
+    inside = tuple(j for j in index if not _is_zero(fit, j))
+    names = _names(fit, made, inside if len(inside) > 1 else index)
+    return f"the {len(index)} parameters {names[0]}" if len(set(names)) == 1 < len(names) else _listed(names)
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _is_zero(fit: MixedFit, j: int) -> bool:
+    """Whether a parameter is a variance of random effects that is estimated as zero."""
+    term, _, parameter = fit.metric.parameters()[j]
+    return term is not None and parameter.kind == "lns" and fit.eta[j] - fit.eta[fit.metric.sigma] <= BOUNDARY
 
 
 def _names(fit: MixedFit, made: Specification, index: tuple[int, ...]) -> list[str]:
@@ -115,7 +130,6 @@ def _edges(fit: MixedFit, made: Specification) -> Iterable[str]:
     """Variances estimated as zero, correlations as one, matrices of less than full rank."""
     without = "the model may do without it"
     known: set[int | None] = set()
-    sigma = fit.eta[fit.metric.sigma]
     for j, (term, g, parameter) in enumerate(fit.metric.parameters()):
         if not np.isnan(fit.V_eta[j, j]):
             continue
@@ -127,7 +141,7 @@ def _edges(fit: MixedFit, made: Specification) -> Iterable[str]:
             continue
         part = made.parts[term]
         names = ",".join(part.names[i - 1] for i in parameter.index) or " ".join(dict.fromkeys(part.names))
-        if parameter.kind == "lns" and fit.eta[j] - sigma <= BOUNDARY:
+        if _is_zero(fit, j):
             known.add(term)
             yield f"var({names}) of {part.level} is estimated as zero, the edge of its range; {without}"
         elif parameter.kind == "atr" and abs(fit.eta[j]) > CERTAIN:

@@ -13,7 +13,7 @@ import scipy
 
 from statalike.models.covariance.structure import Natural, Parameter
 from statalike.models.mixed.likelihood import Criterion
-from statalike.models.mixed.parameters import Roots, symmetric_root
+from statalike.models.mixed.search.parameters import Roots, symmetric_root
 
 BOUNDARY = -16.0  # a log relative standard deviation below this is a variance of zero
 CERTAIN = 10.0  # an inverse hyperbolic tangent beyond this is a correlation of one

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statalike.models.mixed.crossed_effects import crossed_effects
+from statalike.models.mixed.crossed.effects import crossed_effects
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.whole import whole

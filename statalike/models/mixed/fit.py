@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statalike.models.mixed.boundary import settle
-from statalike.models.mixed.climb import Climb
 from statalike.models.mixed.components import Metric
-from statalike.models.mixed.control import NEWTON, Control, Iteration, Stage, Watch
-from statalike.models.mixed.crossed import Crossed
-from statalike.models.mixed.em import moments, step
+from statalike.models.mixed.crossed.criterion import Crossed
+from statalike.models.mixed.crossed.nesting import arranged
 from statalike.models.mixed.likelihood import Criterion, Evaluation
-from statalike.models.mixed.logarithms import Logarithms, relative_covariances
 from statalike.models.mixed.model import MixedModel
-from statalike.models.mixed.nesting import arranged
-from statalike.models.mixed.parameters import Roots, unitless
+from statalike.models.mixed.search.boundary import settle
+from statalike.models.mixed.search.climb import Climb
+from statalike.models.mixed.search.control import NEWTON, Control, Iteration, Stage, Watch
+from statalike.models.mixed.search.em import moments, step
+from statalike.models.mixed.search.logarithms import Logarithms, relative_covariances
+from statalike.models.mixed.search.parameters import Roots, unitless
 from statalike.models.mixed.threads import one_thread
 from statalike.models.mixed.variance import Curvature, curvature
 

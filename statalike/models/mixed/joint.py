@@ -16,9 +16,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from statalike.models.mixed.crossed import Solved
+from statalike.models.mixed.crossed.criterion import Solved
+from statalike.models.mixed.crossed.solutions import Vectors, inverse_times, standardised
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.solutions import Vectors, inverse_times, standardised
 from statalike.models.mixed.whole import whole
 
 ROOM = 20_000_000  # entries of vectors over all crossed effects that are held at a time

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from statalike.models.covariance import identity
-from statalike.models.mixed.control import Control
 from statalike.models.mixed.fit import MixedFit, fit
 from statalike.models.mixed.model import MixedModel, RandomTerm
+from statalike.models.mixed.search.control import Control
 
 ROUNDING = 1e-14  # of the total: a part that is less is none
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from statalike.models.mixed.boundary import EDGE, small
-from statalike.models.mixed.climb import Climb
 from statalike.models.mixed.components import Metric, free_parameters, observed_information
-from statalike.models.mixed.control import Control
-from statalike.models.mixed.stepping import equilibrated
+from statalike.models.mixed.search.boundary import EDGE, small
+from statalike.models.mixed.search.climb import Climb
+from statalike.models.mixed.search.control import Control
+from statalike.models.mixed.search.stepping import equilibrated
 
 UNIDENTIFIED = 1e-8  # an eigenvalue of the equilibrated information below this share of the largest is zero
 INVOLVED = 1e-2  # a parameter's share in a direction without curvature

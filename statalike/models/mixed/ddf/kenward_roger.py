@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statalike.models.mixed.bends import bend
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.second_order import SecondOrder, second_order
+from statalike.models.mixed.sensitivity.bends import bend
+from statalike.models.mixed.sensitivity.second_order import SecondOrder, second_order
 
 WORD = "KRoger"
 REML_ONLY = True

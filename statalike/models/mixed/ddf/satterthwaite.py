@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.second_order import SecondOrder, second_order
+from statalike.models.mixed.sensitivity.second_order import SecondOrder, second_order
 
 WORD = "SATterthwaite"
 REML_ONLY = True

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statalike.models.mixed.climb import Climb
 from statalike.models.mixed.components import LIMITS
+from statalike.models.mixed.search.climb import Climb
 
 SMALL = 1e-2  # a relative standard deviation (of columns of size one) below this may belong to a variance of zero
 PROBES = (1e-3, 3e-3)  # where slopes in the variance are taken, as such standard deviations

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statalike.models.mixed.bends import information
-from statalike.models.mixed.crossed_order import crossed_order
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.nested_order import Elimination, Solved, elimination, nested_order, solved
-from statalike.models.mixed.nested_traces import traces
+from statalike.models.mixed.sensitivity.bends import information
+from statalike.models.mixed.sensitivity.crossed import crossed_order
+from statalike.models.mixed.sensitivity.nested import Elimination, Solved, elimination, nested_order, solved
+from statalike.models.mixed.sensitivity.traces import traces
 from statalike.models.mixed.whole import whole
 
 NOTHING = 1e-12  # of the information: parameters of which the data tell less are told nothing of

@@ -18,7 +18,7 @@ from statalike.models.mixed.blocks import Batch, CrossProducts
 from statalike.models.mixed.elimination import Eliminated, multiply
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import Criterion, Level
-from statalike.models.mixed.residual_order import ResidualColumns, residual_columns
+from statalike.models.mixed.sensitivity.residual import ResidualColumns, residual_columns
 from statalike.models.mixed.whitening import Whitened
 
 NUMBERS = 2_000_000  # held at a time in an array over columns and groups

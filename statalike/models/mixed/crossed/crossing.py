@@ -15,10 +15,10 @@ import numpy as np
 import scipy
 
 from statalike.models.mixed.columns import Columns
-from statalike.models.mixed.gram import Gram, gram
-from statalike.models.mixed.middle import ROOM, Middle, middle
+from statalike.models.mixed.crossed.gram import Gram, gram
+from statalike.models.mixed.crossed.middle import ROOM, Middle, middle
+from statalike.models.mixed.crossed.nesting import within
 from statalike.models.mixed.model import MixedModel
-from statalike.models.mixed.nesting import within
 
 FEW = 300  # effects of a grouping that holds the inner groups for which a place in the dense block will do
 DENSE = 12_000  # effects outside the largest grouping that a dense block may hold

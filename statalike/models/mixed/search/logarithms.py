@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from statalike.models.mixed.parameters import Roots
+from statalike.models.mixed.search.parameters import Roots
 
 LEAST = 1e-14  # eigenvalues of a relative covariance below this share of the largest start here
 

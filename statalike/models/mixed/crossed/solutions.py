@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from statalike.models.mixed.crossed import Solved
-    from statalike.models.mixed.crossing import Crossing
+    from statalike.models.mixed.crossed.criterion import Solved
+    from statalike.models.mixed.crossed.crossing import Crossing
 
 
 @dataclass(frozen=True)

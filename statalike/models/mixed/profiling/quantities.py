@@ -15,7 +15,7 @@ import numpy as np
 from statalike.models.covariance.structure import Natural
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.model import Residual
-from statalike.models.mixed.parameters import Roots
+from statalike.models.mixed.search.parameters import Roots
 
 NEAR = 0.95  # a covariance that would take a correlation beyond this is reached by larger variances
 BOUNDS = {"log": (0.0, np.inf), "atanh": (-1.0, 1.0), "logit": (0.0, 1.0)}

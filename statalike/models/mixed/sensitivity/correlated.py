@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from statalike.models.mixed.correlated import Correlated
-from statalike.models.mixed.crossed import Solved
-from statalike.models.mixed.crossing import Grouping
+from statalike.models.mixed.crossed.correlated import Correlated
+from statalike.models.mixed.crossed.criterion import Solved
+from statalike.models.mixed.crossed.crossing import Grouping
+from statalike.models.mixed.crossed.solutions import Vectors, inverse_times
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.solutions import Vectors, inverse_times
 from statalike.models.mixed.whitening import apply
 
 

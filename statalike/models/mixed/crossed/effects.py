@@ -1,16 +1,16 @@
 """Best linear unbiased predictions of crossed random effects and their variances, out of the solved criterion.
 
 Var(u|y) / sigma^2 is the diagonal of C^-1: S^-1 for outer effects, M^-1 + M^-1 F'K F M^-1 for the others, K what their
-products with the rest weigh (see crossed.Solved); estimating beta adds u_X (X'V0^-1 X)^-1 u_X' (see effects).
+products with the rest weigh (see criterion.Solved); estimating beta adds u_X (X'V0^-1 X)^-1 u_X' (see effects).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from statalike.models.mixed.crossed import Inner
+from statalike.models.mixed.crossed.criterion import Inner
+from statalike.models.mixed.crossed.solutions import standardised
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.solutions import standardised
 
 
 def crossed_effects(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import scipy
 
-from statalike.models.mixed.crossing import Plan
+from statalike.models.mixed.crossed.crossing import Plan
 from statalike.models.mixed.whitening import Bucket
 
 MEETINGS = 40_000_000  # pairs of observations times pairs of columns that are held at most

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from statalike.models.mixed.fit import Control, MixedFit, fit
-from statalike.models.mixed.influence import Influence
+from statalike.models.mixed.influence.measures import Influence
+from statalike.models.mixed.influence.rotation import rotation
 from statalike.models.mixed.model import MixedModel
-from statalike.models.mixed.rotation import rotation
 
 BRIEF = Control(se=False)
 

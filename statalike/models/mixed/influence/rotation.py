@@ -11,9 +11,9 @@ from functools import cached_property
 import numpy as np
 
 from statalike.models.mixed.columns import base_columns
-from statalike.models.mixed.crossed_influence import crossed_weighted
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.second_order import weighted
+from statalike.models.mixed.influence.crossed import crossed_weighted
+from statalike.models.mixed.sensitivity.second_order import weighted
 from statalike.models.mixed.whole import whole
 
 

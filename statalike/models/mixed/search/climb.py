@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from statalike.models.mixed.control import NEWTON, Control, Iteration, Step, Switch, Watch
 from statalike.models.mixed.likelihood import Criterion, Evaluation
-from statalike.models.mixed.parameters import Roots
-from statalike.models.mixed.stepping import Quadratic, definite, secant
+from statalike.models.mixed.search.control import NEWTON, Control, Iteration, Step, Switch, Watch
+from statalike.models.mixed.search.parameters import Roots
+from statalike.models.mixed.search.stepping import Quadratic, definite, secant
 
 SETTLED = 1e-7  # below this decrement of -2 l the last Hessian serves to tell that the optimum is reached
 UNKNOWN = 1e-5  # a change of -2 l less than this tells nothing

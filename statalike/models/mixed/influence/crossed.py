@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy
 
+from statalike.models.mixed.crossed.solutions import Vectors, inverse_times, standardised
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.solutions import Vectors, inverse_times, standardised
 
 if TYPE_CHECKING:
-    from statalike.models.mixed.crossed import Solved
-    from statalike.models.mixed.rotation import Rotation
+    from statalike.models.mixed.crossed.criterion import Solved
+    from statalike.models.mixed.influence.rotation import Rotation
 
 MOST = 6_000  # effects whose C^-1 is formed
 AT_ONCE = 250  # columns of it made together

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from statalike.models.mixed.crossing import Crossing
-from statalike.models.mixed.stacked import Stacked
+from statalike.models.mixed.crossed.crossing import Crossing
+from statalike.models.mixed.crossed.stacked import Stacked
 
 LEAST = 1e-3  # a starting variance is at least this share of the largest it could be
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statalike.models.mixed.elimination import Eliminated, multiply
-from statalike.models.mixed.nested_order import Elimination, each, lowest_columns, products, solved
+from statalike.models.mixed.sensitivity.nested import Elimination, each, lowest_columns, products, solved
 
 
 @dataclass

@@ -17,17 +17,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy
 
-from statalike.models.mixed import curvature
 from statalike.models.mixed.columns import base_columns
-from statalike.models.mixed.correlated import Correlated, Weighed
-from statalike.models.mixed.crossing import Crossing, crossing, planned
+from statalike.models.mixed.crossed import curvature
+from statalike.models.mixed.crossed.correlated import Correlated, Weighed
+from statalike.models.mixed.crossed.crossing import Crossing, crossing, planned
+from statalike.models.mixed.crossed.gram import mirror
+from statalike.models.mixed.crossed.henderson import relative_variances
+from statalike.models.mixed.crossed.stacked import Stacked, kernel
 from statalike.models.mixed.elimination import eliminate, multiply
-from statalike.models.mixed.gram import mirror
-from statalike.models.mixed.henderson import relative_variances
 from statalike.models.mixed.likelihood import Evaluation, Gradient
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.profile import profile
-from statalike.models.mixed.stacked import Stacked, kernel
 from statalike.models.mixed.threads import one_thread, product
 
 CHEAP = 300  # up to this many outer effects an evaluation costs little

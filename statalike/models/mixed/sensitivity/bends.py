@@ -13,8 +13,8 @@ import numpy as np
 from statalike.models.mixed.elimination import backward
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import spread
-from statalike.models.mixed.nested_order import Elimination, Solved, parents
-from statalike.models.mixed.residual_order import NUMBERS, pieces
+from statalike.models.mixed.sensitivity.nested import Elimination, Solved, parents
+from statalike.models.mixed.sensitivity.residual import NUMBERS, pieces
 from statalike.models.mixed.whitening import apply
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from statalike.models.mixed import starting
 from statalike.models.mixed.likelihood import Criterion, Evaluation
-from statalike.models.mixed.parameters import Roots
+from statalike.models.mixed.search import starting
+from statalike.models.mixed.search.parameters import Roots
 
 
 def moments(criterion: Criterion, roots: Roots) -> np.ndarray:

@@ -24,10 +24,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statalike.models.mixed.crossed_influence import crossed_losses, crossed_spread
-from statalike.models.mixed.deletion import losses
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.rotation import Rotation, rotation
+from statalike.models.mixed.influence.crossed import crossed_losses, crossed_spread
+from statalike.models.mixed.influence.deletion import losses
+from statalike.models.mixed.influence.rotation import Rotation, rotation
 
 ESTIMABLE = 1e-10  # of A: an A_- with less left in some direction does not tell the coefficients
 

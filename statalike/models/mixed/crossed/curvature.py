@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from statalike.models.mixed.solutions import Vectors, inverse_times, standardised
-from statalike.models.mixed.stacked import kernel
+from statalike.models.mixed.crossed.solutions import Vectors, inverse_times, standardised
+from statalike.models.mixed.crossed.stacked import kernel
 
 if TYPE_CHECKING:
-    from statalike.models.mixed.crossed import Crossed, Solved
+    from statalike.models.mixed.crossed.criterion import Crossed, Solved
     from statalike.models.mixed.likelihood import Evaluation
 
 

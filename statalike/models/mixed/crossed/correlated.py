@@ -20,15 +20,15 @@ import scipy
 
 from statalike.models.mixed.blocks import Layout
 from statalike.models.mixed.columns import Columns
-from statalike.models.mixed.crossing import Crossing, Grouping, Plan, crossing
-from statalike.models.mixed.gram import Gram
-from statalike.models.mixed.meetings import Meetings
+from statalike.models.mixed.crossed.crossing import Crossing, Grouping, Plan, crossing
+from statalike.models.mixed.crossed.gram import Gram
+from statalike.models.mixed.crossed.meetings import Meetings
+from statalike.models.mixed.crossed.solutions import standardised
 from statalike.models.mixed.model import Residual
-from statalike.models.mixed.solutions import standardised
 from statalike.models.mixed.whitening import Bucket, Whitening, apply
 
 if TYPE_CHECKING:
-    from statalike.models.mixed.crossed import Solved
+    from statalike.models.mixed.crossed.criterion import Solved
 
 STRIP = 4_000_000  # numbers of a product of sparse and dense matrix made at a time
 PIECE = 200_000  # pairs of entries taken at a time, so that they stay in cache

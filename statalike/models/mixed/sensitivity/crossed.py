@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from statalike.models.mixed.components import root_slopes
-from statalike.models.mixed.correlated_order import correlated_order
-from statalike.models.mixed.curvature import quadratics, way
+from statalike.models.mixed.crossed.curvature import quadratics, way
 from statalike.models.mixed.fit import MixedFit
+from statalike.models.mixed.sensitivity.correlated import correlated_order
 
 
 def crossed_order(fit: MixedFit) -> tuple[np.ndarray, np.ndarray]:

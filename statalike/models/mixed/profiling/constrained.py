@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.quantities import Quantity
-from statalike.models.mixed.stepping import Quadratic
+from statalike.models.mixed.profiling.quantities import Quantity
+from statalike.models.mixed.search.stepping import Quadratic
 
 Objective = Callable[[np.ndarray], "tuple[float, np.ndarray] | None"]
 ENOUGH = 1e-11  # a decrement of -2 l that is as good as none

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from statalike.models.mixed.blocks import ROWS, Layout
+from statalike.models.mixed.crossed.nesting import within
 from statalike.models.mixed.elimination import eliminate
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.nesting import within
 
 if TYPE_CHECKING:
-    from statalike.models.mixed.rotation import Rotation
+    from statalike.models.mixed.influence.rotation import Rotation
 
 
 def losses(fit: MixedFit, turned: Rotation, codes: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Some groups at a time, (their codes, c (g, p + 1, p + 1)): U'S^-1 [U e] of XR and y - X beta (see influence).
+    """Some groups at a time, (their codes, c (g, p + 1, p + 1)): U'S^-1 [U e] of XR and y - X beta (see measures).
 
     Raises ValueError where the groups are not those of a level.
     """

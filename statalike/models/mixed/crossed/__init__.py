@@ -1,0 +1,1 @@
+"""Crossed random effects: their cross-products, criterion, second derivatives and predictions."""

@@ -1,0 +1,1 @@
+"""What deleting observations or groups does to the estimates."""

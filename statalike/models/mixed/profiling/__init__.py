@@ -1,0 +1,1 @@
+"""Profile likelihoods: one quantity held, everything else at its optimum."""
