@@ -58,8 +58,9 @@ def run(session, call):
     grand              the overall margin as well
     contrast           contrasts of the margins; joint tests
     contrast(how)      the same with overall, effects, cieffects, pveffects, nowald, noatlevels, lincom (coefficients of
-                       a contrast need not sum to 0), atcontrast(operator) between at()s, atjoint, overjoint and
-                       withinjoint (tests jointly over them), marginswithin (a#r.b as r.b@a)
+                       a contrast need not sum to 0), atcontrast(operator) between at()s, predictcontrast(operator)
+                       between predictions, atjoint, predictjoint, overjoint and withinjoint (tests jointly over them),
+                       marginswithin (a#r.b as r.b@a)
     pwcompare          pairwise comparisons of the margins
     pwcompare(how)     the same with effects, cieffects, pveffects, cimargins, groups, sort
     mcompare(method)   tests and intervals of comparisons adjusted: noadjust, bonferroni, sidak, scheffe; adjustall for
@@ -129,8 +130,6 @@ def run(session, call):
     path = target(options.saving)
     made, wanted = computed(session, call, estimates)
     contrast = contrast_options(options, (*wanted, *(Term((f,)) for f in made.crossed)), session)
-    if len(made.legend.predictions) > 1 and (contrast is not None or options.pwcompare):
-        raise StataError(198, "contrasts and comparisons are of one prediction; choose it with predict()")
     if contrast is not None or options.pwcompare:
         if path:
             raise StataError(198, "option saving() is not supported with contrasts and comparisons")

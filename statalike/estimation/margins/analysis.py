@@ -142,7 +142,7 @@ class Compared:
     def rows(self, how: Inference, levels: bool = True) -> list[TestRow]:
         """The lines of the term in a table of joint tests; levels: those of `within` too."""
         every = range(len(self.contrasts))
-        whole = TestRow(Label(self.heading), self.test(every, how))
+        whole = TestRow(Label(self.heading), self.test(every, how), self.term.of)
         if self.term.within and not levels:
             return [whole]
         if self.term.has_operator:
@@ -152,7 +152,7 @@ class Compared:
         if len(texts) <= 1:
             return [whole]
         parts = [TestRow(_level(text), self.test([i for i in every if keys[i] == text], how)) for text in texts]
-        return [TestRow(whole.label), *parts, TestRow(_level(JOINT), whole.test)]
+        return [TestRow(whole.label, None, self.term.of), *parts, TestRow(_level(JOINT), whole.test)]
 
     def effects(self, how: Inference, display: Display, method: Method, every: Sequence[Compared] = ()) -> Effects:
         """Each combination with test and interval, adjusted for its term, or for all terms (every) together."""
@@ -163,14 +163,14 @@ class Compared:
         cells = self.cells or (0, [], None)
         plan = Adjustment(method.name, len(kept), len(full_rank(root @ root.T)), *cells)
         df = how.df(self.L)
-        if method.name != "dunnett":
-            return Effects(
-                self.heading, self.labels, exponentiated(adjusted(self.b, se, df, display.level, plan), display)
-            )
-        control = [i for i, pair in enumerate(plan.pairs) if 0 in pair]
-        plan = replace(plan, m=len(control))
-        numbers = adjusted(self.b[control], se[control], _chosen(df, control), display.level, plan)
-        return Effects(self.heading, tuple(self.labels[i] for i in control), exponentiated(numbers, display))
+        labels = self.labels
+        if method.name == "dunnett":
+            control = [i for i, pair in enumerate(plan.pairs) if 0 in pair]
+            plan, labels = replace(plan, m=len(control)), tuple(labels[i] for i in control)
+            numbers = adjusted(self.b[control], se[control], _chosen(df, control), display.level, plan)
+        else:
+            numbers = adjusted(self.b, se, df, display.level, plan)
+        return Effects(self.heading, labels, exponentiated(numbers, display), self.term.of)
 
 
 def _chosen(df: float | np.ndarray | None, index: list[int]) -> float | np.ndarray | None:

@@ -35,7 +35,7 @@ from statalike.estimation.wald import joint
 
 CONTRASTS = (
     "[, EFFects CIEFFects PVEFFects NOWALD NOEFFects OVERall LINCOM NOATLEVels ATCONtrast(string) ATJOINT OVERJOINT"
-    " WITHINJOINT MARGINSWITHIN]"
+    " PREDICTCONtrast(string) PREDICTJOINT WITHINJOINT MARGINSWITHIN]"
 )
 PAIRS = "[, EFFects CIEFFects PVEFFects CIMargins GROUPs SORT]"
 EFFECT_OPTIONS = (
@@ -289,14 +289,14 @@ def _table(found: Sequence[Effects], stripe: Any, inference: Inference) -> Matri
 def _margins(term: Term, margins: Margins, inference: Inference, display: Display) -> Effects:
     """The margins themselves as rows."""
     found = columns(margins.b, np.sqrt(np.diag(margins.V)), inference.df(margins.L), display.level)
-    return Effects(term.name, margins.texts, found)
+    return Effects(term.name, margins.texts, found, term.of)
 
 
 def _sorted(effects: Effects) -> Effects:
     """The comparisons from the smallest to the largest."""
     order = np.argsort(effects.numbers.b, kind="stable")
     numbers = Columns(*(getattr(effects.numbers, name)[order] for name in Columns.__dataclass_fields__))
-    return Effects(effects.heading, tuple(effects.labels[i] for i in order), numbers)
+    return Effects(effects.heading, tuple(effects.labels[i] for i in order), numbers, effects.of)
 
 
 def _numbers_of(output: Any, found: Sequence[Effects], method: Method, equation: str, what: str) -> None:

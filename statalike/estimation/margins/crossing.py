@@ -18,6 +18,7 @@ from statalike.estimation.margins.terms import Factor, Term
 from statalike.estimation.margins.terms import read as read_terms
 
 AT = "_at"
+PREDICTION = "_predict"
 
 
 def term_sets(
@@ -55,22 +56,25 @@ def _extended(
     used, levels = made.sample_used, {}
     for factor in term.crossed if term else ():
         levels[factor.name] = factor_levels(estimates.design, session.data, used.rows, factor.name, made.labels)
-    crossed, apart = [], []
-    if len(made.ats) > 1:
-        numbers = np.arange(1, len(made.ats) + 1)
-        levels[AT] = Levels(numbers, tuple(map(str, numbers)), 0, np.ones(len(numbers)))
-        found = _at_factor(getattr(how, "atcontrast", None), session)
-        (crossed if found.compares or getattr(how, "atjoint", False) else apart).append(found)
+    crossed: list[Factor] = []
+    apart: list[Factor] = []
+
+    def put(factor: Factor, numbers: np.ndarray, jointly: str) -> None:
+        texts = tuple(made.labels.get(factor.name, {}).get(int(n)) or str(n) for n in numbers)
+        levels[factor.name] = Levels(numbers, texts, 0, np.ones(len(numbers)))
+        (crossed if factor.compares or getattr(how, jointly, False) else apart).append(factor)
+
+    for name, count in ((PREDICTION, len(made.legend.predictions)), (AT, len(made.ats))):
+        if count > 1:
+            operated = _operated(name, getattr(how, f"{name[1:]}contrast", None), session)
+            put(operated, np.arange(1, count + 1), f"{name[1:]}joint")
     operators = {f.name: f for f in made.crossed}
-    sides = [(used.over, [g for g, _ in used.groups], "overjoint")]
-    sides.append((used.within, [g for g, _ in used.cells], "withinjoint"))
-    for names, groups, jointly in sides:
+    for names, groups, jointly in (
+        (used.over, [g for g, _ in used.groups], "overjoint"),
+        (used.within, [g for g, _ in used.cells], "withinjoint"),
+    ):
         for place, name in enumerate(names):
-            numbers = np.unique([group[place] for group in groups])
-            texts = tuple(made.labels.get(name, {}).get(int(n)) or str(n) for n in numbers)
-            levels[name] = Levels(numbers, texts, 0, np.ones(len(numbers)))
-            found = operators.get(name, Factor(name))
-            (crossed if found.compares or getattr(how, jointly, False) else apart).append(found)
+            put(operators.get(name, Factor(name)), np.unique([group[place] for group in groups]), jointly)
     if term is None:
         return (Term(tuple(crossed), tuple(apart)) if crossed else Term(tuple(apart))), levels
     factors, within = list(term.factors), list(term.within)
@@ -80,12 +84,12 @@ def _extended(
     return Term((*crossed, *factors), (*apart, *within), term.nested), levels
 
 
-def _at_factor(text: str | None, session: Any) -> Factor:
-    """_at with the operator of atcontrast()."""
+def _operated(name: str, text: str | None, session: Any) -> Factor:
+    """_at or _predict with the operator of atcontrast() or predictcontrast()."""
     if not text:
-        return Factor(AT)
-    plain = text.strip().removesuffix(AT).removesuffix("@").removesuffix(".")
-    (term,) = read_terms(f"{plain}.{AT}", session, (AT,))
+        return Factor(name)
+    plain = text.strip().removesuffix(name).removesuffix("@").removesuffix(".")
+    (term,) = read_terms(f"{plain}.{name}", session, (name,))
     return term.factors[0]
 
 
@@ -94,7 +98,7 @@ def _order(made: MarginEstimates, index: Sequence[int], term: Term, levels: dict
 
     def key(i: int) -> tuple[int, ...]:
         cell = made.found.cells[i]
-        known = dict((*cell.over, *cell.levels)) | {AT: cell.at}
+        known = dict((*cell.over, *cell.levels)) | {AT: cell.at, PREDICTION: cell.predict}
         return tuple(int(np.flatnonzero(levels[f.name].numbers == known[f.name])[0]) for f in term.crossed)
 
     return sorted(range(len(index)), key=lambda position: key(index[position]))

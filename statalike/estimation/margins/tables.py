@@ -12,7 +12,7 @@ from statalike.estimation.display import Display
 from statalike.estimation.margins.comparisons import TITLES
 from statalike.estimation.rowlabels import Label
 from statalike.estimation.wald import WaldTest
-from statalike.output.table import Blank, Cell, Field, Part, Row, Table
+from statalike.output.table import Blank, Cell, Field, Part, Row, Rule, Table
 
 JOINT = "Joint"
 OVERALL = "Overall"
@@ -24,26 +24,30 @@ LETTERS = (
 
 @dataclass(frozen=True)
 class TestRow:
-    """A joint test with its label; None for a heading."""
+    """A joint test with its label, None for a heading; of: the marginal effect that is tested."""
 
     label: Label
     test: WaldTest | None = None
+    of: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Effects:
-    """The comparisons of one term: heading, labels (m,), their numbers, method of adjustment."""
+    """The comparisons of one term: heading, labels (m,), their numbers; of: the marginal effect that is compared."""
 
     heading: str
     labels: tuple[str, ...]
     numbers: Columns
+    of: str = ""
 
 
-def spaced(blocks: Sequence[Sequence[Part]], apart: Sequence[bool]) -> list[Part]:
-    """The blocks with a blank row around those that stand apart."""
+def spaced(blocks: Sequence[Sequence[Part]], apart: Sequence[bool], heads: Sequence[str] = ()) -> list[Part]:
+    """The blocks with a blank row around those that stand apart; a rule and a heading where `heads` change."""
     rows: list[Part] = []
     for i, block in enumerate(blocks):
-        if i and (apart[i] or apart[i - 1]):
+        if heads and heads[i] and (not i or heads[i] != heads[i - 1]):
+            rows += [*([Rule()] if i else []), Row(Cell(heads[i], align="left"))]
+        elif i and (apart[i] or apart[i - 1]):
             rows.append(Blank())
         rows += block
     return rows
@@ -71,7 +75,7 @@ def test_table(
     bodies = [[_test_row(row, small) for row in block] for block in blocks]
     apart = [len(block) > 1 or "#" in block[0].label.text or block[0].label.text == OVERALL for block in blocks]
     rows: list[Part] = [Row(Cell(equation, align="left"))] if equation else []
-    rows += spaced(bodies, [each and not squish for each in apart])
+    rows += spaced(bodies, [each and not squish for each in apart], [block[0].of for block in blocks])
     if denominator is not None:
         rows += [*([] if squish else [Blank()]), Row(Label("Denominator").cell, denominator)]
     return Table(tuple(fields), tuple(rows))
@@ -104,7 +108,7 @@ def effect_table(
             body.append(Row(Label(text, 0, -1, False).cell, *shown))
         bodies.append(body)
     rows: list[Part] = [Row(Cell(equation, align="left"))] if equation else []
-    rows += spaced(bodies, [not display.vsquish] * len(bodies))
+    rows += spaced(bodies, [not display.vsquish] * len(bodies), [term.of for term in terms])
     heads = _heads(width, display, vce, t, adjusted, estimate) if adjusted else None
     return Table(tuple(fields), tuple(rows), heads=heads)
 

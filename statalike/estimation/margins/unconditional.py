@@ -37,6 +37,8 @@ def unconditional(estimates: Estimates, session: Any, values: np.ndarray, J: np.
         departures = sums_by_cluster(departures, units.codes, units.n)
         influence = sums_by_cluster(influence, units.codes, units.n)
     total = departures + influence @ J.T
+    if units is None and estimates.e.macros.get("wtype") == "fweight":
+        total = total / np.sqrt(session.data.numbers(weight_name(estimates, session))[rows])[:, None]
     m = _count(estimates, session, rows, units)
     return total.T @ total * (m / (m - 1))
 
@@ -56,15 +58,21 @@ def _count(estimates: Estimates, session: Any, rows: np.ndarray, units: Groups |
 def _influence(estimates: Estimates, session: Any, rows: np.ndarray) -> np.ndarray:
     """What each observation contributes to the coefficients (n, k): weighted scores times the bread."""
     bread, scores = _scores(estimates, session, rows)
-    text = estimates.e.macros.get("wexp", "").strip(" =")
-    if not text:
+    if not estimates.e.macros.get("wexp"):
         return scores @ bread
-    from_weight = np.asarray(session.data.numbers(text)[rows] if text in session.data else np.nan, dtype=float)
-    if np.isnan(from_weight).any():
+    w = session.data.numbers(weight_name(estimates, session))[rows]
+    kind = estimates.e.macros["wtype"]
+    if kind == "aweight" or (kind == "pweight" and estimates.cmd == "regress"):
+        w = w * (len(rows) / w.sum())
+    return scores * w[:, None] @ bread
+
+
+def weight_name(estimates: Estimates, session: Any) -> str:
+    """The variable of the model's weights; r(198) where they are an expression."""
+    text = estimates.e.macros["wexp"].strip(" =")
+    if text not in session.data:
         raise StataError(198, "vce(unconditional) requires that weights are a variable")
-    if estimates.e.macros["wtype"] in ("aweight", "pweight"):
-        from_weight = from_weight * (len(rows) / from_weight.sum())
-    return scores * from_weight[:, None] @ bread
+    return text
 
 
 def _scores(estimates: Any, session: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
