@@ -217,6 +217,10 @@ def test_results_have_the_names_of_stata(session: Session) -> None:
         "predict1_label": "Linear prediction",
     }
     assert {name: r.macros[name] for name in known} == known
+    at = r.matrices["at"]
+    assert [name for _, name in at.cols] == ["1b.a", "2.a", "3.a", "0b.b", "1.b", "x"]
+    np.testing.assert_array_equal(at.values[:, -1], [0, 1])
+    assert np.isnan(at.values[:, :-1]).all()
     assert {"b", "V", "Jacobian", "_N", "at", "error", "table"} <= set(r.matrices)
 
 

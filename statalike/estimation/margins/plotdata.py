@@ -11,6 +11,7 @@ from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.estimation.margins import comparisons
+from statalike.estimation.margins.results import at_values
 from statalike.estimation.stripe import parse
 from statalike.estimation.wald import full_rank
 
@@ -182,10 +183,8 @@ def _at_dimensions(results: Results, cells: list[dict[str, float]]) -> dict[str,
     numbers = np.array([cell.get("_at", 1.0) for cell in cells])
     if len(np.unique(numbers)) < 2:
         return {}
-    at = results.matrices["at"]
-    values = at.values
-    varying = [j for j in range(values.shape[1]) if not np.isnan(values[:, j]).any() and np.ptp(values[:, j]) > 0]
-    plain = [j for j in varying if "." not in at.cols[j][1]]
-    if not plain or len(np.unique(values[:, plain], axis=0)) < len(values):
+    found = at_values(results.matrices["at"]) if "at" in results.matrices else {}
+    plain = {n: v for n, v in found.items() if "." not in n and not np.isnan(v).any() and np.ptp(v) > 0}
+    if not plain or len(np.unique(np.column_stack(list(plain.values())), axis=0)) < len(results.matrices["at"].rows):
         return {"_at": numbers}
-    return {at.cols[j][1]: values[numbers.astype(int) - 1, j] for j in plain}
+    return {name: values[numbers.astype(int) - 1] for name, values in plain.items()}

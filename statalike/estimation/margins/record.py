@@ -222,7 +222,7 @@ def margin_estimates(
         dict(estimates.labels), legend=shown, found=found, sample_used=used, ats=tuple(ats),
     )  # fmt: skip
     columns = made.e.matrices["b"].cols
-    at = at_matrix(found, len(ats))
+    at = at_matrix(found, estimates.design, len(ats))
     if at is not None:
         made.e.put("at", at)
     made.e.put("error", Matrix.of([np.where(found.estimable, 0.0, NOT_ESTIMABLE)], [("", "r1")], columns))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,15 @@ import numpy as np
 from statalike.data.format import general
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
+from statalike.estimation.design import Design
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.margins.at import At, Generated, Statistic, covariates
 from statalike.estimation.margins.averages import Averages, Sample
+from statalike.estimation.margins.covariates import Value
 from statalike.estimation.margins.effect import EFFECTS
 from statalike.estimation.replay import r_table
+from statalike.estimation.stripe import parse
 
 SCALARS = ("N", "N_clust", "k_predict", "k_margins", "k_by", "k_at")
 VCE = {"delta": "Delta-method", "unconditional": "Unconditional", "none": ""}
@@ -89,14 +92,43 @@ def _statistic(value: Any) -> str:
     return "asobserved" if value is None else "generate" if isinstance(value, Generated) else "value"
 
 
-def at_matrix(found: Averages, count: int) -> Matrix | None:
-    """The values of covariates, a row each at(), in the first group of over(); missing where as observed."""
-    legends = [{name: value for name, value, _ in found.legends[a, 0].legend} for a in range(count)]
-    names = list(dict.fromkeys(name for each in legends for name in each))
-    if not names:
+def at_matrix(found: Averages, design: Design, count: int) -> Matrix | None:
+    """The values of all covariates, a row each at(), in the first group of over(); missing where as observed.
+
+    Factor variables have a column for each level, which holds its share. None where nothing is held.
+    """
+    rows = [found.legends[a, 0].held for a in range(count)]
+    if not any(rows):
         return None
-    values = [[np.nan if each.get(name) is None else each[name] for name in names] for each in legends]
-    return Matrix.of(values, [("", f"{a + 1}._at") for a in range(count)], [("", name) for name in names])
+    columns, values = [], []
+    for name in covariates(design):
+        bases = {p.level for r in design.regressors for p in r.pieces if p.name == name and p.is_base}
+        for level in design.levels.get(name, (None,)):
+            columns.append(name if level is None else f"{level}{'b' if level in bases else ''}.{name}")
+            values.append([_share(held.get(name), level) for held in rows])
+    return Matrix.of(np.array(values).T, [("", f"{a + 1}._at") for a in range(count)], [("", c) for c in columns])
+
+
+def _share(value: Value | None, level: int | None) -> float:
+    """What a variable is held at; of a level how much it counts."""
+    if value is None or isinstance(value, np.ndarray):
+        return np.nan
+    if level is None:
+        return float(value) if isinstance(value, int | float) else np.nan
+    return float(value.get(level, 0.0)) if isinstance(value, Mapping) else float(value == level)
+
+
+def at_values(at: Matrix) -> dict[str, np.ndarray]:
+    """From r(at) the value of each variable in each row; missing where it is not one number."""
+    found: dict[str, np.ndarray] = {}
+    for (_, name), column in zip(at.cols, at.values.T, strict=True):
+        (piece,) = parse(name)
+        if piece.level is None:
+            found[piece.variable] = column
+            continue
+        known = found.setdefault(piece.variable, np.full(len(column), np.nan))
+        known[column == 1] = piece.level
+    return found
 
 
 def stored(made: Any, display: Display) -> Results:

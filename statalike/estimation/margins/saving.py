@@ -11,6 +11,7 @@ from statalike.data.dataset import Dataset
 from statalike.data.labels import ValueLabel
 from statalike.estimation.coeftable import columns
 from statalike.estimation.margins.record import MarginEstimates
+from statalike.estimation.margins.results import at_values
 
 NUMBERS = {
     "_margin": "b", "_se_margin": "se", "_statistic": "statistic", "_pvalue": "p", "_ci_lb": "lower", "_ci_ub": "upper"
@@ -41,10 +42,10 @@ def dataset(made: MarginEstimates, data: Any, level: float) -> Dataset:
         _levels(found, f"_m{i}", name, [dict(c.levels).get(name, np.nan) for c in cells], made.labels)
     for i, name in enumerate(groups, 1):
         _levels(found, f"_by{i}", name, [dict(c.over).get(name, np.nan) for c in cells], made.labels)
-    at = made.e.matrices.get("at")
-    for i, (_, name) in enumerate(at.cols if at is not None else (), 1):
-        values = at.values[[max(c.at, 1) - 1 for c in cells], i - 1]
-        _levels(found, f"_at{i}", name, values, {} if "." in name else made.labels)
+    at = at_values(made.e.matrices["at"]) if "at" in made.e.matrices else {}
+    held = {name: values for name, values in at.items() if not np.isnan(values).all()}
+    for i, (name, values) in enumerate(held.items(), 1):
+        _levels(found, f"_at{i}", name, values[[max(c.at, 1) - 1 for c in cells]], made.labels)
     found.chars |= {"cmd": "margins", "cmdline": made.cmdline, "title": made.legend.title}
     found.label = "Created by command margins; also see char list"
     return found
