@@ -249,13 +249,8 @@ class Crossed:
         outer = Stacked(tuple(F), tuple(each.G for each in parts.outer))
         S = outer.inside(Coo, self.scratch(0))
         S.flat[:: len(S) + 1] += 1.0
-        factor, failed = scipy.linalg.lapack.dpotrf(S.T, lower=0, clean=0, overwrite_a=1)
-        if failed:
-            raise np.linalg.LinAlgError("not positive definite")
-        logdet += 2.0 * float(np.log(np.diag(factor)).sum()) + (0.0 if self.source is None else self.weighed.logdet)
-        V = scipy.linalg.lapack.dtrtrs(factor, outer.down(Cox), lower=0, trans=1)[0]
-        u = scipy.linalg.lapack.dtrtrs(factor, V, lower=0)[0]
-        S_inverse = mirror(scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T)
+        S_inverse, V, u, more = _inverted(S, outer.down(Cox))
+        logdet += more + (0.0 if self.source is None else self.weighed.logdet)
         between, K, F_bar = self._back(parts, inner, between, outer, Coo, S_inverse)
         C = C - V.T @ V
         return Solved(Lambda, psi, parts, inner, between, outer, Coo, Cox, S_inverse, u, C, logdet, K, F_bar)
@@ -305,6 +300,19 @@ class Crossed:
         total = [one + other for one, other in zip(solved.F_bar, bars, strict=True)]
         by_level = dict(zip(self.levels, total, strict=True))
         return tuple(T.T @ by_level[level] for level, T in enumerate(self.columns.T))
+
+
+def _inverted(S: np.ndarray, B: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """(S^-1, V with V'V = B'S^-1 B, S^-1 B, ln|S|); S (K, K) is overwritten and may be empty."""
+    if not len(S):
+        return S, B, B, 0.0
+    factor, failed = scipy.linalg.lapack.dpotrf(S.T, lower=0, clean=0, overwrite_a=1)
+    if failed:
+        raise np.linalg.LinAlgError("not positive definite")
+    V = scipy.linalg.lapack.dtrtrs(factor, B, lower=0, trans=1)[0]
+    u = scipy.linalg.lapack.dtrtrs(factor, V, lower=0)[0]
+    logdet = 2.0 * float(np.log(np.diag(factor)).sum())
+    return mirror(scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T), V, u, logdet
 
 
 def _eliminate_middle(
