@@ -22,12 +22,15 @@ SINGLE = re.compile(r"\b(plot|ci)(\d+)opts\(")
 NAME = re.compile(r"\bname\(\s*(\w+)\s*((?:,[^)]*)?)\)")
 
 
-@command(
-    "marginsplot [, Xdimension(string asis) PLOTdimension(string asis) BYdimension(string asis)"
-    " GRaphdimension(string asis) NOCI HORIZontal DERIVLABels ALLXlabels NOLABels ALLSIMplelabels NOSIMplelabels"
-    " SEParator(string) NOSEParator RECAST(string) RECASTCI(string) PLOTOPts(string asis) CIOPts(string asis)"
-    " BYOPts(string asis) ADDPLOT(string asis) Level(cilevel) MCOMPare(string) UNIQue CSORT *]"
+LOOK = (
+    "Xdimension(string asis) PLOTdimension(string asis) BYdimension(string asis) GRaphdimension(string asis) NOCI"
+    " HORIZontal DERIVLABels ALLXlabels NOLABels ALLSIMplelabels NOSIMplelabels SEParator(string) NOSEParator"
+    " RECAST(string) RECASTCI(string) PLOTOPts(string asis) CIOPts(string asis) BYOPts(string asis)"
+    " ADDPLOT(string asis)"
 )
+
+
+@command(f"marginsplot [, {LOOK} Level(cilevel) MCOMPare(string) UNIQue CSORT *]")
 def run(session, call):
     """Plot the margins, contrasts or comparisons that the last margins, contrast or pwcompare estimated.
 
@@ -75,6 +78,11 @@ def run(session, call):
     options = call.options
     level = check_level(options.level) if options.level else None
     made = plot_data(session.r, session.data, Asked(level, options.mcompare, options.unique, options.csort))
+    draw(session, made, session.r, options)
+
+
+def draw(session, made, results, options):
+    """Draw margins, of which `results` tell, as the options say."""
     if options.derivlabels:
         derivative_labels(made, session.data)
     x, plots, by, graphs = arranged(made, options, session)
@@ -85,7 +93,7 @@ def run(session, call):
     for number, title in enumerate(titles, 1):
         rest = options.rest if len(titles) == 1 else named(options.rest, number, title)
         chosen = np.flatnonzero(codes == number)
-        figure = Drawing(session, made, (x, plots, by), options, single, rest, chosen)
+        figure = Drawing(session, (made, results), (x, plots, by), options, single, rest, chosen)
         found = twoway(figure.text(), Shown(session, figure.data), plottype)
         for note in found.options.notes:
             session.output.line(note)
@@ -139,8 +147,9 @@ def single_options(text):
 class Drawing:
     """One graph: its data and the text of the twoway command that draws it."""
 
-    def __init__(self, session, made, dimensions, options, single, rest, chosen):
-        self.session, self.made, self.options, self.single = session, made, options, single
+    def __init__(self, session, margins, dimensions, options, single, rest, chosen):
+        self.session, self.options, self.single = session, options, single
+        self.made, self.results = margins
         self.x, self.plots, self.by = dimensions
         self.data, self.ticks = self.frame(chosen)
         axis = "y" if options.horizontal else "x"
@@ -242,7 +251,7 @@ class Drawing:
 
     def whole(self):
         """Titles, axes and panels, each unless given by the user."""
-        options, results = self.options, self.session.r
+        options, results = self.options, self.results
         across = ", ".join(self.title(name) for name in self.x.names)
         a, b = ("y", "x") if options.horizontal else ("x", "y")
         title = heading(self.made, results, options)
@@ -268,7 +277,7 @@ def heading(made, results, options):
         title += f" of {variables[0]}" if len(variables) == 1 else ""
     elif names and kind_of(results) != "pwcompare":
         title += f" of {names}"
-    level = options.level or results.scalars["level"]
+    level = getattr(options, "level", None) or results.scalars["level"]
     return title + ("" if options.noci else f" with {level:g}% CIs")
 
 

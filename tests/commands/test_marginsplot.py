@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from statalike.errors import StataError
@@ -148,3 +150,20 @@ def test_several_terms_and_outcomes(session: Session) -> None:
     run_text(session, "quietly ologit rep78 weight")
     run_text(session, "margins, at(weight=(2000 3000))")
     assert len(layers(drawn(session, "marginsplot"), Line)) == 5
+
+
+def test_files_are_drawn_together(session: Session, tmp_path: Path) -> None:
+    run_text(session, f'margins foreign, at(weight=(2000 3000)) saving("{tmp_path}/one")')
+    first = session.r.matrices["table"].values[0]
+    run_text(session, "quietly regress mpg i.foreign weight")
+    run_text(session, f'margins foreign, at(weight=(2000 3000)) saving("{tmp_path}/two")')
+    figure = drawn(session, f'combomarginsplot "{tmp_path}/one" "{tmp_path}/two", labels("a" "b") noci')
+    lines = layers(figure, Line)
+    assert len(lines) == 4 and lines[0].x == (2000, 3000)
+    assert lines[0].y == pytest.approx(tuple(first[::2]))
+    assert [key.text for key in figure.legend.keys] == ["Domestic, a", "Domestic, b", "Foreign, a", "Foreign, b"]
+    with pytest.raises(StataError):
+        run_text(session, f'combomarginsplot "{tmp_path}/one"')
+    run_text(session, f'save "{tmp_path}/data"')
+    with pytest.raises(StataError):
+        run_text(session, f'combomarginsplot "{tmp_path}/one" "{tmp_path}/data"')

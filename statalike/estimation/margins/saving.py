@@ -1,7 +1,8 @@
-"""Margins as a data set: what saving() writes, a row each line of the table."""
+"""Margins as a data set: what saving() writes, a row each line of the table, and plots of several such sets."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,14 @@ import numpy as np
 from statalike.data.column import Column
 from statalike.data.dataset import Dataset
 from statalike.data.labels import ValueLabel
+from statalike.data.results import Results
+from statalike.errors import StataError
 from statalike.estimation.coeftable import columns
+from statalike.estimation.margins.plotdata import AS_OBSERVED, EFFECT, PlotData
 from statalike.estimation.margins.record import MarginEstimates
 from statalike.estimation.margins.results import at_values
 
+FILE = "_filenumber"
 NUMBERS = {
     "_margin": "b", "_se_margin": "se", "_statistic": "statistic", "_pvalue": "p", "_ci_lb": "lower", "_ci_ub": "upper"
 }  # fmt: skip
@@ -46,9 +51,66 @@ def dataset(made: MarginEstimates, data: Any, level: float) -> Dataset:
     held = {name: values for name, values in at.items() if not np.isnan(values).all()}
     for i, (name, values) in enumerate(held.items(), 1):
         _levels(found, f"_at{i}", name, values[[max(c.at, 1) - 1 for c in cells]], made.labels)
-    found.chars |= {"cmd": "margins", "cmdline": made.cmdline, "title": made.legend.title}
+    found.chars |= {"cmd": "margins", "cmdline": made.cmdline, "level": f"{level:g}"}
+    kept = ("title", "predict_label", "expression", "derivatives", "xvars", "est_cmd")
+    found.chars |= {name: made.e.macros[name] for name in kept if name in made.e.macros}
     found.label = "Created by command margins; also see char list"
     return found
+
+
+def combined(files: Sequence[Dataset], names: Sequence[str]) -> tuple[PlotData, Results]:
+    """The margins of several data sets as one to plot, with a dimension _filenumber, and what titles tell of them.
+
+    r(198) for a data set that margins did not save.
+    """
+    for each, name in zip(files, names, strict=True):
+        if "_margin" not in each:
+            raise StataError(198, f"{name} was not saved by margins, saving()")
+    sizes = [each.n_obs for each in files]
+    at: list[str] = []
+    factors: list[str] = []
+    for each in files:
+        for name in each.names:
+            kind, text = name.rstrip("0123456789"), each[name].label
+            if kind in ("_at", "_m", "_by") and name != kind and text not in (*at, *factors):
+                (at if kind == "_at" else factors).append(text)
+    dimensions = {name: np.concatenate([_held(each, name) for each in files]) for name in [*at, *factors]}
+    dimensions = {name: values for name, values in dimensions.items() if np.ptp(values) > 0}
+    texts = {name: _texts(files, name) for name in dimensions}
+    effects = np.concatenate([each.numbers("_deriv") for each in files])
+    if len(np.unique(effects)) > 1 and not np.isnan(effects).any():
+        dimensions[EFFECT], texts[EFFECT] = effects, dict(files[0].value_label("_deriv").items())
+    dimensions[FILE] = np.repeat(np.arange(1.0, len(files) + 1), sizes)
+    texts[FILE] = {float(i): name for i, name in enumerate(names, 1)}
+    b, lower, upper = (np.concatenate([f.numbers(n) for f in files]) for n in ("_margin", "_ci_lb", "_ci_ub"))
+    made = PlotData(
+        dimensions, {name: each for name, each in texts.items() if each}, tuple(n for n in at if n in dimensions),
+        tuple(n for n in factors if n in dimensions), b, lower, upper, tuple(dimensions),
+        {EFFECT: "Effects with respect to", FILE: "File"},
+    )  # fmt: skip
+    told = dict(files[0].chars)
+    return made, Results({"level": float(told.get("level", "95"))}, {**told, "cmd": "margins"})
+
+
+def _variable(each: Dataset, variable: str) -> str | None:
+    """The column that holds the levels of a variable."""
+    return next((n for n in each.names if each[n].label == variable and n.startswith(("_at", "_m", "_by"))), None)
+
+
+def _held(each: Dataset, variable: str) -> np.ndarray:
+    name = _variable(each, variable)
+    values = np.full(each.n_obs, np.nan) if name is None else each.numbers(name)
+    return np.where(np.isnan(values), AS_OBSERVED, values)
+
+
+def _texts(files: Sequence[Dataset], variable: str) -> dict[float, str]:
+    """The value labels of a variable in any of the data sets."""
+    found = {AS_OBSERVED: "(asobserved)"}
+    for each in files:
+        label = each.value_label(_variable(each, variable) or "_margin")
+        found |= {float(level): text for level, text in (label.items() if label is not None else ())}
+    used = {v for each in files for v in np.unique(_held(each, variable)).tolist()}
+    return {value: text for value, text in found.items() if value in used}
 
 
 def _column(values: Any, label: str = "", value_label: str = "") -> Column:
