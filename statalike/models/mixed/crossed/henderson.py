@@ -58,7 +58,8 @@ def relative_variances(parts: Crossing, T: tuple[np.ndarray, ...]) -> list[np.nd
         M[m, i] = one.squares.sum() - np.sum(one.A**2)
     s[m], M[m, m] = residual @ parts.C @ residual, parts.n - p
     inner = [T[parts.inner.level].shape[1], *([T[parts.middle.level].shape[1]] if parts.middle else [])]
-    return _bounded(M, s, [*inner, *(F.shape[1] for F in outer.F)])
+    whole = np.array([each.squares.sum() for each in effects])
+    return _bounded(M, s, whole, [*inner, *(F.shape[1] for F in outer.F)])
 
 
 def _families(parts: Crossing, T: tuple[np.ndarray, ...], outer: Stacked) -> Iterator[list[tuple]]:
@@ -137,10 +138,10 @@ def _squares(one: _Effect, other: _Effect, N: np.ndarray | scipy.sparse.sparray)
     return both + float(weighted @ N.data - 2.0 * np.sum((A.T * w).T * (N @ B)))
 
 
-def _bounded(M: np.ndarray, s: np.ndarray, sizes: list[int]) -> list[np.ndarray]:
-    """The solution over sigma^2, kept from zero and infinity."""
+def _bounded(M: np.ndarray, s: np.ndarray, whole: np.ndarray, sizes: list[int]) -> list[np.ndarray]:
+    """The solution over sigma^2, kept from zero and infinity; whole: z'z of the effects, X not taken out."""
     found = np.linalg.lstsq(M, s, rcond=None)[0]
     sigma2 = max(found[-1], LEAST * s[-1] / M[-1, -1])
-    most = s[-1] / np.maximum(M[-1, :-1], 1e-300)
+    most = s[-1] / np.maximum(M[-1, :-1], np.maximum(LEAST * whole, 1e-300))
     variances = np.clip(found[:-1], LEAST * most, most)
     return np.split(variances / sigma2, np.cumsum(sizes)[:-1])
