@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -275,3 +276,15 @@ def test_errors(session: Session, line: str, code: int) -> None:
     with pytest.raises(StataError) as error:
         run_text(session, line)
     assert error.value.code == code
+
+
+@pytest.mark.parametrize("model", ["ologit", "oprobit", "mlogit"])
+def test_probabilities_of_categories_know_their_derivatives(session: Session, model: str) -> None:
+    run_text(session, "generate byte k = min(3, max(1, ceil(y/2)))")
+    run_text(session, f"quietly {model} k x i.b")
+    for outcome in range(3):
+        exact = session.estimates.current.probability(outcome)
+        numeric = replace(exact, likelihood=None)
+        eta = np.array([[-0.3, 0.4, 1.2], [-0.5, -0.2, 0.1], [0.8, 0.9, 1.0]])[: len(exact.blocks)]
+        np.testing.assert_allclose(exact.first(eta), numeric.first(eta), atol=1e-9)
+        np.testing.assert_allclose(exact.second(eta), numeric.second(eta), atol=1e-7)

@@ -112,10 +112,14 @@ class OrderedEstimates(CategoryEstimates):
         """Between two cuts."""
         cuts = [Block((i,), True) for i, (equation, _) in enumerate(self.stripe) if equation == "/"]
 
-        def value(eta: np.ndarray) -> np.ndarray:
-            return np.exp(Ordered(np.full(eta.shape[1], k), self.normal).value(eta))
+        def likelihood(m: int) -> Ordered:
+            return Ordered(np.full(m, k), self.normal)
 
-        return Scale(self.probability_label(k), (Block(tuple(self.main), False, True), *cuts), value)
+        def value(eta: np.ndarray) -> np.ndarray:
+            return np.exp(likelihood(eta.shape[1]).value(eta))
+
+        blocks = (Block(tuple(self.main), False, True), *cuts)
+        return Scale(self.probability_label(k), blocks, value, likelihood=likelihood)
 
     def footer(self, display: Display) -> list[Table | str]:
         """What is exponentiated."""

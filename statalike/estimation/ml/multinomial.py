@@ -70,7 +70,10 @@ class MultinomialEstimates(CategoryEstimates):
             total = scipy.special.logsumexp(np.vstack([eta, np.zeros((1, eta.shape[1]))]), axis=0)
             return np.exp((0.0 if k == self.base else eta[order.index(k)]) - total)
 
-        return Scale(self.probability_label(k), tuple(blocks), value)
+        def likelihood(m: int) -> Multinomial:
+            return Multinomial(np.full(m, -1 if k == self.base else order.index(k)))
+
+        return Scale(self.probability_label(k), tuple(blocks), value, likelihood=likelihood)
 
     def scale(self, statistic: str, options: Any) -> Scale | None:
         """Probabilities, and the linear prediction of an outcome's equation."""

@@ -1,7 +1,7 @@
 """Predictions as functions of linear predictors: what predict gives and margins averages.
 
-A Scale is a smooth function of the indices eta (q, m); its derivatives come from a five-point rule unless the
-function of a single index is a link, which knows them. Each index belongs to coefficients: those of the design's
+A Scale is a smooth function of the indices eta (q, m); its derivatives come from a five-point rule unless it is a link,
+or a probability that a likelihood knows. Each index belongs to coefficients: those of the design's
 columns, or one constant.
 """
 
@@ -32,6 +32,7 @@ class Block:
 class Scale:
     """label: what is predicted; blocks: one an index; function: (q, m) -> (m,).
 
+    likelihood: of a probability, what gives its logarithm's derivatives for m observations.
     each: a number or the name of a variable that multiplies the prediction, as numbers of trials do.
     """
 
@@ -40,6 +41,7 @@ class Scale:
     function: Callable[[np.ndarray], np.ndarray]
     link: Link | None = None
     each: str | float = 1.0
+    likelihood: Callable[[int], Any] | None = None
 
     def times(self, data: Any, rows: np.ndarray) -> np.ndarray | float:
         """What `each` is at rows."""
@@ -53,14 +55,26 @@ class Scale:
         """Derivatives (q, m)."""
         if self.link is not None:
             return self.link.first(eta[0])[None]
+        if self.likelihood is not None:
+            ll, score, _ = self.likelihood(eta.shape[1]).derivatives(eta)
+            return _times(np.exp(ll), score)
         return np.array([_difference(self.function, eta, e) for e in range(len(eta))])
 
     def second(self, eta: np.ndarray) -> np.ndarray:
         """Second derivatives (q, q, m)."""
         if self.link is not None:
             return self.link.second(eta[0])[None, None]
+        if self.likelihood is not None:
+            ll, score, curvature = self.likelihood(eta.shape[1]).derivatives(eta)
+            return _times(np.exp(ll), score[:, None] * score[None] - curvature)
         found = np.array([_difference(self.first, eta, e) for e in range(len(eta))])
         return (found + found.transpose(1, 0, 2)) / 2
+
+
+def _times(p: np.ndarray, relative: np.ndarray) -> np.ndarray:
+    """A derivative from that of the logarithm; nothing where the probability is nothing."""
+    with np.errstate(invalid="ignore"):
+        return np.where(p > 0, p * relative, 0.0)
 
 
 def _difference(function: Callable[[np.ndarray], np.ndarray], eta: np.ndarray, e: int) -> np.ndarray:
