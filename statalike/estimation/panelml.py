@@ -20,6 +20,7 @@ from statalike.estimation.panelparts import (
 from statalike.estimation.panelreg import PanelEstimates
 from statalike.models import panel as panels
 from statalike.models.linear import least_squares
+from statalike.output.text import iteration
 
 
 def maximum_likelihood(ask: Request, say: Callable[[str], None]) -> PanelEstimates:
@@ -75,7 +76,7 @@ def _log(say: Callable[[str], None]) -> Callable[[float], None]:
     count = iter(range(10**6))
 
     def watch(ll: float) -> None:
-        say(f"Iteration {next(count)}:  Log likelihood = {_shown(ll)}")
+        say(f"{iteration(next(count))}Log likelihood = {_shown(ll)}")
 
     return watch
 

@@ -35,6 +35,11 @@ def between(left: str, right: str, width: int = 78) -> str:
     return left + right.rjust(max(width - len(left), len(right) + 1))
 
 
+def iteration(number: int) -> str:
+    """What a line of an iteration log begins with: `Iteration 0:  `, `Iteration 10: `."""
+    return f"{f'Iteration {number}:':<13} "
+
+
 def abbreviated(name: str, width: int) -> str:
     """A name cut to `width` characters as Stata does it: the last character stays, `~` before it."""
     return name if len(name) <= width else f"{name[: width - 2]}~{name[-1]}"

@@ -12,6 +12,7 @@ from statalike.estimation.mixed.components import residual_name
 from statalike.estimation.mixed.specification import Specification
 from statalike.models.mixed.search.control import Iteration, Stage, Switch
 from statalike.output.matrixlist import matrix_lines
+from statalike.output.text import iteration
 
 RULE = "-" * 78
 
@@ -60,8 +61,8 @@ class IterationLog:
     def _value(self, event: Iteration) -> str:
         """The line of an iteration."""
         value = formats.trimmed(event.ll, "%10.0g")
-        marks = ("" if event.concave else "(not concave)") + ("(backed up)" if event.backed_up else "")
-        return f"Iteration {event.number}:  {self.name} = {value:>10}  {marks}"
+        mark = "(backed up)" if event.backed_up and event.concave else "" if event.concave else "(not concave)"
+        return f"{iteration(event.number)}{self.name} = {value:>10}  {mark}"
 
     def _iteration(self, event: Iteration) -> None:
         if self.options.showstep:

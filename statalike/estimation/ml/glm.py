@@ -24,6 +24,7 @@ from statalike.models.likelihood.glm import GeneralizedLinear, Weighted
 from statalike.models.likelihood.indexed import Indexed, single
 from statalike.models.optimize import Optimum
 from statalike.output.table import Field, Line, Table
+from statalike.output.text import iteration
 
 SCALED = {
     "x2": "(Standard errors scaled using square root of Pearson X2-based dispersion.)",
@@ -207,7 +208,7 @@ def _reweighted(regression: Weighted, model: Indexed, maximize: Maximizer) -> Op
     def tell(number: int, deviance: float) -> None:
         count[0] = number
         if say:
-            say(f"Iteration {number}:  Deviance = {trimmed(deviance, '%10.0g'):>10}")
+            say(f"{iteration(number)}Deviance = {trimmed(deviance, '%10.0g'):>10}")
 
     b, converged = regression.fit(maximize.control.iterate, maximize.control.ltolerance, tell)
     if not converged and say:

@@ -10,6 +10,7 @@ import numpy as np
 from statalike.data.format import trimmed
 from statalike.errors import StataError
 from statalike.models.optimize import Control, Iteration, Objective, Optimum, newton
+from statalike.output.text import iteration
 
 MAXIMIZE_OPTIONS = (
     "ITERate(integer -1) NOLOG LOG TOLerance(real 1e-6) LTOLerance(real 1e-7) NRTOLerance(real 1e-5) NONRTOLerance"
@@ -60,9 +61,8 @@ class Maximizer:
 
     def _line(self, each: Iteration, shown: Callable[[float], float] | None) -> str:
         value = each.ll if shown is None else shown(each.ll)
-        marks = "" if each.concave else "  (not concave)"
-        marks += "  (backed up)" if each.backed_up else ""
-        return f"Iteration {each.number}:  {self.criterion} = {trimmed(value, '%10.0g'):>10}{marks}"
+        marks = "  (not concave)" if not each.concave else "  (backed up)" if each.backed_up else ""
+        return f"{iteration(each.number)}{self.criterion} = {trimmed(value, '%10.0g'):>10}{marks}"
 
 
 def maximizer(session: Any, call: Any, pseudo: bool, silent: bool = False) -> Maximizer:
