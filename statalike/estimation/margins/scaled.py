@@ -66,7 +66,7 @@ class _At:
     """The prediction and its derivatives at some covariates."""
 
     def __init__(self, how: Scaled, estimates: Any, rows: np.ndarray, b: np.ndarray | None = None) -> None:
-        self.how, self.estimates, self.size = how, estimates, len(rows)
+        self.how, self.estimates = how, estimates
         self.b = estimates.b if b is None else b
         self.blocks = how.scale.blocks
         self.shift = 0.0
@@ -75,12 +75,12 @@ class _At:
         self.times = how.scale.times(how.data, rows)
 
     def eta(self, X: np.ndarray) -> np.ndarray:
-        """The linear predictors (q, m)."""
-        found = []
+        """The linear predictors (q, m), or (q, 1) where nothing varies."""
+        found, size = [], max(len(X), np.size(self.shift), np.size(self.times))
         for block in self.blocks:
             b = self.b[list(block.positions)]
             value = b[0] if block.constant else X @ b
-            found.append(np.broadcast_to(value + (self.shift if block.offset else 0.0), self.size))
+            found.append(np.broadcast_to(value + (self.shift if block.offset else 0.0), size))
         return np.array(found)
 
     def prediction(self, X: np.ndarray) -> tuple[np.ndarray, list[Pieces]]:
