@@ -18,6 +18,7 @@ from statalike.errors import StataError
 from statalike.estimation.coeftable import Columns
 from statalike.estimation.design import Design
 from statalike.estimation.display import Display
+from statalike.estimation.margins.at import base_level
 from statalike.estimation.margins.averages import level_sets
 from statalike.estimation.margins.comparisons import Adjustment, Method, adjusted, letters, pairs
 from statalike.estimation.margins.contrasts import Contrast, Levels, of_term
@@ -193,8 +194,7 @@ def factor_levels(design: Design, data: Any, rows: np.ndarray, name: str, labels
     """The levels of a factor variable, with texts, base and counts in the sample."""
     numbers = np.array(design.levels[name])
     values = data.numbers(name)[rows] if name in data else np.empty(0)
-    marked = (p.level for r in design.regressors for p in r.pieces if p.name == name and p.is_base)
-    base = next(marked, numbers[0])
+    base = base_level(name, design)
     known = labels.get(name, {})
     return Levels(
         numbers,

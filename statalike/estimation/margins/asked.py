@@ -218,8 +218,7 @@ def effects(options: Any, estimates: Estimates, session: Any) -> list[Effect | N
         if name not in design.levels:
             found.append(Effect(kind, name))
             continue
-        marked = (p.level for r in design.regressors for p in r.pieces if p.name == name and p.is_base)
-        base = next(marked, design.levels[name][0])
+        base = at.base_level(name, design)
         continuous = options.continuous or kind in ("eyex", "dyex")
         found += [Effect(kind, name, level, base, continuous) for level in design.levels[name]]
     return found

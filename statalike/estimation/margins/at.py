@@ -219,7 +219,7 @@ def _value(name: str, word: str, design: Design, data: Any, rows: np.ndarray, we
     if word in ("asbalanced", "base"):
         if levels is None:
             raise StataError(198, f"invalid at() option;\n{word} not allowed for continuous variable {name}")
-        return balanced(levels) if word == "asbalanced" else float(_base(name, design))
+        return balanced(levels) if word == "asbalanced" else float(base_level(name, design))
     values = Source(data, rows).values(parse(name)[0])
     w = np.ones(len(rows)) if weights is None else weights[rows]
     if word == "mean":
@@ -231,7 +231,7 @@ def _value(name: str, word: str, design: Design, data: Any, rows: np.ndarray, we
     return _percentile(values, w, 50.0 if word == "median" else float(word[1:]))
 
 
-def _base(name: str, design: Design) -> int:
+def base_level(name: str, design: Design) -> int:
     """The base level of a factor variable."""
     marked = (p.level for r in design.regressors for p in r.pieces if p.name == name and p.is_base)
     return next(marked, design.levels[name][0])
