@@ -52,7 +52,7 @@ def _extended(
     session: Any, made: MarginEstimates, estimates: Estimates, term: Term | None, how: Any
 ) -> tuple[Term, dict[str, Levels]]:
     """The term with _at and the variables of over() and within() as factors of it: crossed with it where they have an
-    operator or are tested jointly, else among those at whose levels it is contrasted."""
+    operator or are tested jointly, and for pairs (how None), else among those at whose levels it is contrasted."""
     used, levels = made.sample_used, {}
     for factor in term.crossed if term else ():
         levels[factor.name] = factor_levels(estimates.design, session.data, used.rows, factor.name, made.labels)
@@ -62,7 +62,8 @@ def _extended(
     def put(factor: Factor, numbers: np.ndarray, jointly: str) -> None:
         texts = tuple(made.labels.get(factor.name, {}).get(int(n)) or str(n) for n in numbers)
         levels[factor.name] = Levels(numbers, texts, 0, np.ones(len(numbers)))
-        (crossed if factor.compares or getattr(how, jointly, False) else apart).append(factor)
+        together = how is None or factor.compares or getattr(how, jointly, False)
+        (crossed if together else apart).append(factor)
 
     for name, count in ((PREDICTION, len(made.legend.predictions)), (AT, len(made.ats))):
         if count > 1:
