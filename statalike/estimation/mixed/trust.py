@@ -6,12 +6,16 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from statalike.estimation.mixed.components import absolute
 from statalike.estimation.mixed.specification import Specification
 from statalike.models.mixed.components import BOUNDARY, CERTAIN, LIMITS
 from statalike.models.mixed.fit import MixedFit
 
 FEW = 4  # parameters that are named one by one
 EXACT = 1e-12  # a residual variance below this share of the outcome's is zero
+SINGULAR = (
+    1e-3  # an eigenvalue of a correlation matrix, or a share of the largest standard deviation, below this is zero
+)
 SETTLED = 1e-5  # a scaled gradient of an optimum as far as numbers tell
 EXACT_FIT = (
     "Warning: var(Residual) is estimated as zero, the model fits the data exactly; standard errors mean nothing."
@@ -41,12 +45,34 @@ def _stopped(fit: MixedFit, made: Specification) -> list[str]:
         return ["Note: EM algorithm failed to converge"]
     if fit.gradient <= SETTLED:
         return ["Warning: convergence not achieved", "Note: this is an optimum, but not by the tolerances asked for."]
+    edge = _residual_edge(fit, made)
+    if edge and fit.iterations < fit.control.iterate:
+        return ["Warning: convergence not achieved", f"Note: {edge}, the edge of its range; try a simpler structure."]
     if fit.iterations >= fit.control.iterate:
         what = "allow more iterations with iterate()"
     else:
         what = "try option difficult or matlog, or a simpler structure"
     where = _block(fit, made, fit.curvature.steepest)
     return ["Warning: convergence not achieved", f"Note: the log likelihood still rises, most with {where}; {what}."]
+
+
+def _residual_edge(fit: MixedFit, made: Specification) -> str:
+    """What of the residuals' covariance matrix is at the edge of the matrices there are; "" where nothing is."""
+    residual = fit.model.residual
+    if residual is None:
+        return ""
+    for g in range(residual.n_by):
+        R = residual.structure.matrix(absolute(fit, g)[0], np.arange(max(residual.levels, 2)))
+        sd = np.sqrt(np.diag(R))
+        smallest = np.linalg.eigvalsh(R / np.outer(sd, sd))[0]
+        if made.residual.option.word == "exchangeable":
+            size = made.levels[-1].groups.sizes.max() if made.levels else fit.model.n
+            smallest = 1.0 - (1.0 - smallest) * (size - 1.0) if R[0, 1] < 0 else smallest
+        if smallest < SINGULAR:
+            return "the covariance matrix of the residuals is singular at the estimates"
+        if sd.min() < SINGULAR * sd.max():
+            return "a variance of the residuals is estimated as zero"
+    return ""
 
 
 def _block(fit: MixedFit, made: Specification, term: int | None) -> str:
@@ -62,9 +88,20 @@ def _confounded(fit: MixedFit, made: Specification) -> Iterable[str]:
     if unknown:
         which = "it" if len(unknown) == 1 else "them"
         yield f"the data say nothing about {_listed(_names(fit, made, unknown))}; leave {which} out of the model"
-    together = [each for each in fit.curvature.confounded if len(each) > 1]
-    for listed in dict.fromkeys(_together(fit, made, each) for each in together):
-        yield f"{listed} cannot be told apart by these data, other values fit as well; leave one of them out"
+    for each, count in _overlapping([set(each) for each in fit.curvature.confounded if len(each) > 1]):
+        which = "one" if count == 1 else "some"
+        listed = _together(fit, made, tuple(sorted(each)))
+        yield f"{listed} cannot be told apart by these data, other values fit as well; leave {which} of them out"
+
+
+def _overlapping(sets: list[set[int]]) -> list[tuple[set[int], int]]:
+    """Sets that have members in common as one, and how many each was."""
+    found: list[tuple[set[int], int]] = []
+    for own in sets:
+        met = [each for each in found if each[0] & own]
+        found = [each for each in found if not each[0] & own]
+        found.append((own.union(*(each for each, _ in met)), 1 + sum(count for _, count in met)))
+    return found
 
 
 def _together(fit: MixedFit, made: Specification, index: tuple[int, ...]) -> str:
