@@ -9,7 +9,7 @@ from statalike.errors import StataError
 from statalike.models.mixed.search.control import NEWTON, Control
 
 OPTIONS = (
-    " EMITERate(integer 20) EMTOLerance(real 1e-8) EMLOG EMDOTs EMONLY ITERate(integer -1) TOLerance(real 1e-6)"
+    " EMITERate(integer 20) EMTOLerance(real 1e-10) EMLOG EMDOTs EMONLY ITERate(integer -1) TOLerance(real 1e-6)"
     " LTOLerance(real 1e-7) NRTOLerance(real 1e-5) NONRTOLerance QTOLerance(real -1) TECHnique(string) DIFficult"
     " MATSQRT MATLOG NOLOG LOG TRace GRADient HESSian SHOWSTEP SHOWTOLerance NOSTDerr"
 )

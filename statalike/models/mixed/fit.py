@@ -15,7 +15,7 @@ from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.search.boundary import settle
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import NEWTON, Control, Iteration, Stage, Watch
-from statalike.models.mixed.search.em import moments, step
+from statalike.models.mixed.search.em import Path, moments, step
 from statalike.models.mixed.search.logarithms import Logarithms, relative_covariances
 from statalike.models.mixed.search.parameters import Roots, unitless
 from statalike.models.mixed.threads import one_thread
@@ -136,9 +136,14 @@ def _em(
         return theta, at, True
     watch(Stage("em"))
     steps = control.emiterate if control.em_only else min(control.emiterate, criterion.em_steps)
+    path = Path()
     for number in range(1, steps + 1):
-        trial = step(criterion, roots, theta, at)
+        plain = step(criterion, roots, theta, at)
+        trial = plain if control.em_only else path.onward(theta, plain)
         new = criterion(roots.factors(trial), roots.psi(trial))
+        if trial is not plain and (new is None or new.deviance > at.deviance):
+            trial = plain
+            new = criterion(roots.factors(trial), roots.psi(trial))
         if new is None or new.deviance > at.deviance + 1e-8 * abs(at.deviance):
             break
         change = abs(new.deviance - at.deviance)

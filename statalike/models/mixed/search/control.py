@@ -73,7 +73,7 @@ class Control:
     """
 
     emiterate: int = 20
-    emtolerance: float = 1e-8
+    emtolerance: float = 1e-10
     iterate: int = 300
     tolerance: float = 1e-6
     ltolerance: float = 1e-7

@@ -40,3 +40,27 @@ def step(criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) 
         for term, S in zip(criterion.model.terms, roots.by_term(tuple(moved)), strict=True)
     ]
     return roots.from_covariances(projected, roots.psi(theta))
+
+
+class Path:
+    """The points EM has been at and where it led from each: from them, where it tends to (Anderson 1965).
+
+    The next point is that combination of the last images whose steps cancel best. MEMORY differences are kept.
+    """
+
+    MEMORY = 5
+
+    def __init__(self) -> None:
+        self.images: list[np.ndarray] = []
+        self.steps: list[np.ndarray] = []
+
+    def onward(self, theta: np.ndarray, image: np.ndarray) -> np.ndarray:
+        """Where to go from theta, whose image under EM is given: the image itself at first."""
+        self.images.append(image)
+        self.steps.append(image - theta)
+        if len(self.images) < 3:
+            return image
+        kept = slice(-1 - self.MEMORY, None)
+        F, X = np.diff(self.steps[kept], axis=0), np.diff(self.images[kept], axis=0)
+        weights = np.linalg.lstsq(F.T, self.steps[-1], rcond=1e-6)[0]
+        return image - weights @ X
