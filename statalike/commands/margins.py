@@ -5,6 +5,8 @@ from __future__ import annotations
 from statalike.errors import StataError
 from statalike.estimation.display import DISPLAY_OPTIONS, Display
 from statalike.estimation.estimates import last
+from statalike.estimation.margins import comparisons
+from statalike.estimation.margins.adjusting import show_adjusted
 from statalike.estimation.margins.asked import computed
 from statalike.estimation.margins.comparing import CONTRASTS, PAIRS, show_contrasts, show_pairs
 from statalike.estimation.margins.record import MarginEstimates
@@ -63,8 +65,8 @@ def run(session, call):
                        marginswithin (a#r.b as r.b@a)
     pwcompare          pairwise comparisons of the margins
     pwcompare(how)     the same with effects, cieffects, pveffects, cimargins, groups, sort
-    mcompare(method)   tests and intervals of comparisons adjusted: noadjust, bonferroni, sidak, scheffe; adjustall for
-                       the number of all terms together
+    mcompare(method)   tests and intervals of margins or comparisons adjusted: noadjust, bonferroni, sidak, scheffe;
+                       adjustall for the number of all terms together
     vce(vcetype)       delta, or unconditional: covariates count as sampled too, which needs a model with a robust
                        variance; m/(m-1) of m observations or clusters corrects for their number
     nose               without standard errors
@@ -135,10 +137,11 @@ def run(session, call):
             raise StataError(198, "option saving() is not supported with contrasts and comparisons")
         compared(session, made, wanted, contrast, options, display, estimates)
         return
-    if options.mcompare:
-        raise StataError(198, "option mcompare() requires contrast or pwcompare")
-    made.show(session.output, display)
-    session.r = stored(made, display)
+    if options.mcompare and comparisons.read(options.mcompare).name != "noadjust":
+        session.r = show_adjusted(session, made, display, options.mcompare)
+    else:
+        made.show(session.output, display)
+        session.r = stored(made, display)
     if path:
         dta.write(dataset(made, session.data, display.level), path)
         session.output.line(f"file {path} saved")

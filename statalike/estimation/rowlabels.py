@@ -120,7 +120,7 @@ def _levels(head: str, indexes: list[int], pieces: list[tuple[Piece, ...]], labe
 
     No blank row follows the only level of a variable, as in Stata.
     """
-    texts = [_level_text(p, labels) for p in pieces]
+    texts = [level_text(p, labels) for p in pieces]
     single = len(texts) == 1 and len(pieces[0]) == 1
     if single and texts[0] == str(pieces[0][0].level):
         return Block((Label(f"{pieces[0][0].level}.{head}", indexes[0]),))
@@ -128,7 +128,7 @@ def _levels(head: str, indexes: list[int], pieces: list[tuple[Piece, ...]], labe
     return Block((Label(head), *rows), True, not single)
 
 
-def _level_text(pieces: tuple[Piece, ...], labels: Labels) -> str:
+def level_text(pieces: tuple[Piece, ...], labels: Labels) -> str:
     """The levels of a cell: value labels (or numbers among labels) joined by "#", bare numbers by blanks."""
     levels = [p for p in pieces if p.level is not None]
     found = [labels.get(p.name, {}).get(p.level) for p in levels]

@@ -174,7 +174,6 @@ def test_margins_with_post_can_be_tested(session: Session) -> None:
         ("margins, at(y=1)", 322),
         ("margins, predict(stdp)", 498),
         ("margins, predict(nosuch)", 198),
-        ("margins a, mcompare(sidak)", 198),
         ("margins a, pwcompare mcompare(tukey)", 198),
         ("contrast a, mcompare(tukey)", 198),
         ("margins a, pwcompare mcompare(duncan)", 198),

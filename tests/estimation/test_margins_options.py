@@ -264,7 +264,7 @@ def test_stepwise_methods_are_between_t_and_tukey() -> None:
         ("margins, continuous", 198),
         ("margins, chainrule nochainrule", 198),
         ("margins, within(x)", 322),
-        ("margins, mcompare(sidak)", 198),
+        ("margins, mcompare(tukey)", 198),
         ("margins a, contrast(atjoint nosuch)", 198),
         ("margins, dydx(x) eyex(x)", 198),
         ("pwcompare a, mcompare(tukey adjustall)", 198),
@@ -288,3 +288,13 @@ def test_probabilities_of_categories_know_their_derivatives(session: Session, mo
         eta = np.array([[-0.3, 0.4, 1.2], [-0.5, -0.2, 0.1], [0.8, 0.9, 1.0]])[: len(exact.blocks)]
         np.testing.assert_allclose(exact.first(eta), numeric.first(eta), atol=1e-9)
         np.testing.assert_allclose(exact.second(eta), numeric.second(eta), atol=1e-7)
+
+
+def test_margins_themselves_may_be_adjusted(session: Session) -> None:
+    run_text(session, "margins a")
+    plain = session.r.matrices["table"].values
+    run_text(session, "margins a, mcompare(bonferroni)")
+    found = session.r.matrices["table"].values
+    np.testing.assert_allclose(found[3], np.minimum(plain[3] * 3, 1))
+    run_text(session, f"margins a, level({100 - 5 / 3:.12f})")
+    np.testing.assert_allclose(found[4:6], session.r.matrices["table"].values[4:6])

@@ -100,12 +100,13 @@ def effect_table(
     fields = table_fields(width, "", display, vce, t=t, estimate=estimate)
     bodies: list[list[Part]] = []
     for term in terms:
-        body: list[Part] = [Row(Label(term.heading).cell)] if term.labels else []
+        body: list[Part] = [Row(Label(term.heading).cell)] if term.labels and term.heading else []
         for i, text in enumerate(term.labels):
             cells = number_cells(term.numbers, i, display)
             estimable = not np.isnan(term.numbers.b[i])
             shown = cells if estimable else [np.nan, Cell("(not estimable)", align="left")]
-            body.append(Row(Label(text, 0, -1, False).cell, *shown))
+            label = Label(text, 0, -1, False) if term.heading else Label(text)
+            body.append(Row(label.cell, *shown))
         bodies.append(body)
     rows: list[Part] = [Row(Cell(equation, align="left"))] if equation else []
     rows += spaced(bodies, [not display.vsquish] * len(bodies), [term.of for term in terms])
