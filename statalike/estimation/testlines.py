@@ -28,7 +28,7 @@ def test_lines(test: WaldTest) -> list[str]:
     p = trimmed(test.p, "%6.4f").rjust(10)
     if test.df_r is None:
         return [f"           chi2({test.df:3d}) ={value}", f"         Prob > chi2 ={p}"]
-    if test.df_r == test.df_r and test.df_r == int(test.df_r):
+    if test.df_r == test.df_r and test.df_r == int(test.df_r) and not test.small:
         return [f"       F({test.df:3d},{test.df_r:6.0f}) ={value}", f"            Prob > F ={p}"]
     return [f"       F({test.df:3d},{trimmed(test.df_r, '%9.2f'):>7}) ={value}", f"             Prob > F ={p}"]
 

@@ -44,7 +44,8 @@ class Constraint:
 class WaldTest:
     """A joint test: df restrictions, F with df_r (else df_r is None and the statistic is chi2), p.
 
-    dropped: positions of restrictions that the others imply or that involve no estimated coefficient.
+    dropped: positions of restrictions that the others imply or that involve no estimated coefficient. small: whether
+    df_r is that of a small-sample method, a number with decimals even where they are zero.
     """
 
     statistic: float
@@ -52,6 +53,7 @@ class WaldTest:
     df_r: float | None
     p: float
     dropped: tuple[int, ...]
+    small: bool = False
 
 
 def wald(
@@ -82,7 +84,7 @@ def joint(
     chosen = np.ix_(kept, kept)
     if small is not None:
         statistic, df_r = small.joint(L[kept], excess[kept])
-        return WaldTest(statistic, df, df_r, upper_F(df, df_r, statistic), dropped)
+        return WaldTest(statistic, df, df_r, upper_F(df, df_r, statistic), dropped, True)
     statistic = float(excess[kept] @ np.linalg.solve(V[chosen], excess[kept]))
     if df_r is None:
         return WaldTest(statistic, df, None, float(scipy.special.chdtrc(df, statistic)), dropped)
