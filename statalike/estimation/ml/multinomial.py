@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import scipy
 
 from statalike.errors import StataError
 from statalike.estimation.coeftable import coefficient_table
@@ -66,12 +65,11 @@ class MultinomialEstimates(CategoryEstimates):
         blocks = [Block(tuple(self.in_equation(name))) for i, name in enumerate(self.names) if i != self.base]
         order = [i for i in range(len(self.names)) if i != self.base]
 
-        def value(eta: np.ndarray) -> np.ndarray:
-            total = scipy.special.logsumexp(np.vstack([eta, np.zeros((1, eta.shape[1]))]), axis=0)
-            return np.exp((0.0 if k == self.base else eta[order.index(k)]) - total)
-
         def likelihood(m: int) -> Multinomial:
             return Multinomial(np.full(m, -1 if k == self.base else order.index(k)))
+
+        def value(eta: np.ndarray) -> np.ndarray:
+            return np.exp(likelihood(eta.shape[1]).value(eta))
 
         return Scale(self.probability_label(k), tuple(blocks), value, likelihood=likelihood)
 

@@ -103,4 +103,6 @@ class Multinomial:
         return self.value(eta), score, curvature
 
     def _total(self, eta: np.ndarray) -> np.ndarray:
-        return scipy.special.logsumexp(np.vstack([eta, np.zeros((1, eta.shape[1]))]), axis=0)
+        """ln(1 + sum of exp(eta)) (n,)."""
+        top = np.maximum(eta.max(axis=0, initial=0.0), 0.0)
+        return top + np.log(np.exp(-top) + np.exp(eta - top).sum(axis=0))
