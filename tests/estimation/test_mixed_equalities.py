@@ -35,7 +35,6 @@ FULL = {
 TWO = {
     # with two times
     "exchangeable is toeplitz 1": ("exchangeable", "toeplitz 1, t(t)"),
-    "lags that no group has do not matter": ("exchangeable", "toeplitz 3, t(t)"),
     "exchangeable is ar 1": ("exchangeable", "ar 1, t(t)"),
     "exchangeable is ma 1 within its range": ("exchangeable", "ma 1, t(t)"),
     "unstructured is banded 1": ("unstructured, t(t)", "banded 1, t(t)"),

@@ -16,8 +16,8 @@ from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.search.parameters import Roots, symmetric_root
 
 BOUNDARY = -16.0  # a log relative standard deviation below this is a variance of zero
-CERTAIN = 10.0  # an inverse hyperbolic tangent beyond this is a correlation of one
-LIMITS = {"atr": CERTAIN, "att": CERTAIN, "logitr": 2 * CERTAIN}  # the same for residual parameters, by kind
+CERTAIN = 16.0  # an inverse hyperbolic tangent beyond this is a correlation of one
+LIMITS = {"atr": 10.0, "att": 10.0, "logitr": 20.0}  # the same for residual parameters, by kind
 
 
 class Metric:

@@ -18,6 +18,7 @@ from statalike.models.mixed.search.control import Control
 from statalike.models.mixed.search.stepping import equilibrated
 
 UNIDENTIFIED = 1e-8  # an eigenvalue of the equilibrated information below this share of the largest is zero
+LOST = 1e-13  # and one of a covariance matrix below this share: covariates far from zero come close
 INVOLVED = 1e-2  # a parameter's share in a direction without curvature
 
 
@@ -104,8 +105,8 @@ def _of(information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarr
     free = free.copy()
     free[[j for each in confounded for j in each]] = False
     half = (onto @ back[:, ~null] / np.sqrt(values[~null]))[free]
-    own, _, deficient = _decomposed(half @ half.T)
-    if len(own) and not deficient.any():
+    own = _decomposed(half @ half.T)[0]
+    if len(own) and np.abs(own).min() > LOST * np.abs(own).max():
         V = V.copy()
         V[np.ix_(free, free)] = half @ half.T
     return Curvature(V, confounded, True, condition)
