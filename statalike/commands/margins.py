@@ -122,19 +122,19 @@ def run(session, call):
     options = call.options
     estimates = last(session.estimates.current)
     display = Display.of(options, session.settings)
-    if isinstance(estimates, MarginEstimates) and not call.anything:
+    asked = call.anything or call.conditional or options.given - set(Display.__dataclass_fields__)
+    if estimates.cmd == "margins" and not asked:
         estimates.show(session.output, display)
-        session.r = stored(estimates, display)
-        return
-    if estimates.cmd == "margins" and not call.anything:
-        estimates.show(session.output, display)
+        if isinstance(estimates, MarginEstimates):
+            session.r = stored(estimates, display)
         return
     path = target(options.saving)
     made, wanted = computed(session, call, estimates)
     contrast = contrast_options(options, (*wanted, *(Term((f,)) for f in made.crossed)), session)
     if contrast is not None or options.pwcompare:
-        if path:
-            raise StataError(198, "option saving() is not supported with contrasts and comparisons")
+        if path or options.nose:
+            refused = "saving()" if path else "nose"
+            raise StataError(198, f"option {refused} is not supported with contrasts and comparisons")
         compared(session, made, wanted, contrast, options, display, estimates)
         return
     if options.mcompare and comparisons.read(options.mcompare).name != "noadjust":

@@ -192,6 +192,16 @@ def test_what_is_posted(session: Session) -> None:
     assert session.r.scalars["estimate"] == pytest.approx(difference)
 
 
+def test_posted_margins_are_shown_again_but_have_no_margins(session: Session) -> None:
+    run_text(session, "margins a, post")
+    first = session.r.matrices["table"].values
+    run_text(session, "margins, level(90) noci")
+    np.testing.assert_array_equal(session.r.matrices["table"].values[:4], first[:4])
+    for line in ("margins a", "margins, dydx(x)", "margins if x > 1"):
+        with pytest.raises(StataError):
+            run_text(session, line)
+
+
 def test_saved_margins(session: Session, tmp_path: Path) -> None:
     run_text(session, f'margins a, at(x=(0 2)) saving("{tmp_path}/m")')
     saved, table = dta.read(tmp_path / "m.dta"), session.r.matrices["table"].values

@@ -35,6 +35,8 @@ PREFIXED = re.compile(r"^(?:[a-z]+(?:\d+|\([^)]*\))?\.)?")
 def computed(session: Any, call: Any, estimates: Estimates) -> tuple[MarginEstimates, tuple[Term, ...]]:
     """The margins as estimates, and the terms of the marginlist."""
     options = call.options
+    if estimates.cmd == "margins":
+        raise StataError(322, "margins cannot work with its own posted results")
     if estimates.design is None:
         raise StataError(322, f"margins is not allowed after {estimates.cmd}")
     scales = asked_scales(estimates, options.predict or (), options.expression, session)
