@@ -46,6 +46,9 @@ def computed(session: Any, call: Any, estimates: Estimates) -> tuple[MarginEstim
         raise StataError(322, NO_SAMPLE)
     over, crossed = grouping(options.over, session)
     used = sample(session.data, *_observations(session, call, estimates, outside), over)
+    if used.weights is not None:
+        kind = call.weights.kind if call.weights is not None else estimates.e.macros.get("wtype")
+        used = replace(used, frequencies=kind == "fweight")
     used = _subpopulation(used, options.subpop, session)
     used = _within(used, options, estimates.design, session)
     wanted = _terms(call.anything, estimates.design, session)

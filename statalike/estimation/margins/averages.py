@@ -28,6 +28,7 @@ class Sample:
     """Observations to average over: rows (n,), weights (n_obs,) or None, groups of over() with their levels.
 
     within: factor variables of the model; cells: their levels, with the shares of the levels of nested factors.
+    frequencies: whether the weights count observations.
     """
 
     rows: np.ndarray
@@ -36,6 +37,12 @@ class Sample:
     groups: tuple[tuple[tuple[int, ...], np.ndarray], ...] = ()
     within: tuple[str, ...] = ()
     cells: tuple[tuple[tuple[int, ...], Mapping[str, Mapping[int, float]]], ...] = (((), {}),)
+    frequencies: bool = False
+
+    @property
+    def n(self) -> float:
+        """How many observations the averages are over."""
+        return float(self.weights[self.rows].sum()) if self.frequencies else float(len(self.rows))
 
     def counted(self, rows: np.ndarray) -> np.ndarray:
         """The shares of some rows, summing to 1."""

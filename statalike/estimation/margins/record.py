@@ -138,9 +138,8 @@ def legend(
     plain = f"{label(estimates)}, predict({' '.join(options.predict or ())})"
     expression = options.expression or (predictions[0] if predictions else plain)
     wrt = " ".join(dict.fromkeys(c.effect.name for c in found.cells if c.effect and not is_base(c.effect)))
-    n = found_n(estimates, used)
     return Legend(
-        title, n, "" if found.values is not None else model_vce(estimates), expression, wrt, tuple(lines),
+        title, used.n, "" if found.values is not None else model_vce(estimates), expression, wrt, tuple(lines),
         EFFECTS[effect.kind] if effect else "", tuple(predictions),
     )  # fmt: skip
 
@@ -151,13 +150,6 @@ def label(estimates: Estimates) -> str:
         return estimates.margin[1]
     text = estimates.statistics.get("xb", "")
     return text if text.startswith("Linear prediction") else "Linear prediction"
-
-
-def found_n(estimates: Estimates, used: Sample) -> float:
-    """How many observations the averages are over; frequency weights count."""
-    if used.weights is not None and estimates.e.macros.get("wtype") == "fweight":
-        return float(used.weights[used.rows].sum())
-    return float(len(used.rows))
 
 
 def model_vce(estimates: Estimates) -> str:
