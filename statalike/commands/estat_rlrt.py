@@ -8,7 +8,7 @@ from statalike.errors import StataError
 from statalike.estimation.estimates import last
 from statalike.estimation.mixed.tested import tested
 from statalike.interpreter.command import command
-from statalike.models.mixed.exact_test import exact_test
+from statalike.models.mixed.rlrt import exact_test
 from statalike.output.table import Cell, Field, Row, Rule, Table
 from statalike.output.text import wrapped
 

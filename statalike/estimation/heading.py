@@ -12,7 +12,7 @@ WIDTH = 78
 def heading(lines: Sequence[tuple[str, str, str | None]]) -> Table:
     """Lines of (left text, right label, right value): the right block ends at column 78; a value None has no `=`.
 
-    `DF:|min` stands for a label with both ends at its edges.
+    `DF:|min` stands for a label with both ends at its edges. The value of F(0, .), a test of nothing, stands at left.
     """
     labels = max((len(label) for _, label, value in lines if value is not None), default=0)
     values = max((len(value) for _, _, value in lines if value is not None), default=0)
@@ -34,4 +34,4 @@ def _row(left: str, label: str, value: str | None, width: int) -> Row:
         start, end = label.split("|")
         return Row(left, Cell(f"{start}{end:>{width - len(start)}}", align="right"), "=", value)
     aligned = Cell(label, align="right") if label in ("min", "avg", "max") else Cell(label)
-    return Row(left, aligned, "=", value)
+    return Row(left, aligned, "=", Cell(value, align="left") if value == "." and " F" in f" {label}" else value)

@@ -15,6 +15,7 @@ from statalike.data import format as formats
 from statalike.estimation.coeftable import coefficient_table, critical
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates
+from statalike.estimation.heading import WIDTH, heading
 from statalike.estimation.mixed import tables
 from statalike.estimation.mixed.components import Block, blocks
 from statalike.estimation.mixed.levels import Counts
@@ -129,10 +130,10 @@ class ShownMixed(Estimates):
         first = (title, "Number of obs", formats.trimmed(e["N"], "%9.0fc"))
         closing = self._tests(bool(self.small and display.small))
         if len(levels) > 1 and not display.nogroup:
-            top, rest = _split(tables.header([first, *closing]), 1)
+            top, rest = _split(heading([first, *closing]), 1)
             return [top, "", tables.GROUPING, tables.grouping(levels), "", rest]
         groups = self._groups() if levels and not display.nogroup else []
-        return [tables.header([first, *groups, *closing])]
+        return [heading([first, *groups, *closing])]
 
     def _tests(self, small: bool) -> list[tuple[str, str, str | None]]:
         """The lines of the overall test and the log likelihood; with small those of degrees of freedom before them."""
@@ -231,7 +232,7 @@ class ShownMixed(Estimates):
         name = "chibar2(01)" if chibar else f"chi2({e['df_c']:.0f})"
         left = f"LR test vs. linear model: {name} = {formats.trimmed(max(e['chi2_c'], 0.0), '%8.2f')}"
         test = "Prob >= chibar2" if chibar else "Prob > chi2"
-        return between(left, f"{test} = {formats.trimmed(e['p_c'], '%6.4f')}", tables.WIDTH)
+        return between(left, f"{test} = {formats.trimmed(e['p_c'], '%6.4f')}", WIDTH)
 
     def _lr_note(self) -> str:
         if self.face.one_variance:

@@ -13,10 +13,10 @@ from typing import Protocol
 
 import numpy as np
 
-from statalike.models.mixed.exact_test import without
 from statalike.models.mixed.fit import MixedFit, fit
 from statalike.models.mixed.profiling.constrained import CoefficientPoints, Optimum, VariancePoints
 from statalike.models.mixed.profiling.quantities import OfEffects, Quantity
+from statalike.models.mixed.rlrt import without
 
 PRECISION = 1e-8  # of a limit, relative to its distance from the estimate
 PATIENCE = 6  # how often no optimum may be found on the way to a limit

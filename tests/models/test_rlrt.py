@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from statalike.models.covariance import diagonal, identity
-from statalike.models.mixed.exact_test import _distinct, _left, _products, simulated
 from statalike.models.mixed.model import MixedModel, RandomTerm
+from statalike.models.mixed.rlrt import _distinct, _left, _products, simulated
 
 
 def drawn(q: int, sizes: list[int], seed: int) -> tuple[tuple[np.ndarray, ...], np.ndarray, tuple[np.ndarray, ...]]:
@@ -38,7 +38,7 @@ def test_spectrum_of_many_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     groups = np.repeat(np.arange(400), 5)
     d, B = _products((rng.standard_normal(2000),), groups, (np.ones(2000), rng.standard_normal(2000)))
     exact = np.sort(_left(d, B))
-    monkeypatch.setattr("statalike.models.mixed.exact_test.MOST", 300)
+    monkeypatch.setattr("statalike.models.mixed.rlrt.MOST", 300)
     near = np.sort(_left(d, B))
     assert len(near) == 400 and np.abs(near - exact).max() < 0.03 * exact.max()
     assert near.sum() == pytest.approx(exact.sum(), rel=1e-10)
