@@ -6,13 +6,19 @@ from statalike.errors import StataError
 from statalike.estimation.display import Display
 from statalike.estimation.eform import head
 from statalike.estimation.estimates import last
-from statalike.estimation.margins import comparisons, terms
-from statalike.estimation.margins.analysis import Inference, Treatment, balanced_margins, contrasted
-from statalike.estimation.margins.comparing import EFFECT_OPTIONS, contrast_names, contrast_output, described, posted
+from statalike.estimation.margins import comparisons
+from statalike.estimation.margins.analysis import Inference, Treatment, contrasted
+from statalike.estimation.margins.comparing import (
+    EFFECT_OPTIONS,
+    contrast_names,
+    contrast_output,
+    described,
+    heading_lines,
+    posted,
+)
+from statalike.estimation.margins.crossing import asked_sets
 from statalike.estimation.wald import small_sample
 from statalike.interpreter.command import command
-
-TITLE = "Contrasts of marginal linear predictions"
 
 
 @command(
@@ -20,7 +26,7 @@ TITLE = "Contrasts of marginal linear predictions"
     f" {EFFECT_OPTIONS}]"
 )
 def run(session, call):
-    """Contrasts of factor variables and interactions after estimation.
+    """Contrasts of factor variables and interactions after estimation or margins, post.
 
     contrast termlist [, options]
 
@@ -30,7 +36,7 @@ def run(session, call):
     level, ar. against the previous one, g. against the grand mean, h. against the mean of later levels, j. of
     earlier ones, p. orthogonal polynomials in the values of the levels, q. in their order (p(1 2). some degrees);
     gw. hw. jw. pw. qw. weigh levels by their frequency; {a -1 1 0} has a coefficient for each level. Without an
-    operator a term is tested as a whole.
+    operator a term is tested as a whole; beside variables with an operator one without is tested jointly.
 
     overall           a joint test of all terms as well
     effects           contrasts with tests and confidence intervals
@@ -90,23 +96,21 @@ def run(session, call):
     """
     options = call.options
     estimates = last(session.estimates.current)
-    if estimates.design is None:
-        raise StataError(322, f"contrast is not allowed after {estimates.cmd}")
     if options.small and options.df > 0:
         raise StataError(198, "options small and df() may not be combined")
     small = small_sample(estimates) if options.small else None
     method = comparisons.read(options.mcompare)
     display = Display.of(options, session.settings, eform=head(options))
     how = Treatment.of(options)
-    wanted = terms.read(call.anything, session, estimates.design.levels)
-    sets = balanced_margins(estimates, session, wanted, small, display, how)
+    sets = asked_sets(session, estimates, call.anything, small, display, how)
     compared = [contrasted(*each, not options.lincom) for each in sets]
-    for line in ("", TITLE, "", f"Margins: {how.name}", ""):
+    heading = heading_lines(estimates, "Contrasts", how)
+    for line in heading:
         session.output.line(line)
     equation = (how.equation or estimates.equations[0]) if estimates.several_equations else ""
     inference = Inference(options.df if options.df > 0 else estimates.df_r, small)
     session.r = contrast_output(session.output, compared, options, display, inference, method, equation, "")
-    session.r.macros |= described(call, estimates, how, TITLE)
+    session.r.macros |= described(call, estimates, how, heading[1])
     if options.post:
         names = contrast_names(compared)
         session.post(posted("contrast", session.r, estimates, names, inference.df_r))

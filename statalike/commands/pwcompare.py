@@ -6,20 +6,19 @@ from statalike.errors import StataError
 from statalike.estimation.display import Display
 from statalike.estimation.eform import head
 from statalike.estimation.estimates import last
-from statalike.estimation.margins import comparisons, terms
-from statalike.estimation.margins.analysis import Inference, Treatment, balanced_margins
-from statalike.estimation.margins.comparing import EFFECT_OPTIONS, described, pair_output, posted
+from statalike.estimation.margins import comparisons
+from statalike.estimation.margins.analysis import Inference, Treatment
+from statalike.estimation.margins.comparing import EFFECT_OPTIONS, described, heading_lines, pair_output, posted
+from statalike.estimation.margins.crossing import asked_sets
 from statalike.estimation.wald import small_sample
 from statalike.interpreter.command import command
-
-TITLE = "Pairwise comparisons of marginal linear predictions"
 
 
 @command(
     f"PWCOMPare anything [, EFFects CIEFFects PVEFFects CIMargins GROUPs SORT MCOMPare(string) SMALL {EFFECT_OPTIONS}]"
 )
 def run(session, call):
-    """Pairwise comparisons of factor variables and interactions after estimation.
+    """Pairwise comparisons of factor variables and interactions after estimation or margins, post.
 
     pwcompare marginlist [, options]
 
@@ -93,25 +92,23 @@ def run(session, call):
     """
     options = call.options
     estimates = last(session.estimates.current)
-    if estimates.design is None:
-        raise StataError(322, f"pwcompare is not allowed after {estimates.cmd}")
     if options.small and options.df > 0:
         raise StataError(198, "options small and df() may not be combined")
     small = small_sample(estimates) if options.small else None
     method = comparisons.read(options.mcompare, balanced_pairs=True)
     display = Display.of(options, session.settings, eform=head(options))
     how = Treatment.of(options)
-    wanted = terms.read(call.anything, session, estimates.design.levels)
-    if any(term.has_operator or term.within for term in wanted):
+    sets = asked_sets(session, estimates, call.anything, small, display, how)
+    if any(term.has_operator or term.within for term, _, _ in sets):
         raise StataError(198, "contrast operators are not allowed with pwcompare")
-    sets = balanced_margins(estimates, session, wanted, small, display, how)
     pairwise = [(term, margins) for term, margins, _ in sets]
-    for line in ("", TITLE, "", f"Margins: {how.name}", ""):
+    heading = heading_lines(estimates, "Pairwise comparisons", how)
+    for line in heading:
         session.output.line(line)
     equation = (how.equation or estimates.equations[0]) if estimates.several_equations else ""
     inference = Inference(options.df if options.df > 0 else estimates.df_r, small)
     session.r = pair_output(session.output, pairwise, options, display, inference, method, equation, "")
-    session.r.macros |= described(call, estimates, how, TITLE)
+    session.r.macros |= described(call, estimates, how, heading[1])
     if options.post:
         stripe = [("", name) for _, margins in pairwise for name in margins.names]
         session.post(posted("pwcompare", session.r, estimates, stripe, inference.df_r))

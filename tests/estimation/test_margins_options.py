@@ -308,3 +308,18 @@ def test_margins_themselves_may_be_adjusted(session: Session) -> None:
     np.testing.assert_allclose(found[3], np.minimum(plain[3] * 3, 1))
     run_text(session, f"margins a, level({100 - 5 / 3:.12f})")
     np.testing.assert_allclose(found[4:6], session.r.matrices["table"].values[4:6])
+
+
+def test_posted_margins_may_be_contrasted(session: Session) -> None:
+    run_text(session, "margins a, pwcompare")
+    pairs = session.r.matrices["table_vs"].values
+    run_text(session, "margins b r.a@b, contrast(nowald)")
+    within = session.r.matrices["b"].values[0]
+    run_text(session, "margins a a#b, post")
+    run_text(session, "pwcompare a")
+    np.testing.assert_allclose(session.r.matrices["table_vs"].values, pairs)
+    run_text(session, "contrast r.a@b")
+    np.testing.assert_allclose(session.r.matrices["b"].values[0], within[-4:])
+    for line in ("contrast b", "contrast r.nosuch", "contrast r.a, small"):
+        with pytest.raises(StataError):
+            run_text(session, line)

@@ -90,6 +90,13 @@ def described(call: Any, estimates: Estimates, how: Treatment, title: str) -> di
     }  # fmt: skip
 
 
+def heading_lines(estimates: Estimates, what: str, how: Treatment) -> list[str]:
+    """What stands above contrasts and comparisons of the last estimates, posted margins perhaps."""
+    if isinstance(estimates, MarginEstimates):
+        return ["", f"{what} of {_lower(estimates.legend.title)}", ""]
+    return ["", f"{what} of marginal linear predictions", "", f"Margins: {how.name}", ""]
+
+
 def posted(cmd: str, results: Results, model: Estimates, stripe: Any, df: float | None) -> Estimates:
     """Estimates of what is in r(b) and r(V); what is not estimable counts as omitted."""
     values, covariance = results.matrices["b"].values[0], results.matrices["V"].values

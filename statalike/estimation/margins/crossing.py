@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -10,12 +10,21 @@ from typing import Any
 import numpy as np
 
 from statalike.errors import StataError
+from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates
-from statalike.estimation.margins.analysis import Margins, cell_texts, factor_levels, root_of
+from statalike.estimation.margins.analysis import (
+    Margins,
+    Treatment,
+    balanced_margins,
+    cell_texts,
+    factor_levels,
+    root_of,
+)
 from statalike.estimation.margins.contrasts import Levels
 from statalike.estimation.margins.record import MarginEstimates, is_base
 from statalike.estimation.margins.terms import Factor, Term
 from statalike.estimation.margins.terms import read as read_terms
+from statalike.estimation.stripe import parse
 
 AT = "_at"
 PREDICTION = "_predict"
@@ -92,6 +101,52 @@ def _operated(name: str, text: str | None, session: Any) -> Factor:
     plain = text.strip().removesuffix(name).removesuffix("@").removesuffix(".")
     (term,) = read_terms(f"{plain}.{name}", session, (name,))
     return term.factors[0]
+
+
+def asked_sets(
+    session: Any, estimates: Estimates, text: str, small: Any, display: Display, how: Treatment
+) -> list[tuple[Term, Margins, dict[str, Levels]]]:
+    """What contrast and pwcompare compare: marginal linear predictions of a model, or the margins last posted.
+
+    r(322) after estimates that have no factor variables.
+    """
+    if isinstance(estimates, MarginEstimates):
+        return _posted_sets(estimates, session, text, display)
+    if estimates.design is None:
+        raise StataError(322, f"contrasts and comparisons are not allowed after {estimates.cmd}")
+    wanted = read_terms(text, session, estimates.design.levels)
+    return balanced_margins(estimates, session, wanted, small, display, how)
+
+
+def _posted_sets(
+    made: MarginEstimates, session: Any, text: str, display: Display
+) -> list[tuple[Term, Margins, dict[str, Levels]]]:
+    """The terms among posted margins, whose cells are known by their names alone."""
+    cells = [{p.name: p.level for p in parse(name) if p.level is not None} for _, name in made.stripe]
+    effects = {equation for equation, _ in made.stripe}
+    if len(effects) > 1:
+        raise StataError(198, "contrasts of posted margins are of one effect; post one at a time")
+    known = dict.fromkeys(name for cell in cells for name in cell)
+    labels = {} if display.nofvlabel else made.labels
+    sets, root = [], root_of(made.V)
+    for term in read_terms(text, session, known):
+        names = [f.name for f in term.crossed]
+        index = [i for i, cell in enumerate(cells) if set(cell) == set(names)]
+        if not index:
+            raise StataError(322, f"term {term.name} not found among the margins")
+        levels = {name: _posted_levels([cells[i][name] for i in index], labels.get(name, {})) for name in names}
+        index.sort(key=lambda i: [cells[i][name] for name in names])
+        margins = Margins(
+            made.b[index], root[index], made.found.J[index], made.found.whole[index], made.check,
+            cell_texts([levels[name] for name in names]), names=tuple(made.stripe[i][1] for i in index),
+        )  # fmt: skip
+        sets.append((term, margins, levels))
+    return sets
+
+
+def _posted_levels(found: Sequence[int], labels: Mapping[int, str]) -> Levels:
+    numbers = np.unique(found)
+    return Levels(numbers, tuple(labels.get(int(n)) or str(n) for n in numbers), 0, np.ones(len(numbers)))
 
 
 def _order(made: MarginEstimates, index: Sequence[int], term: Term, levels: dict[str, Levels]) -> list[int]:
