@@ -37,6 +37,8 @@ def find(session: Session, text: str) -> tuple[Command | Program, str]:
             return command, text[second.end() :]
     command = lookup(first)
     if command is None and second is not None and heads(first):
+        if first == "estat":
+            raise StataError(321, f"invalid subcommand {second[1]}")
         raise StataError(199, f"subcommand {first} {second[1]} is unrecognized")
     prefix = PREFIX.match(text) if command is None else None
     if prefix is not None:

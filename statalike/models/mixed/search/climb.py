@@ -14,6 +14,7 @@ from statalike.models.mixed.search.stepping import Quadratic, definite, secant
 SETTLED = 1e-7  # below this decrement of -2 l the last Hessian serves to tell that the optimum is reached
 UNKNOWN = 1e-5  # a change of -2 l less than this tells nothing
 GAINED = 1e-10  # -2 l that a renewed Hessian must have gained to go on along a curved valley
+PATIENCE, STANDSTILL = 20, 1e-7  # that many iterations that gain no more of -2 l lead nowhere
 SHORT = 1e-13  # a decrement above this is worth another Hessian
 
 
@@ -34,6 +35,7 @@ class Climb:
         self.converged = False
         moved = gained = np.inf
         steps: tuple[Step, ...] = ()
+        past: list[float] = []
         for number in range(control.iterate + 1):
             self.iterations = number
             change = min(moved / control.tolerance, gained / control.ltolerance)
@@ -57,6 +59,7 @@ class Climb:
             if number == control.iterate:
                 return
             before, start = self.at.deviance, self.theta
+            past.append(before)
             steps = self._advance(self.quadratic(g, self.H), control)
             if technique != "nr":
                 self.H = secant(technique, self.H, self.theta - start, self.slope(self.at) - g)
@@ -64,6 +67,8 @@ class Climb:
             gained = abs(self.at.deviance - before) / (1.0 + abs(before))
             if moved == 0.0 and not (concave and self._enough(control, 0.5 * picture.decrement)):
                 return  # no step gains, at the edge of the parameter space: the next iteration would be the same
+            if number >= PATIENCE and past[-PATIENCE] - self.at.deviance < STANDSTILL:
+                return  # along an edge that steps run into again and again
 
     def _picture(self, g: np.ndarray, technique: str, number: int, change: float) -> Quadratic:
         """-2 l to second order: by Newton a new Hessian, unless the last one tells already that this is the optimum;
