@@ -69,6 +69,8 @@ def run(session, call):
              fit |         74     21.2973    4.669913   10.35824   28.86499
     """
     estimates = last(session.estimates.current)
+    if not estimates.statistics:
+        raise StataError(321)
     options = Syntax.parse(f"[, {estimates.predict_options}]").bind(f", {call.options.rest}", session).options
     chosen = [
         name for name in estimates.statistics if _asked(getattr(options, name, None), name in estimates.companions)
