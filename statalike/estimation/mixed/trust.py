@@ -8,7 +8,7 @@ import numpy as np
 
 from statalike.estimation.mixed.components import absolute
 from statalike.estimation.mixed.specification import Specification
-from statalike.models.mixed.components import BOUNDARY, CERTAIN, LIMITS
+from statalike.models.mixed.components import CERTAIN, LIMITS, is_zero
 from statalike.models.mixed.fit import MixedFit
 
 FEW = 4  # parameters that are named one by one
@@ -106,19 +106,13 @@ def _overlapping(sets: list[set[int]]) -> list[tuple[set[int], int]]:
 
 def _together(fit: MixedFit, made: Specification, index: tuple[int, ...]) -> str:
     """Parameters that only together are known; those at zero are told of by themselves."""
-    inside = tuple(j for j in index if not _is_zero(fit, j))
+    inside = tuple(j for j in index if not is_zero(fit.metric, fit.eta, j))
     names = _names(fit, made, inside if len(inside) > 1 else index)
     return f"the {len(index)} parameters {names[0]}" if len(set(names)) == 1 < len(names) else _listed(names)
 
 
 def _listed(names: list[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-
-
-def _is_zero(fit: MixedFit, j: int) -> bool:
-    """Whether a parameter is a variance of random effects that is estimated as zero."""
-    term, _, parameter = fit.metric.parameters()[j]
-    return term is not None and parameter.kind == "lns" and fit.eta[j] - fit.eta[fit.metric.sigma] <= BOUNDARY
 
 
 def _names(fit: MixedFit, made: Specification, index: tuple[int, ...]) -> list[str]:
@@ -178,7 +172,7 @@ def _edges(fit: MixedFit, made: Specification) -> Iterable[str]:
             continue
         part = made.parts[term]
         names = ",".join(part.names[i - 1] for i in parameter.index) or " ".join(dict.fromkeys(part.names))
-        if _is_zero(fit, j):
+        if is_zero(fit.metric, fit.eta, j):
             known.add(term)
             yield f"var({names}) of {part.level} is estimated as zero, the edge of its range; {without}"
         elif parameter.kind == "atr" and abs(fit.eta[j]) > CERTAIN:

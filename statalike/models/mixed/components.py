@@ -15,7 +15,7 @@ from statalike.models.covariance.structure import Natural, Parameter
 from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.search.parameters import Roots, symmetric_root
 
-BOUNDARY = -16.0  # a log relative standard deviation below this is a variance of zero
+BOUNDARY = -16.0  # a log relative standard deviation below this is a variance of zero, of columns of size one
 CERTAIN = 16.0  # an inverse hyperbolic tangent beyond this is a correlation of one
 LIMITS = {"atr": 10.0, "att": 10.0, "logitr": 20.0}  # the same for residual parameters, by kind
 
@@ -134,15 +134,25 @@ def root_slopes(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndarra
     return roots.slopes(theta, slopes)
 
 
+def is_zero(metric: Metric, eta: np.ndarray, j: int) -> bool:
+    """Whether a parameter is a variance of random effects at zero, in whatever units its column is."""
+    term, _, parameter = metric.parameters()[j]
+    if term is None or parameter.kind != "lns":
+        return False
+    W = metric.roots.W[term]
+    size = np.sqrt(np.einsum("ab,ab->a", W, W))
+    own = size[parameter.index[0] - 1] if parameter.index else size.max()
+    return not eta[j] - eta[metric.sigma] - np.log(own) > BOUNDARY
+
+
 def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:
     """(k,) False where a variance is at zero, with its correlations, or a correlation at one: no curvature there."""
     free = np.isfinite(eta)
-    sigma = eta[metric.sigma]
     zero = set()
     for j, (term, _, parameter) in enumerate(metric.parameters()):
         if term is None:
             free[j] &= parameter.kind not in LIMITS or abs(eta[j]) < LIMITS[parameter.kind]
-        elif parameter.kind == "lns" and not eta[j] - sigma > BOUNDARY:
+        elif is_zero(metric, eta, j):
             free[j] = False
             zero.add((term, parameter.index))
         elif parameter.kind == "atr":
