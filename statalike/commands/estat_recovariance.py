@@ -14,11 +14,12 @@ from statalike.output.table import matrix_table
 from statalike.output.text import abbreviated
 
 
-@command("estat RECOVariance [, RELEVel(string) CORRelation Format(string)]")
+@command("estat RECOVariance [, RELEVel(string) LEVel(string) CORRelation Format(string)]")
 def run(session, call):
     """Covariance matrix of the random effects of each level.
 
     relevel(levelvar)  only of this level
+    level(levelvar)    the same, as xtmixed has it
     correlation        correlations instead of covariances
     format(%fmt)       display format
 
@@ -30,7 +31,7 @@ def run(session, call):
     """
     estimates = last(session.estimates.current, "mixed", "xtmixed")
     levels = [level.name for level in estimates.made.levels]
-    wanted = call.options.relevel
+    wanted = call.options.relevel or call.options.level
     if wanted and wanted not in levels:
         raise StataError(198, f"{wanted} is not a level variable in your model")
     if not any(part.names for part in estimates.made.parts):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from statalike.commands.estimates_stats import NOTE, TITLE
 from statalike.data.format import trimmed
 from statalike.data.results import Results
 from statalike.errors import StataError
@@ -40,7 +43,7 @@ def run(session, call):
     Stored: r(chi2) r(df) r(p)
     """
     options = call.options
-    models = chosen(session, call.anything)
+    models = chosen(session, re.sub(r"\(\s*(\S+)\s*\)", r"\1", call.anything))
     if len(models) == 1:
         models = [*models, *chosen(session, ".")]
     if len(models) != 2:
@@ -51,8 +54,10 @@ def run(session, call):
     for line in lines(test, output.linesize):
         output.line(line)
     if options.stats:
-        output.line()
+        for line in ("", TITLE, ""):
+            output.line(line)
         output.emit(criteria_table([(abbreviated(name, 12), criteria(model)) for name, model in models]))
+        output.line(NOTE)
     if options.dir:
         output.line()
         for name, model in models:
