@@ -16,8 +16,9 @@ DEFAULT = {"b": "%10.0g", "se": "%10.0g", "t": "%7.2f", "p": "%7.4f"}
 
 @command(
     "ESTimates TABle [anything] [, STats(string) STAR STAR(numlist) KEep(string) DRop(string) B B(string)"
-    " SE SE(string) T T(string) P P(string) STFmt(string) VARwidth(integer 12) MODELwidth(integer 0) EForm"
-    " EQuations(string) Label TItle(string) NOOMITted NOEMPTYcells BASElevels ALLBASElevels VSQUISH NOFVLABel]"
+    " SE SE(string) T T(string) P P(string) STFmt(string) VARwidth(integer 12) MODELwidth(integer 0)"
+    " EForm STYle(string) EQuations(string) Label TItle(string) NOOMITted NOEMPTYcells BASElevels ALLBASElevels"
+    " VSQUISH NOFVLABel]"
 )
 def run(session, call):
     """A table of stored models, one column each.
@@ -40,6 +41,7 @@ def run(session, call):
     stfmt(%fmt)      format of the statistics, by default that of coefficients where they are not whole numbers
     varwidth(#)      width of the column of names
     modelwidth(#)    least width of the models' columns
+    style(name)      oneline, a vertical line after the names, or noline
     eform            exponentiated coefficients
     equations(1)     treat the first equations of all models as one
     label            variable labels instead of names
@@ -121,6 +123,8 @@ def read(options, session):
         raise StataError(198, "option star may not be combined with se, t, or p")
     if options.equations and options.equations.strip() not in ("1", "1:1"):
         raise StataError(198, "only equations(1) is supported")
+    if options.style not in (None, "oneline", "noline"):
+        raise StataError(198, f"style({options.style}) not allowed; styles are oneline and noline")
     labels = {n: c.label for n, c in session.data.items() if c.label} if options.label else {}
     return Layout(
         formats=shown,
@@ -131,6 +135,7 @@ def read(options, session):
         drop=tuple((options.drop or "").split()),
         eform=options.eform,
         first=bool(options.equations),
+        line=options.style != "noline",
         names=options.varwidth,
         models=options.modelwidth,
         labels={name: label[: options.varwidth] for name, label in labels.items()},

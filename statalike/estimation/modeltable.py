@@ -29,7 +29,7 @@ class Layout:
 
     keep, drop: names of coefficients ("eq:name" or "name"), empty for all; statistics: names of e() scalars,
     or aic, bic, rank; statistics_format: "" for that of b, whole numbers without decimals. first: treat the first
-    equations of all models as one.
+    equations of all models as one. line: a vertical one after the names.
     """
 
     formats: dict[str, str] = field(default_factory=lambda: {"b": "%10.0g"})
@@ -40,6 +40,7 @@ class Layout:
     drop: tuple[str, ...] = ()
     eform: bool = False
     first: bool = False
+    line: bool = True
     names: int = 12
     models: int = 0
     labels: dict[str, str] = field(default_factory=dict)
@@ -87,7 +88,7 @@ def _fields(models: Sequence[tuple[str, Any]], layout: Layout, width: int) -> tu
     """The column of names and one column a model, its name centred."""
     room = layout.width
     extra = 3 if layout.stars else 0
-    fields = [Field("Variable", width, gap=0, bar=True)]
+    fields = [Field("Variable", width, gap=0, bar=layout.line)]
     for name, _ in models:
         shown = abbreviated("Active" if name == "." else name, room)
         shift = (room + 2 + bool(extra) - len(shown)) // 2 + len(shown) - room - 1
@@ -189,8 +190,8 @@ def _cells(model: Any, i: int | None, what: str, fmt: str, layout: Layout) -> li
         return [None, None]
     if model.flags[i]:
         return [f"({model.flags[i]})" if what == "b" else None, None]
-    b, se = model.b[i], model.se[i]
-    t = b / se if se > 0 else np.nan
+    b, se = model.b[i], model.se[i] if model.se[i] > 0 else np.nan
+    t = b / se
     df = model.df[i] if isinstance(model.df, np.ndarray) else model.df
     p = float(two_sided(np.array(t), df))
     value = {"b": b, "se": se, "t": t, "p": p}[what]
