@@ -40,6 +40,14 @@ class Autoregressive:
         """Unit variance, white noise."""
         return np.zeros(self.order + 1)
 
+    def from_autocorrelations(self, acf: np.ndarray) -> np.ndarray:
+        """theta (order + 1,) of unit variance with these autocorrelations at lags 1..order; of none where no stationary
+        process has them."""
+        if self.order == 1:
+            return np.array([0.0, np.arctanh(acf[0])])
+        phi = scipy.linalg.solve_toeplitz(np.append(1.0, acf[:-1]), acf)
+        return np.append(0.0, phi) if is_stationary(phi) and np.isfinite(phi).all() else self.start(0)
+
     def matrix(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
         """The covariance at the times `at`, (..., m, m)."""
         lag = _scaled.whole_lags(at)

@@ -10,6 +10,7 @@ from statalike.models.mixed.model import MixedModel, Residual
 from statalike.models.mixed.whitening import Whitening
 
 WIDE = 1_000_000  # groups times positions that are spread out at most
+ENOUGH = 20_000  # observations that autocorrelations are taken of
 SHRINK = (0.95, 0.8, 0.6, 0.4, 0.2, 0.0)  # what correlations are multiplied by until they go together
 
 
@@ -17,6 +18,9 @@ def psi(model: MixedModel, whitening: Whitening) -> np.ndarray:
     """(n_psi,) starting values relative to ln sigma."""
     residual = model.residual
     parameters = residual.structure.parameters(residual.levels)
+    if hasattr(residual.structure, "from_autocorrelations"):
+        theta = residual.structure.from_autocorrelations(_autocorrelations(model, len(parameters) - 1))
+        return np.tile(theta, residual.n_by)[1:]
     if not any(p.kind == "atr" and p.index for p in parameters):
         return whitening.start()
     groups = residual.groups if residual.groups is not None else _lowest(model)
@@ -29,6 +33,28 @@ def psi(model: MixedModel, whitening: Whitening) -> np.ndarray:
         return whitening.start()
     scales = whitening.scales()
     return np.concatenate([theta - each[0][0] * scales for theta in each])[1:]
+
+
+def _autocorrelations(model: MixedModel, order: int) -> np.ndarray:
+    """Autocorrelations (order,) at lags 1, 2, ... of the residuals of some groups, their means taken out if the model
+    has random effects; zeros where no two observations are that far apart."""
+    residual = model.residual
+    groups = residual.groups if residual.groups is not None else _lowest(model)
+    some = np.flatnonzero(groups < max(ENOUGH * (int(groups.max(initial=0)) + 1) // max(model.n, 1), 1))
+    some = some[np.lexsort((residual.times[some], groups[some]))]
+    g, t = groups[some], residual.times[some]
+    X = np.array([column[some] for column in model.X]).reshape(model.p, len(some)).T
+    y = model.y[some]
+    errors = y - X @ np.linalg.lstsq(X, y, rcond=None)[0] if model.p else y
+    if any(term.q for term in model.terms):
+        errors = errors - (np.bincount(g, errors) / np.maximum(np.bincount(g), 1))[g]
+    found = np.zeros(order)
+    variance = float(errors @ errors) / max(len(errors), 1)
+    for lag in range(1, order + 1):
+        apart = (g[lag:] == g[:-lag]) & (t[lag:] - t[:-lag] == lag)
+        if variance > 0 and apart.any():
+            found[lag - 1] = float(np.mean(errors[lag:][apart] * errors[:-lag][apart])) / variance
+    return np.clip(found, -0.9, 0.9)
 
 
 def _lowest(model: MixedModel) -> np.ndarray:
