@@ -1,4 +1,4 @@
-"""margins, contrast and pwcompare after mixed models with interactions, against emmeans and pbkrtest with Kenward-Roger d.f."""
+"""margins, contrast and pwcompare after mixed models with interactions, against emmeans and pbkrtest (Kenward-Roger)."""
 
 from __future__ import annotations
 
