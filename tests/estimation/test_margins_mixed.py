@@ -1,4 +1,4 @@
-"""margins, contrast and pwcompare after mixed models with interactions, against emmeans and pbkrtest (Kenward-Roger)."""
+"""margins, contrast and pwcompare after mixed models with interactions, against emmeans and pbkrtest."""
 
 from __future__ import annotations
 
