@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -101,3 +102,8 @@ def test_balanced_one_way() -> None:
     assert repeated.method(fit).df == pytest.approx([inside, inside, between])
     assert residual.method(fit).df == pytest.approx([fit.model.n - 3] * 3)
     assert kenward_roger.method(fit).single(np.array([1.0, 0.0, 0.0])) == pytest.approx(inside, rel=1e-6)
+
+
+def test_without_known_variance_parameters_there_are_no_degrees_of_freedom():
+    at = SimpleNamespace(Phi=np.eye(2), P=np.zeros((0, 2, 2)))
+    assert np.isnan(kenward_roger.KenwardRoger(np.eye(2), np.zeros((0, 0)), at).single(np.array([1.0, 0.0])))

@@ -40,8 +40,7 @@ class KenwardRoger:
         moved = (Theta @ Phi) @ self.at.P @ Phi
         traces = moved.trace(axis1=1, axis2=2)
         A1 = float(traces @ self.W @ traces)
-        k = len(moved)
-        A2 = float(np.sum(self.W * (moved.reshape(k, -1) @ moved.swapaxes(1, 2).reshape(k, -1).T)))
+        A2 = float(np.sum(self.W * np.einsum("iab,jba->ij", moved, moved, optimize=True)))
         if not A2 > 0:
             return 1.0, np.nan
         B = (A1 + 6.0 * A2) / (2.0 * q)
