@@ -85,6 +85,9 @@ def _block(fit: MixedFit, made: Specification, term: int | None) -> str:
 def _confounded(fit: MixedFit, made: Specification) -> Iterable[str]:
     """Directions in which the log likelihood is level, each said once."""
     unknown = tuple(each[0] for each in fit.curvature.confounded if len(each) == 1)
+    if fit.metric.sigma in unknown and fit.model.residual is None:
+        unknown = tuple(j for j in unknown if j != fit.metric.sigma)
+        yield "var(Residual) is next to zero, the random effects fit the data all but exactly; try fewer of them"
     if unknown:
         which = "it" if len(unknown) == 1 else "them"
         yield f"the data say nothing about {_listed(_names(fit, made, unknown))}; leave {which} out of the model"
