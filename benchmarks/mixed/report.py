@@ -34,21 +34,21 @@ def table(results: Results) -> str:
     lines = [
         "# `mixed` beside its peers",
         "",
-        f"{platform.machine()}, {os.cpu_count()} processors. Medians; peers as multiples of the engine's time. Where a "
-        "log likelihood",
-        "differs from statalike's by more than a millionth, `!` says that it is lower and `!!` that it is higher. MB: "
-        "peak memory",
+        f"{platform.machine()}, {os.cpu_count()} processors. Medians as multiples of the engine's, which gives the",
+        "standard errors of all parameters; command: the line as it is typed. Where a log likelihood differs from",
+        "statalike's by more than a millionth, `!` says that it is lower and `!!` that it is higher. MB: peak memory",
         "of the engine's fit over what was held before.",
         "",
-        "| row | model | engine s | command s | MB | peers, fastest first |",
-        "|---|---|---:|---:|---:|---|",
+        "| row | model | command | MB | peers, fastest first |",
+        "|---|---|---:|---:|---|",
     ]
     for name, row in ROWS.items():
         ours = results.get((name, "statalike"), {})
         if "median" not in ours:
             continue
         typed = results.get((name, "statalike-command"), {})
-        cells = [name, row.title, seconds(ours), seconds(typed), memory(ours), "; ".join(peers(name, results, ours))]
+        command = ratio(typed["median"] / ours["median"]) if "median" in typed else ""
+        cells = [name, row.title, command, memory(ours), "; ".join(peers(name, results, ours))]
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## Left out", ""]
     for name in ROWS:
@@ -60,11 +60,6 @@ def table(results: Results) -> str:
         if reasons:
             lines.append(f"- {name}: {'; '.join(reasons)}")
     return "\n".join(lines) + "\n"
-
-
-def seconds(result: dict) -> str:
-    """Three digits."""
-    return f"{result['median']:.3g}" if "median" in result else ""
 
 
 def memory(result: dict) -> str:
