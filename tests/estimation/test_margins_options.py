@@ -323,3 +323,12 @@ def test_posted_margins_may_be_contrasted(session: Session) -> None:
     for line in ("contrast b", "contrast r.nosuch", "contrast r.a, small"):
         with pytest.raises(StataError):
             run_text(session, line)
+
+
+@pytest.mark.parametrize("option", ["dydx(*)", "eyex(_factor)"])
+def test_effects_of_nothing(option):
+    st = Stata()
+    st.run("sysuse auto, clear\nquietly regress mpg")
+    with pytest.raises(StataError) as found:
+        st.run(f"margins, {option}")
+    assert found.value.code == 322

@@ -219,7 +219,7 @@ def effects(options: Any, estimates: Estimates, session: Any) -> list[Effect | N
     design = estimates.design
     known = at.covariates(design)
     found = []
-    for name in _effect_names(text, known, design, session):
+    for name in _effect_names(kind, text, known, design, session):
         if name not in design.levels:
             found.append(Effect(kind, name))
             continue
@@ -229,8 +229,8 @@ def effects(options: Any, estimates: Estimates, session: Any) -> list[Effect | N
     return found
 
 
-def _effect_names(text: str, known: tuple[str, ...], design: Design, session: Any) -> list[str]:
-    """The covariates of dydx(): names, *, _all, _continuous, _factor."""
+def _effect_names(kind: str, text: str, known: tuple[str, ...], design: Design, session: Any) -> list[str]:
+    """The covariates of dydx() or its kin, names, *, _all, _continuous, _factor; r(322) where there are none."""
     names: list[str] = []
     for word in text.split():
         match word:
@@ -247,6 +247,8 @@ def _effect_names(text: str, known: tuple[str, ...], design: Design, session: An
             if name not in known:
                 raise StataError(322, f"invalid dydx() option;\nvariable {name} not found in list of covariates")
         names += [name for name in chosen if name not in names]
+    if not names:
+        raise StataError(322, f"invalid {kind}() option;\nno covariates of the model are meant by {text.strip()}")
     return names
 
 
