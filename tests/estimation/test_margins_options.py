@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
+from statalike.api.stata import Stata
 from statalike.errors import StataError
 from statalike.estimation.margins.ranges import dunnett_bound, dunnett_tail, range_bound, range_tail, stepwise
 from statalike.files import dta
