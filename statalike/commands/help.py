@@ -15,13 +15,19 @@ from statalike.lang.functions import signature
 
 MARGIN = "    "
 WIDEST_NAME = 24
+AFTER = (
+    "predict", "test", "testparm", "testnl", "lincom", "nlcom", "predictnl", "margins", "marginsplot", "contrast",
+    "pwcompare", "lrtest", "hausman", "suest",
+)  # fmt: skip
+"""What is there after estimation beside the families estat and estimates."""
 
 
 @command("Help [anything]", raw=True)
 def run(session, call):
     """Show what a command or function does.
 
-    A command may be shortened as when it is used. Without a topic, the commands and functions there are.
+    A command may be shortened as when it is used; `help mixed postestimation` lists what is there after estimation.
+    Without a topic, the commands and functions there are.
 
     . help count
     . help estimates store
@@ -47,6 +53,8 @@ def page(topic: str, width: int) -> list[str]:
     found = registry.lookup(*words) if words and not topic.endswith("()") else None
     if found is not None:
         return command_page(found, width)
+    if len(words) > 1 and words[-1] == "postestimation" and registry.lookup(*words[:-1]) is not None:
+        return postestimation(width)
     function = signature.table().get(topic.removesuffix("()"))
     if function is not None:
         return function_page(function, width)
@@ -87,10 +95,21 @@ def function_page(function, width: int) -> list[str]:
 
 
 def overview(verb: str, width: int) -> list[str]:
+    """The two-word commands that begin with a word and what they do."""
+    return described([(found.full_name, helppage.read(found.doc).title) for found in family(verb)], width)
+
+
+def family(verb: str) -> list:
     """The two-word commands that begin with a word."""
     names = [name for name in registry.COMMANDS.names if name.startswith(f"{verb}_")]
-    pages = [registry.COMMANDS[name].run.command for name in names]
-    return described([(found.full_name, helppage.read(found.doc).title) for found in pages], width)
+    return [registry.COMMANDS[name].run.command for name in names]
+
+
+def postestimation(width: int) -> list[str]:
+    """The commands for use after estimation; their own pages say after which."""
+    found = [*map(registry.lookup, AFTER), *family("estat")]
+    rows = [(each.full_name, helppage.read(each.doc).title) for each in found]
+    return ["After estimation (the page of each says after which)", "", *described(rows, width)]
 
 
 def contents(width: int) -> list[str]:

@@ -41,3 +41,9 @@ def test_an_unknown_topic(run, topic: str) -> None:
     with pytest.raises(StataError) as error:
         run(f"help {topic}")
     assert (error.value.code, error.value.message) == (111, f"help for {topic} not found")
+
+
+def test_what_is_there_after_estimation(run) -> None:
+    shown = run("help mixed postestimation")
+    assert "predict  " in shown and "estat icc  " in shown
+    assert shown == run("help regress postestimation")
