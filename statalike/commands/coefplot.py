@@ -20,6 +20,7 @@ from statalike.estimation.stripe import key
 from statalike.graphics.twoway import twoway
 from statalike.interpreter.command import command
 from statalike.lang.equations import split_parts, split_plots
+from statalike.lang.outermost import closing, cut
 from statalike.lang.syntax import Syntax
 from statalike.lang.words import stripped, words
 
@@ -113,27 +114,16 @@ def run(session, call):
 def _panels(text):
     """(plots, own options) of each panel, and the options of the whole graph."""
     parts = split_parts(text)
-    cut = [_cut(part) for part in parts]
-    if len(cut) == 1:
-        return [(cut[0][0], "")], cut[0][1]
-    shared = cut[-1][1] if not cut[-1][0].strip() else ""
-    panels = [pair for pair in cut if pair[0].strip()]
+    pairs = [cut(part, ",") or (part, "") for part in parts]
+    if len(pairs) == 1:
+        return [(pairs[0][0], "")], pairs[0][1]
+    shared = pairs[-1][1] if not pairs[-1][0].strip() else ""
+    panels = [pair for pair in pairs if pair[0].strip()]
     if not shared and panels:
         own = re.findall(r"bylabel\([^()]*\)", panels[-1][1])
         rest = re.sub(r"bylabel\([^()]*\)", "", panels[-1][1])
         panels[-1], shared = (panels[-1][0], " ".join(own)), rest
     return panels, shared
-
-
-def _cut(text):
-    """What stands before the first comma outside of parentheses and quotes, and the options behind it."""
-    depth, quoted = 0, False
-    for i, sign in enumerate(text):
-        quoted ^= sign == '"'
-        depth += (sign == "(") - (sign == ")")
-        if sign == "," and not depth and not quoted:
-            return text[:i], text[i + 1 :]
-    return text, ""
 
 
 def _options(declared, text, session):
@@ -145,7 +135,7 @@ def _plots(session, text, own, shared, panel):
     outer = f"{_only_model(shared, session)} {_only_model(own, session)}"
     pieces, _ = split_plots(text) if "(" in text else (text.split() or ["."], "")
     for piece in pieces:
-        models, inner = _cut(piece)
+        models, inner = cut(piece, ",") or (piece, "")
         options = _options(f"[, {MODEL} *]", f"{outer} {inner}", session)
         names = models.replace("\\", " ")
         pairs = chosen(session, names)
@@ -173,12 +163,7 @@ def _only_model(text, session):
         option = re.match(r"\s*(\w+)", rest)
         end = option.end() if option else len(rest)
         if rest[end : end + 1] == "(":
-            depth = 0
-            for i in range(end, len(rest)):
-                depth += (rest[i] == "(") - (rest[i] == ")")
-                if not depth:
-                    end = i + 1
-                    break
+            end = closing(rest, end + 1)
         typed, rest = rest[:end], rest[end:]
         if option and _is_model(option[1], session):
             found.append(typed)

@@ -9,10 +9,11 @@ import numpy as np
 from statalike.data.matrix import Matrix
 from statalike.errors import StataError
 from statalike.estimation.estimates import last
-from statalike.estimation.stored import chosen
+from statalike.estimation.stored import chosen, kept_at_hand
 from statalike.interpreter.command import command
 from statalike.interpreter.returning import put_matrix, put_scalar
 from statalike.lang.names import check_name
+from statalike.lang.outermost import places
 from statalike.lang.words import stripped
 
 SUMMARIES = ("mean", "sd", "min", "max")
@@ -70,25 +71,16 @@ def run(session, call):
     listed = NAMES.search(rest) if verb != "local" or rest.count('"') != 1 else None
     rest = rest[: listed.start()] if listed else rest
     typed, options = _options(rest, call, session)
-    before = session.estimates.current
-    models = [model for _, model in chosen(session, listed[1])] if listed else [last(before)]
-    try:
+    models = [model for _, model in chosen(session, listed[1])] if listed else [last(session.estimates.current)]
+    with kept_at_hand(session):
         for model in models:
             session.post(model)
             _add(session, model, verb, typed.strip(), options)
-    finally:
-        if before is not None:
-            session.post(before)
 
 
 def _options(text, call, session):
     """What is added, and the options behind the last comma outside of quotes and parentheses."""
-    depth, quoted, at = 0, False, len(text)
-    for i, sign in enumerate(text):
-        quoted ^= sign == '"'
-        depth += (sign in "([") - (sign in ")]")
-        if sign == "," and not quoted and not depth:
-            at = i
+    *_, at = (len(text), *places(text, ","))
     bound = call.command.syntax.bind(f"x {text[at:]}", session, command=call.command)
     return text[:at], bound.options
 

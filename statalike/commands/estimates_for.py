@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statalike.errors import StataError
-from statalike.estimation.stored import chosen, name_of
+from statalike.estimation.stored import chosen, kept_at_hand, name_of
 from statalike.interpreter.command import command
 from statalike.interpreter.execute import run_line
 
@@ -41,8 +41,7 @@ def run(session, call):
     if not colon or not line.strip():
         raise StataError(198, "estimates for: the command is missing")
     bound = call.command.syntax.bind(head, session, command=call.command)
-    before = session.estimates.current
-    try:
+    with kept_at_hand(session):
         for name, model in chosen(session, bound.anything):
             if not bound.options.noheader:
                 shown = name if name != "." else name_of(session, model)
@@ -50,9 +49,6 @@ def run(session, call):
                     session.output.line(text)
             session.post(model)
             _one(session, line.strip(), bound.options.nostop)
-    finally:
-        if before is not None:
-            session.post(before)
 
 
 def _one(session, line, nostop):

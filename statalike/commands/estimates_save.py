@@ -7,8 +7,7 @@ from statalike.estimation.estimates import last
 from statalike.estimation.saved import record_of
 from statalike.files import records
 from statalike.interpreter.command import command
-from statalike.interpreter.importing import target
-from statalike.interpreter.paths import resolve
+from statalike.interpreter.paths import resolve, target
 
 
 @command("ESTimates SAVE anything [, REPLACE]")

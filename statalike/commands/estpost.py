@@ -76,8 +76,7 @@ def _post(session, cmdline, kind, names, rows, scalars):
     stripe = tuple(("", name) for name in names)
     e = Results(dict(scalars), {"subcmd": kind})
     b = rows.get("b")
-    se = np.sqrt(np.maximum(rows["se"], 0)) ** 2 if "se" in rows else None
-    V = np.zeros((0, 0)) if b is None else np.diag(np.square(se)) if se is not None else np.zeros((len(b), len(b)))
+    V = np.zeros((0, 0)) if b is None else np.diag(np.square(rows.get("se", np.zeros(len(b)))))
     made = Estimates(
         "estpost", cmdline, "", np.zeros(0) if b is None else b, V, stripe if b is not None else (), e=e,
         flags=("",) * len(names) if b is not None else (),

@@ -9,6 +9,7 @@ from statalike.interpreter.command import command
 from statalike.interpreter.execute import run_line
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.names import check_name
+from statalike.lang.outermost import cut
 from statalike.lang.words import words
 
 LIST, COUNTER = "eststo", "eststo_counter"
@@ -49,25 +50,14 @@ def run(session, call):
     if verb in ("clear", "dir", "drop") and not rest.strip().startswith((",", ":")):
         {"clear": _clear, "dir": _dir, "drop": _drop}[verb](session, rest.strip())
         return
-    head, line = _split(call.anything)
+    head, line = cut(call.anything, ":") or (call.anything, "")
     bound = call.command.syntax.bind(head, session, command=call.command)
-    if line:
+    if line.strip():
         before = session.estimates.current
-        run_line(session, line)
+        run_line(session, line.strip())
         if session.estimates.current is before:
             raise StataError(301, "eststo: the command left no estimation results")
     _store(session, (bound.anything or "").strip(), bound.options)
-
-
-def _split(text):
-    """What stands before and after the first colon outside of parentheses and quotes."""
-    depth, quoted = 0, False
-    for at, sign in enumerate(text):
-        quoted ^= sign == '"'
-        depth += (sign in "([") - (sign in ")]")
-        if sign == ":" and depth == 0 and not quoted:
-            return text[:at], text[at + 1 :].strip()
-    return text, ""
 
 
 def _store(session, name, options):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from statalike.files.delimited import Writing, write
 from statalike.interpreter.command import command
-from statalike.interpreter.importing import cells, source, target
+from statalike.interpreter.importing import cells, source
+from statalike.interpreter.paths import target
 from statalike.lang.varlist import expand
 from statalike.lang.words import stripped
 

@@ -14,8 +14,8 @@ from statalike.estimation.margins.results import stored
 from statalike.estimation.margins.saving import dataset
 from statalike.estimation.margins.terms import Term
 from statalike.files import dta
+from statalike.interpreter import paths
 from statalike.interpreter.command import command
-from statalike.interpreter.paths import resolve
 from statalike.lang.syntax import Syntax
 from statalike.lang.words import stripped
 
@@ -156,10 +156,7 @@ def target(text):
     name, _, words = text.partition(",")
     if words.strip() not in ("", "replace"):
         raise StataError(198, f"option {words.strip()} not allowed in saving()")
-    path = resolve(stripped(name), ".dta")
-    if path.exists() and not words.strip():
-        raise StataError(602, name=path)
-    return path
+    return paths.target(paths.resolve(stripped(name), ".dta"), bool(words.strip()))
 
 
 def compared(session, made, wanted, contrast, options, display, estimates):

@@ -16,6 +16,7 @@ from statalike.estimation.margins.plotdata import Asked, kind_of, plot_data
 from statalike.estimation.margins.plotlayout import arranged
 from statalike.graphics.twoway import twoway
 from statalike.interpreter.command import command
+from statalike.lang.outermost import closing
 
 MOST_TICKS = 25
 SINGLE = re.compile(r"\b(plot|ci)(\d+)opts\(")
@@ -135,10 +136,7 @@ def single_options(text):
     """The options without plot#opts() and ci#opts(), and those by (kind, number)."""
     found = {}
     while typed := SINGLE.search(text):
-        depth, end = 1, typed.end()
-        while depth and end < len(text):
-            depth += {"(": 1, ")": -1}.get(text[end], 0)
-            end += 1
+        end = closing(text, typed.end())
         found[typed[1], int(typed[2])] = text[typed.end() : end - 1]
         text = f"{text[: typed.start()]} {text[end:]}"
     return text, found

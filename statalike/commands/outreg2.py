@@ -8,7 +8,7 @@ from pathlib import Path
 from statalike.errors import StataError
 from statalike.estimation import outreg
 from statalike.estimation.estimates import last
-from statalike.estimation.stored import chosen
+from statalike.estimation.stored import chosen, kept_at_hand
 from statalike.files import excel, word
 from statalike.files.replacing import write_text
 from statalike.interpreter.command import command
@@ -137,13 +137,9 @@ def run(session, call):
 def _joined(session, sheet, model, look, options):
     """The table with one more model."""
     heading = _parts(options.ctitle) or [_depvar(session, model, options)]
-    before = session.estimates.current
-    session.post(model)
-    try:
+    with kept_at_hand(session):
+        session.post(model)
         extra = _extra(session, options)
-    finally:
-        if before is not None:
-            session.post(before)
     new = outreg.column(model, heading, look, extra)
     return new if sheet is None else outreg.joined(sheet, new)
 

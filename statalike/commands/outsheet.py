@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from statalike.files.delimited import Writing, write
 from statalike.interpreter.command import command
-from statalike.interpreter.importing import cells, target
-from statalike.interpreter.paths import resolve
+from statalike.interpreter.importing import cells
+from statalike.interpreter.paths import resolve, target
 from statalike.lang.words import stripped
 
 

@@ -14,9 +14,10 @@ from statalike.errors import StataError
 from statalike.files import dta
 from statalike.interpreter.command import command
 from statalike.interpreter.execute import run_line
-from statalike.interpreter.paths import resolve
+from statalike.interpreter.paths import resolve, target
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.names import check_name
+from statalike.lang.outermost import cut
 from statalike.lang.words import stripped
 
 NAMED = re.compile(r"(?:(?P<name>[^\W\d]\w*)\s*=\s*)?(?P<exp>\S.*)", re.DOTALL)
@@ -55,7 +56,10 @@ def run(session, call):
     . count
       18
     """
-    head, line = _split(call.anything)
+    found = cut(call.anything, ":")
+    if found is None:
+        raise StataError(198, "statsby: ':' required")
+    head, line = found[0], found[1].strip()
     bound = call.command.syntax.bind(head, session, command=call.command)
     options = bound.options
     if not options.by:
@@ -71,17 +75,6 @@ def run(session, call):
         session.data.restore(found)
     else:
         _save(session, found, options.saving)
-
-
-def _split(text):
-    """What stands before and after the colon outside of brackets and quotes."""
-    depth, quoted = 0, False
-    for at, sign in enumerate(text):
-        quoted ^= sign == '"'
-        depth += (sign in "([") - (sign in ")]")
-        if sign == ":" and depth == 0 and not quoted:
-            return text[:at], text[at + 1 :].strip()
-    raise StataError(198, "statsby: ':' required")
 
 
 def _expressions(text):
@@ -209,8 +202,7 @@ def _save(session, found, typed):
     unknown = next((word for word in words if word not in ("replace", "double")), None)
     if unknown is not None:
         raise StataError(198, f"option {unknown} not allowed in saving()")
-    if path.exists() and "replace" not in words:
-        raise StataError(602, name=path)
+    target(path, "replace" in words)
     if "double" in words:
         for name in found.names:
             if found[name].storage == "float":

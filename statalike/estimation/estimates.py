@@ -241,17 +241,22 @@ class Estimates:
 
     # what it predicts ------------------------------------------------------------------------------
 
-    def xb(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
-        """The linear prediction of the first equation (m,); r(321) for results that tell no regressors."""
+    def regressors(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
+        """The columns of the first equation (m, k); r(321) for results that do not tell them."""
+        return self._known_design().matrix(data, rows)
+
+    def _known_design(self) -> Design:
         if self.design is None:
             raise StataError(321)
-        return self.design.xb(data, rows, self.b[self.main])
+        return self.design
+
+    def xb(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
+        """The linear prediction of the first equation (m,); r(321) for results that tell no regressors."""
+        return self._known_design().xb(data, rows, self.b[self.main])
 
     def stdp(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
         """Standard error of the linear prediction (m,)."""
-        if self.design is None:
-            raise StataError(321)
-        X = self.design.matrix(data, rows)
+        X = self.regressors(data, rows)
         V = self.V[np.ix_(self.main, self.main)]
         return np.sqrt(np.einsum("ij,jk,ik->i", X, V, X, optimize=True))
 

@@ -236,7 +236,7 @@ def _statistics(model: Any, look: Look) -> dict[str, str]:
     for name in (*wanted, *look.scalars):
         if name in e:
             found[TITLES.get(name, name)] = number(e[name], look.decimals.get("r2", 3))
-        elif name in look.scalars and name not in ("all",):
+        elif name in look.scalars:
             raise StataError(111, f"e({name}) not found")
     return found
 
@@ -244,7 +244,7 @@ def _statistics(model: Any, look: Look) -> dict[str, str]:
 def _notes(model: Any, look: Look) -> tuple[str, ...]:
     """What is in parentheses, and what the stars mean."""
     found = []
-    below = [what for what in look.statistics[1:]]
+    below = look.statistics[1:]
     if below:
         robust = "Robust " if model.vcetype == "Robust" else ""
         name = BELOW[below[0]]

@@ -17,7 +17,7 @@ from statalike.estimation.estimates import Estimates, Prediction
 from statalike.estimation.linear import LinearEstimates
 from statalike.estimation.mixed import saved as mixed
 from statalike.estimation.mixed.face import ShownMixed
-from statalike.estimation.mixed.saved import Forgotten, SavedMixed
+from statalike.estimation.mixed.saved import Forgotten, SavedMixed, forgotten
 from statalike.estimation.stripe import parse
 from statalike.output.table import Table
 
@@ -45,7 +45,7 @@ class SavedEstimates(Estimates, Forgotten):
     def predict(self, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
         """The linear prediction and its standard error, where the record tells the regressors."""
         if self.design is None:
-            raise StataError(321, f"results read from a file do not hold what this needs; run {self.cmd} again")
+            raise forgotten(self.cmd)
         return super().predict(statistic, data, rows, options)
 
 

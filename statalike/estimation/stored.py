@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from statalike.data.column import Column
@@ -38,6 +40,17 @@ def chosen(session: Any, text: str, default: tuple[str, ...] = (".",)) -> list[t
         else:
             names.append(word)
     return [(name, named(session, name)) for name in dict.fromkeys(names) or default]
+
+
+@contextmanager
+def kept_at_hand(session: Any) -> Iterator[None]:
+    """Whatever results are posted inside, those at hand before are at hand again afterwards."""
+    before = session.estimates.current
+    try:
+        yield
+    finally:
+        if before is not None:
+            session.post(before)
 
 
 def store(session: Any, name: str, estimates: Any, title: str = "", *, sample: bool = True) -> None:

@@ -11,9 +11,9 @@ import numpy as np
 
 from statalike.data.column import Column
 from statalike.data.missing import normalise
-from statalike.errors import StataError
 from statalike.lang.evaluate import evaluate_at, spread
 from statalike.lang.expression import Expression, parse
+from statalike.lang.outermost import closing
 from statalike.lang.place import Place
 
 CALL = re.compile(r"\b(?:predict\(|xb\(\s*\))")
@@ -84,7 +84,7 @@ def predicted(text: str) -> Predicted:
         plain += text[position : found.start()]
         position = found.end()
         if found[0].startswith("predict"):
-            position = _closing(text, position)
+            position = closing(text, position)
             options = text[found.end() : position - 1].strip()
         else:
             options = "xb"
@@ -93,14 +93,3 @@ def predicted(text: str) -> Predicted:
         plain += f"{HOLDER}{calls.index(options)}"
     plain += text[position:]
     return Predicted(parse(plain.strip()), tuple(calls), COEFFICIENT.search(plain) is not None)
-
-
-def _closing(text: str, position: int) -> int:
-    """Behind the parenthesis that closes the one before a position."""
-    depth = 1
-    while depth:
-        if position == len(text):
-            raise StataError(132)
-        depth += {"(": 1, ")": -1}.get(text[position], 0)
-        position += 1
-    return position

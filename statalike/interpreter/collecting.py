@@ -17,7 +17,7 @@ from statalike.interpreter.control import BREAK, BUG
 from statalike.interpreter.session import Session
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.expression import ends
-from statalike.lang.words import quoted_end
+from statalike.lang.outermost import cut
 
 NAMED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)\s*")
 ALL = re.compile(r"\s*(_b|_se)(?!\w|\s*\[)")
@@ -25,16 +25,10 @@ ALL = re.compile(r"\s*(_b|_se)(?!\w|\s*\[)")
 
 def parted(text: str) -> tuple[str, str]:
     """What stands before and after the colon that ends such a prefix; StataError 198 without one."""
-    depth, at = 0, 0
-    while at < len(text):
-        if text.startswith(('"', '`"'), at):
-            at = quoted_end(text, at)
-            continue
-        depth += (text[at] in "([") - (text[at] in ")]")
-        if text[at] == ":" and depth == 0:
-            return text[:at], text[at + 1 :].strip()
-        at += 1
-    raise StataError(198, "`:` and a command required")
+    found = cut(text, ":")
+    if found is None:
+        raise StataError(198, "`:` and a command required")
+    return found[0], found[1].strip()
 
 
 def expressions(text: str) -> list[tuple[str, str]]:

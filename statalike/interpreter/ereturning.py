@@ -19,15 +19,11 @@ class PostedEstimates(Estimates):
     """Results that a program posted; the names of the coefficients tell how to predict."""
 
     def xb(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
-        """The linear prediction of the first equation (m,); r(111) for a name that is no variable."""
-        return self._columns(data, rows) @ self.b[self.main]
+        """The linear prediction of the first equation (m,)."""
+        return self.regressors(data, rows) @ self.b[self.main]
 
-    def stdp(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
-        """Standard error of the linear prediction (m,)."""
-        X = self._columns(data, rows)
-        return np.sqrt(np.einsum("ij,jk,ik->i", X, self.V[np.ix_(self.main, self.main)], X, optimize=True))
-
-    def _columns(self, data: Any, rows: np.ndarray | None) -> np.ndarray:
+    def regressors(self, data: Any, rows: np.ndarray | None = None) -> np.ndarray:
+        """The columns of the first equation (m, k), read off their names; r(111) for a name that is no variable."""
         source = Source(data, rows)
         X = np.zeros((source.size, len(self.main)))
         for j, i in enumerate(self.main):

@@ -9,7 +9,7 @@ from statalike.files.replacing import write_bytes
 from statalike.graphics.figure import Figure, Mosaic
 from statalike.graphics.gallery import rendered
 from statalike.graphics.record import dumped, loaded
-from statalike.interpreter.paths import resolve
+from statalike.interpreter.paths import resolve, target
 
 PICTURES = ("png", "svg", "pdf", "eps", "ps", "jpg", "tif")
 RECORD = ".gph"
@@ -26,9 +26,7 @@ def save(figure: Figure | Mosaic, typed: str, replace: bool) -> Path:
 
 def write(path: Path, contents: bytes, replace: bool) -> Path:
     """Write a file; r(602) when it is there and may not be replaced, r(603) when it cannot be written."""
-    if path.exists() and not replace:
-        raise StataError(602, name=path)
-    write_bytes(path, contents)
+    write_bytes(target(path, replace), contents)
     return path
 
 

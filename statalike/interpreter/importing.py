@@ -35,13 +35,6 @@ def install(session: Session, data: Dataset, clear: bool, told: str = "") -> Non
     session.output.line(told or f"({len(data)} {'var' if len(data) == 1 else 'vars'}, {data.n_obs:,} obs)")
 
 
-def target(path: Path, replace: bool) -> Path:
-    """A file to be written; r(602) if it exists and may not be replaced."""
-    if path.exists() and not replace:
-        raise StataError(602, name=path)
-    return path
-
-
 def cells(data: Dataset, name: str, rows: np.ndarray, *, labels: bool, formatted: bool, blank: str) -> list[str]:
     """A variable's values as a text file has them: labels, dates in their format, numbers with all their digits."""
     column = data[name].take(rows)

@@ -15,6 +15,13 @@ def resolve(typed: str, suffix: str = "") -> Path:
     return path.with_name(path.name + suffix) if path.name and not path.suffix else path
 
 
+def target(path: Path, replace: bool) -> Path:
+    """A file to be written; r(602) if it exists and may not be replaced."""
+    if path.exists() and not replace:
+        raise StataError(602, name=path)
+    return path
+
+
 def read_source(path: Path) -> str:
     """The text of a do-file, whatever its encoding; StataError 601 when it is not there."""
     try:

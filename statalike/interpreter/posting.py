@@ -12,7 +12,7 @@ from statalike.data.column import Column
 from statalike.data.dataset import Dataset
 from statalike.errors import StataError
 from statalike.files import dta
-from statalike.interpreter.paths import resolve
+from statalike.interpreter.paths import resolve, target
 from statalike.interpreter.session import Session
 
 
@@ -27,10 +27,7 @@ class Posting:
     @classmethod
     def to(cls, typed: str, columns: dict[str, str], replace: bool) -> Posting:
         """Begin one; StataError 602 when the file is there and may not be replaced."""
-        path = resolve(typed, ".dta").absolute()
-        if path.exists() and not replace:
-            raise StataError(602, name=path)
-        return cls(path, columns)
+        return cls(target(resolve(typed, ".dta").absolute(), replace), columns)
 
     def add(self, values: list[float | str]) -> None:
         """Add an observation; StataError 109 when a text is given for a number or the other way round."""

@@ -14,8 +14,7 @@ from statalike.estimation.publication import STARS, Indicator, Publication, Show
 from statalike.estimation.significant import checked
 from statalike.files import excel, word
 from statalike.files.replacing import write_text
-from statalike.interpreter import cells
-from statalike.interpreter.paths import resolve
+from statalike.interpreter import cells, paths
 from statalike.lang.call import Call
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.words import stripped, words
@@ -301,10 +300,10 @@ def equation_names(text: str | None) -> tuple[str, ...] | None:
 def target_of(call: Call, kind: str) -> Target:
     """Where using, replace and append send a table of a kind, "" for that of the file's name."""
     o = call.options
-    path = resolve(call.using) if call.using else None
+    path = paths.resolve(call.using) if call.using else None
     if path is not None:
         kind = kind or SUFFIXES.get(path.suffix.lower(), "")
-        path = resolve(call.using, NAMES.get(kind, ".txt"))
+        path = paths.resolve(call.using, NAMES.get(kind, ".txt"))
     if o.replace and o.append:
         raise StataError(198, "options replace and append may not be combined")
     return Target(path, "" if kind == "fixed" else kind, bool(o.replace), bool(o.append))
@@ -355,8 +354,7 @@ def _allowed(target: Target) -> None:
     """r(100) without a file where one is needed, r(602) for one that is there and may not be touched."""
     if target.path is None:
         raise StataError(100, f"using required: {target.kind} is a kind of file")
-    if target.path.exists() and not (target.replace or target.append):
-        raise StataError(602, name=target.path)
+    paths.target(target.path, target.replace or target.append)
 
 
 def _written(table: Table, title: str, notes: Sequence[str], target: Target) -> str:

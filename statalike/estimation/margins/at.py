@@ -17,6 +17,7 @@ from statalike.estimation.margins.covariates import Value, balanced
 from statalike.estimation.stripe import parse
 from statalike.lang.evaluate import evaluate_at, spread
 from statalike.lang.numlist import numlist
+from statalike.lang.outermost import closing
 from statalike.lang.place import Place
 from statalike.lang.varlist import expand
 
@@ -114,7 +115,7 @@ def _sets(text: str, names: Sequence[str], design: Design, session: Any) -> list
     while text[position:].strip():
         generated = _GENERATED.match(text, position)
         if generated is not None:
-            position = _closing(text, generated.end())
+            position = closing(text, generated.end())
             (name,) = _names(generated["name"], names, design, session)
             choices[name] = [Generated(text[generated.end() : position - 1].strip())]
             continue
@@ -136,17 +137,6 @@ def _sets(text: str, names: Sequence[str], design: Design, session: Any) -> list
     ordered = [name for name in names if name in choices]
     combinations = product(*(choices[name] for name in ordered))
     return [dict(zip(ordered, chosen, strict=True)) for chosen in combinations]
-
-
-def _closing(text: str, position: int) -> int:
-    """Behind the parenthesis that closes the one before a position; r(132) without it."""
-    depth = 1
-    while depth:
-        if position == len(text):
-            raise StataError(132)
-        depth += {"(": 1, ")": -1}.get(text[position], 0)
-        position += 1
-    return position
 
 
 def _inside(values: str) -> str:

@@ -40,7 +40,6 @@ class MixedDisplay(Display):
     """How a mixed model is shown: the table's options and which parts are left out."""
 
     stddeviations: bool = False
-    noheader: bool = False
     nogroup: bool = False
     nofetable: bool = False
     noretable: bool = False

@@ -18,6 +18,11 @@ from statalike.estimation.mixed.small import Small
 from statalike.models.mixed.components import Component
 
 
+def forgotten(cmd: str) -> StataError:
+    """What is said where a file does not hold what is needed."""
+    return StataError(321, f"results read from a file do not hold what this needs; run {cmd} again")
+
+
 class Forgotten:
     """What a file does not hold: whatever is asked of it, r(321)."""
 
@@ -26,7 +31,7 @@ class Forgotten:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        raise StataError(321, f"results read from a file do not hold what this needs; run {self.cmd} again")
+        raise forgotten(self.cmd)
 
 
 @dataclass(eq=False)
@@ -40,7 +45,7 @@ class SavedMixed(ShownMixed, Forgotten):
     def predict(self, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
         """The linear prediction and its standard error; r(321) for what needs the fit."""
         if statistic not in ("xb", "stdp"):
-            raise StataError(321, f"results read from a file do not hold what this needs; run {self.cmd} again")
+            raise forgotten(self.cmd)
         return super().predict(statistic, data, rows, options)
 
 
