@@ -34,4 +34,4 @@ def run(session, call):
     """
     estimates = last(session.estimates.current)
     display = Display.of(call.options, session.settings, eform=call.options.eform or "")
-    session.output.emit(estimates.table(display))
+    session.output.emit(estimates.full_table(display))

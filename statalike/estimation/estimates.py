@@ -235,6 +235,10 @@ class Estimates:
         """The coefficient table."""
         return coefficient_table(self, display)
 
+    def full_table(self, display: Display) -> Table:
+        """The table of all of e(b), where the coefficient table leaves some of it out."""
+        return self.table(display)
+
     def footer(self, display: Display) -> list[Table | str]:
         """What stands below the table."""
         return []

@@ -107,15 +107,11 @@ class ShownMixed(Estimates):
             output.line()
             for item in self.header(display):
                 output.emit(item)
-        if display.estmetric:
-            output.line()
-            output.emit(coefficient_table(self, display))
-            return
-        if not display.nofetable:
+        if display.estmetric or not display.nofetable:
             output.line()
             for item in self._table_items(display):
                 output.emit(item)
-        if not display.noretable:
+        if not (display.estmetric or display.noretable):
             output.line()
             output.emit(self.variances(display))
         for item in self.footer(display):
@@ -171,18 +167,23 @@ class ShownMixed(Estimates):
         return self.e.macros["crittype"].capitalize()
 
     def table(self, display: Display) -> Table:
-        """The fixed-effects table; with small or dftable() from the small-sample variance and degrees of freedom."""
+        """The fixed-effects table; with small or dftable() from the small-sample variance and degrees of freedom.
+
+        With estmetric all of e(b), a block an equation; no degrees of freedom are known of variance parameters.
+        """
         display = MixedDisplay.like(display)
-        beside = self._effect_labels(display)
-        view = self.seen(display)
-        if view is self:
-            return coefficient_table(self, display, equations=[self.depvar], beside=beside)
-        kind = display.dftable or "default"
-        if kind == "default":
-            return coefficient_table(view, display, equations=[self.depvar], beside=beside)
-        shown = replace(display, noci=kind == "pvalue", nopvalues=kind == "ci")
-        table = coefficient_table(view, shown, equations=[self.depvar], beside=beside)
-        return tables.with_df(table, self.small.df[self.design.kept])
+        equations = None if display.estmetric else [self.depvar]
+        beside = [] if display.estmetric else self._effect_labels(display)
+        view, shown = self.seen(display), display
+        listed = view is not self and display.dftable in ("pvalue", "ci")
+        if listed:
+            shown = replace(display, noci=display.dftable == "pvalue", nopvalues=display.dftable == "ci")
+        table = coefficient_table(view, shown, equations=equations, head=self.depvar, beside=beside)
+        return tables.with_df(table, self.small.df[[not flag for flag in self.flags]]) if listed else table
+
+    def full_table(self, display: Display) -> Table:
+        """All of e(b) in the metric of estimation."""
+        return self.table(replace(MixedDisplay.like(display), estmetric=True))
 
     def seen(self, display: Display) -> ShownMixed:
         """These estimates, or with small or dftable() a view with the small-sample variance and degrees of freedom."""
@@ -212,7 +213,7 @@ class ShownMixed(Estimates):
     def footer(self, display: Display) -> list[Table | str]:
         """The LR test against linear regression with its note, and warnings."""
         display = MixedDisplay.like(display)
-        lines = [] if display.noretable else self._footnotes(display)
+        lines = [] if display.estmetric or display.noretable else self._footnotes(display)
         if "chi2_c" in self.e.scalars and not (display.nolrtest or display.noretable):
             lines.append(self._lr_line())
             note = self._lr_note()
