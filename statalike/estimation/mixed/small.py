@@ -65,18 +65,19 @@ class Small:
 
 
 def allowed(method: Method, made: Specification) -> None:
-    """r(198) where a method is not for the model."""
+    """r(198) where a method is not for the model.
+
+    repeated is for subjects of one level: neither for several, nor for effects of R.varname or crossed ones, whose
+    groups are not subjects.
+    """
     module = Family("statalike.models.mixed.ddf")[method.name]
     word = module.WORD.lower()
     if hasattr(module, "REML_ONLY") and not made.model.reml:
         raise StataError(198, f"dfmethod({word}) requires option reml")
     if made.weighting is not None:
         raise StataError(198, "dfmethod() not allowed with weights")
-    if method.name == "repeated" and len(made.levels) != 1:
-        raise StataError(198, "dfmethod(repeated) is allowed only with two-level models")
-    apart = any(part.factor for part in made.parts) or any(level.crossed for level in made.levels)
-    if method.name in ("anova", "repeated") and apart:
-        raise StataError(198, f"dfmethod({word}) is not supported with crossed random effects")
+    if method.name == "repeated" and (made.apart or len(made.levels) != 1 or any(part.factor for part in made.parts)):
+        raise StataError(198, f"dfmethod({word}) is allowed only with two-level models")
     residual = made.model.residual
     if hasattr(module, "REML_ONLY") and made.model.crossed and residual and hasattr(residual.structure, "curvature"):
         what = f"crossed random effects and residuals({made.residual.option.word})"
