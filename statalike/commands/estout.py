@@ -6,22 +6,20 @@ from dataclasses import replace
 
 from statalike.errors import StataError
 from statalike.estimation.display import Display
-from statalike.estimation.publication import STARS, Publication, legend, publication_table
+from statalike.estimation.publication import legend, publication_table
+from statalike.estimation.published import STARS, Publication
 from statalike.estimation.stored import chosen
 from statalike.interpreter.cells import heads, read
 from statalike.interpreter.command import command
-from statalike.interpreter.publishing import (
-    TEX,
+from statalike.interpreter.publishing import TEX, framed, publish, target_of
+from statalike.interpreter.tableoptions import (
     equation_names,
-    framed,
     groups,
     indicators,
     pairs,
-    publish,
     references,
     stars_of,
     stated,
-    target_of,
     transformations,
 )
 from statalike.lang.words import words
@@ -45,6 +43,7 @@ def run(session, call):
     estout [namelist] [using filename] [, options]
 
     cells(b)                   what is shown, line by line, in quotes beside each other: b se var t z p ci ci_l ci_u,
+                               _star (the stars alone), _sign, _sigsign
                                or a row of e(name). Each may be followed by (star), (par), (par([ ])), (fmt(fmt)) and
                                (label(text)) or several of them
     keep(list)                 only these coefficients; * and ? may stand in names, and eq: before them

@@ -10,10 +10,11 @@ from statalike.interpreter.publishing import asked, publish
 
 
 @command(
-    "esttab [anything] [using] [, CElls(string asis) STARLevels(string asis)"
+    "esttab [anything] [using] [, Cells(string asis) STARLevels(string asis)"
     " B(string) T T(string) NOT Z Z(string) SE SE(string) P P(string) CI CI(string)"
-    " STAR STAR(string asis) NOSTAr KEep(string) DRop(string) Order(string) NOCONStant CONstant NOOMITted"
-    " NOBASElevels STats(string asis) SCAlars(string asis) SFMT(string) R2 R2(string) AR2 AR2(string) PR2"
+    " STAR STAR(string asis) NOSTAr STARDetach NOLZ NOPArentheses MAIN(string) AUX(string)"
+    " KEep(string) DRop(string) Order(string) NOCONStant CONstant NOOMITted"
+    " NOBASElevels Stats(string asis) SCAlars(string asis) SFMT(string) OBSLast R2 R2(string) AR2 AR2(string) PR2"
     " PR2(string) AIC AIC(string) BIC BIC(string) NOOBS Label COEFlabels(string asis) TItle(string)"
     " MTItles MTItles(string asis) NOMTItles NODEPvars NONUMbers NONOTEs ADDNotes(string asis) COMpress NOGAPs"
     " MGRoups(string asis) COLLabels(string asis) VARLabels(string asis) EQLabels(string asis) REFcat(string asis)"
@@ -47,6 +48,10 @@ def run(session, call):
     star(sign # ...)       other signs or limits: star(* .1 ** .05)
     starlevels(sign # ...)   the same
     nostar                 without stars
+    stardetach             stars in a column of their own
+    nolz                   without zeros before the decimal point
+    main(name [fmt])       a row of e(name) in place of the coefficients
+    aux(name [fmt])        a row of e(name) in place of the t statistics
     keep(list)             only these coefficients; * and ? may stand in names, and eq: before them
     drop(list)             without these
     order(list)            these first, those of them that there are
@@ -68,11 +73,13 @@ def run(session, call):
     bic                    the Bayesian information criterion
     bic(fmt)               in a format
     noobs                  without the number of observations
+    obslast                the number of observations below the other statistics
     label                  variable and value labels instead of names
     coeflabels(name "text" ...)   what stands for coefficients
     varlabels(name "text" ...)    the same
     eqlabels("text" ...)   names of the equations; none for no names
-    refcat(name "text" ...)       a line of text above coefficients
+    refcat(name "text" ..., label() nolabel below)   a line above coefficients for the category that others are
+                           compared with, ref. in the models that have them; nolabel: text alone
     indicate("text = list" ...)   a line that tells which models have these coefficients, in their place
     rename(name name ...)  take coefficients for others
     prehead("text" ...)    lines of LaTeX above the table in place of the usual ones; @span is the number of columns
@@ -94,6 +101,7 @@ def run(session, call):
     nogaps                 without blank lines
     wide                   t statistics beside the coefficients
     brackets               [] instead of ()
+    noparentheses          neither
     eform                  exponentiated coefficients, without constants
     transform(f(@) f'(@))  functions of coefficients, such as exp(@) exp(@), and their derivatives for the
                            standard errors; names or ln*: before them tell of which coefficients

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -13,6 +14,7 @@ from statalike.errors import StataError
 from statalike.estimation.coeftable import Columns, columns, is_shown
 from statalike.estimation.display import Display
 from statalike.estimation.modeltable import statistic
+from statalike.estimation.published import Publication, Shown
 from statalike.estimation.significant import written
 from statalike.estimation.stripe import key, parse
 from statalike.output.table import Blank, Cell, Field, Part, Row, Rule, Table
@@ -22,7 +24,6 @@ Coefficient = tuple[str, str]
 """Equation ("main" is the first of each model) and name."""
 
 MAIN = "main"
-STARS = (("*", 0.05), ("**", 0.01), ("***", 0.001))
 NOTES = {
     "t": "t statistics in {}",
     "z": "z statistics in {}",
@@ -30,95 +31,6 @@ NOTES = {
     "p": "p-values in {}",
     "ci": "{:g}% confidence intervals in {}",
 }
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One statistic of the coefficients: b, se, var, t, z, p, ci, ci_l, ci_u or a row of e(name); how it is written.
-
-    format: "" for that of the first statistic. star: with stars. brackets: what encloses it, "" for nothing.
-    """
-
-    name: str
-    format: str = ""
-    star: bool = False
-    brackets: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Statistic:
-    """A line below the coefficients: a scalar of e(), or aic, bic; how it is called and written."""
-
-    name: str
-    label: str
-    format: str
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """A line that tells which models have any of some coefficients: its name, the items, what stands for yes and no."""
-
-    label: str
-    items: tuple[str, ...]
-    yes: str = "Yes"
-    no: str = "No"
-
-
-@dataclass(frozen=True)
-class Transformation:
-    """What is shown in place of some coefficients (of all where no items are): f of them and of their limits, and the
-    derivative of f that goes with their standard errors, None where these stay."""
-
-    items: tuple[str, ...]
-    f: Callable[[float], float]
-    slope: Callable[[float], float] | None
-
-
-@dataclass(frozen=True)
-class Publication:
-    """What is shown and how.
-
-    cells: the lines of a coefficient, each its statistics side by side. stars: signs and p-value limits. titles: one a
-    model, () for none; groups: (title, number of models) above them. keep, drop, order: names or "eq:name", with * and
-    ?. heads: what stands over each model's columns, () for none. labels: what stands for names of coefficients,
-    equations for those of equations (None: not shown), references above coefficients; variables and levels: labels of
-    data, where asked for. renamed: names of coefficients that count as others. full: without abbreviations, for files.
-    widths: of the column of names and of a model's. lines: with rules.
-    """
-
-    cells: tuple[tuple[Shown, ...], ...] = ((Shown("b", "a3", True),), (Shown("t", "2", brackets="()"),))
-    stars: tuple[tuple[str, float], ...] = STARS
-    statistics: tuple[Statistic, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    titles: tuple[str, ...] = ()
-    groups: tuple[tuple[str, int], ...] = ()
-    numbers: bool = True
-    heads: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
-    order: tuple[str, ...] = ()
-    gaps: bool = True
-    eform: bool = False
-    transformations: tuple[Transformation, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    equations: tuple[str, ...] | None = ()
-    references: Mapping[str, str] = field(default_factory=dict)
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    variables: Mapping[str, str] | None = None
-    levels: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
-    full: bool = False
-    widths: tuple[int, int] = (12, 12)
-    lines: bool = True
-
-    @property
-    def columns(self) -> int:
-        """How many statistics stand side by side."""
-        return max(len(line) for line in self.cells)
-
-    def starred(self, column: int) -> bool:
-        """Whether stars may follow the numbers of a column."""
-        return bool(self.stars) and any(column < len(line) and line[column].star for line in self.cells)
 
 
 def publication_table(models: Sequence[Any], how: Publication, display: Display) -> Table:
@@ -150,7 +62,8 @@ def notes(how: Publication, level: float) -> tuple[str, ...]:
     lines = []
     beside = next((shown for line in how.cells for shown in line if shown.name in NOTES), None)
     if beside is not None:
-        shape = "brackets" if beside.brackets == "[]" else "parentheses"
+        other = "second column" if len(how.cells) == 1 else "second row"
+        shape = {"[]": "brackets", "": other}.get(beside.brackets, "parentheses")
         lines.append(NOTES[beside.name].format(*([level, shape] if beside.name == "ci" else [shape])))
     if how.eform:
         lines = ["; ".join(["Exponentiated coefficients", *lines])]
@@ -173,7 +86,7 @@ def _fields(count: int, how: Publication) -> tuple[Field, ...]:
         wide = any(column < len(line) and line[column].name == "ci" for line in how.cells)
         each.append(Field("", 2 * width - 2 if wide else width, gap=1))
         if how.starred(column):
-            each.append(Field("", stars, gap=0, align="left"))
+            each.append(Field("", stars, gap=int(how.detached), align="left"))
     return (Field("", names, gap=0, align="left"), *(each * count))
 
 
@@ -221,13 +134,22 @@ def _numbers(model: Any, how: Publication, display: Display) -> dict[Any, Texts]
     for i, (equation, name) in enumerate(model.stripe):
         reached = [] if model.flags[i] else [(limit, sign) for sign, limit in how.stars if tests[i] < limit]
         best = min(reached, default=(0.0, ""))[1]
-        texts = tuple(tuple(_text(model, shown, i, each, how) for each in line) for line in how.cells)
+        signed = _signs(shown.b[i], best)
+        texts = tuple(
+            tuple(_zeros(signed.get(s.name) or _text(model, shown, i, s, how), how) for s in line) for line in how.cells
+        )
         signs = tuple(tuple(best if each.star else "" for each in line) for line in how.cells)
         found[_equation(model, equation), key(how.renamed.get(name, name))] = (texts, signs)
     for name in _beyond(model, how):
-        texts = tuple(tuple(_of_matrix(model, name, each) for each in line) for line in how.cells)
+        texts = tuple(tuple(_zeros(_of_matrix(model, name, each), how) for each in line) for line in how.cells)
         found[MAIN, key(name)] = (texts, tuple(tuple("" for _ in line) for line in how.cells))
     return found
+
+
+def _signs(b: float, stars: str) -> dict[str, str]:
+    """What _star, _sign and _sigsign show of a coefficient: its stars, its sign, the sign as often as it has stars."""
+    sign = "" if np.isnan(b) or not b else "+" if b > 0 else "-"
+    return {"_star": stars or " ", "_sign": sign or " ", "_sigsign": sign * len(stars) or " "}
 
 
 def _transformed(model: Any, shown: Columns, how: Publication) -> Columns:
@@ -285,6 +207,11 @@ def _of_matrix(model: Any, name: str, each: Shown, equation: str = "") -> str:
     return "" if np.isnan(value) else _enclosed(written(value, each.format or "%9.0g"), each)
 
 
+def _zeros(text: str, how: Publication) -> str:
+    """Numbers without their zeros before the decimal point, where so asked."""
+    return text if how.zeros else re.sub(r"(?<!\d)0\.(?=\d)", ".", text)
+
+
 def _enclosed(text: str, each: Shown) -> str:
     half = len(each.brackets) // 2
     return f"{each.brackets[:half]}{text}{each.brackets[half:]}"
@@ -336,12 +263,18 @@ def _lines(name: Coefficient, found: Sequence[Mapping[Any, Texts]], how: Publica
     blank = tuple(("",) * len(line) for line in how.cells)
     cells = [model.get((name[0], key(name[1])), (blank, blank)) for model in found]
     lines: list[Part] = []
-    if name[1] in how.references:
-        lines.append(_plain(how.references[name[1]], [[""]] * len(found), how))
+    reference = how.references.get(name[1])
+    above = [] if reference is None else [_referring(reference, name, found, how)]
     for i in range(len(how.cells)):
         label = _label(name, how) if not i else ""
         lines.append(Row(_cut(label, how), *_spread([c[0][i] for c in cells], [c[1][i] for c in cells], how)))
-    return lines
+    return [*lines, *above] if reference is not None and reference.below else [*above, *lines]
+
+
+def _referring(reference: Any, name: Coefficient, found: Sequence[Mapping[Any, Texts]], how: Publication) -> Row:
+    """The line of a category that others are compared with."""
+    marks = [[reference.mark if (name[0], key(name[1])) in model else ""] for model in found]
+    return _plain(reference.text, marks, how)
 
 
 def _label(name: Coefficient, how: Publication) -> str:
@@ -379,7 +312,7 @@ def _statistics(models: Sequence[Any], how: Publication) -> Iterator[Row]:
     """The lines below the coefficients, blank where a model has no such result."""
     for each in how.statistics:
         values = [_scalar(model, each.name) for model in models]
-        yield _plain(each.label, [[_stated(value, each.format)] for value in values], how)
+        yield _plain(each.label, [[_zeros(_stated(value, each.format), how)] for value in values], how)
 
 
 def _scalar(model: Any, name: str) -> float | str | None:

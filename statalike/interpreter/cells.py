@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from statalike.errors import StataError
-from statalike.estimation.publication import Shown
+from statalike.estimation.published import Shown
 from statalike.estimation.significant import checked
 from statalike.lang.words import stripped
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from statalike.errors import StataError
-from statalike.estimation.publication import STARS, Indicator, Publication, Shown, Statistic, Transformation
+from statalike.estimation.published import STARS, Publication, Shown, Statistic
 from statalike.estimation.significant import checked
 from statalike.files import excel, word
 from statalike.files.replacing import write_text
 from statalike.interpreter import cells, paths
+from statalike.interpreter.tableoptions import (
+    equation_names,
+    groups,
+    indicators,
+    items,
+    pairs,
+    references,
+    stars_of,
+    stated,
+    transformations,
+)
 from statalike.lang.call import Call
-from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.words import stripped, words
 from statalike.output import csv, html, rtf, tex
 from statalike.output.grid import grid
@@ -39,8 +48,6 @@ CALLED = {
     "aic": ("aic", "AIC", "AIC"),
     "bic": ("bic", "BIC", "BIC"),
 }
-
-NUMBER = re.compile(r"[-+]?\d*\.?\d+")
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,8 @@ def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[
         full=target.kind != "",
         widths=(o.varwidth or widths[0], o.modelwidth or widths[1]),
         lines=not (o.nolines or o.plain),
+        zeros=not o.nolz,
+        detached=bool(o.stardetach),
     )
     if target.kind in TEX and o.mgroups:
         found, suboptions = groups(o.mgroups, len(models))
@@ -117,12 +126,20 @@ def _lines(o: Any) -> tuple[cells.Cells, str]:
         lines = cells.read(o.cells)
         return lines, lines[0][0].format
     beside, (main, other) = _beside(o)
-    first = Shown("b", main, star=True)
-    if not beside:
+    first = _named(o.main, Shown("b", main, star=True))
+    if not beside and not o.aux:
         return ((first,),), main
-    brackets = "" if o.plain else "[]" if o.brackets or beside == "ci" else "()"
-    second = Shown(beside, other, brackets=brackets)
+    brackets = "" if o.plain or o.noparentheses else "[]" if o.brackets or beside == "ci" else "()"
+    second = _named(o.aux, Shown(beside, other, brackets=brackets))
     return (((first, second),) if o.wide else ((first,), (second,))), main
+
+
+def _named(typed: str | None, usual: Shown) -> Shown:
+    """What main() or aux() asks for in place of the usual statistic: `name` or `name fmt`."""
+    if not typed:
+        return usual
+    name, *form = typed.split()
+    return replace(usual, name=name, format=checked(form[0]) if form else usual.format)
 
 
 def _has_constant(models: Sequence[tuple[str, Any]]) -> bool:
@@ -148,15 +165,6 @@ def _stars(o: Any) -> tuple[tuple[str, float], ...]:
     return stars_of(typed) if isinstance(typed, str) else STARS
 
 
-def stars_of(text: str) -> tuple[tuple[str, float], ...]:
-    """`* .1 ** .05` as signs and limits; r(198) where it is not."""
-    typed = words(text)
-    try:
-        return tuple((sign, float(limit)) for sign, limit in zip(typed[::2], typed[1::2], strict=True))
-    except ValueError:
-        raise StataError(198, "levels of stars invalid: a sign and a number each") from None
-
-
 def _statistics(o: Any, usual: str) -> tuple[Statistic, ...]:
     """The lines below the coefficients."""
     if o.stats:
@@ -168,33 +176,10 @@ def _statistics(o: Any, usual: str) -> tuple[Statistic, ...]:
             fmt = value if isinstance(value, str) else "3" if option.endswith("r2") else usual
             found.append(Statistic(name, long if o.label else short, checked(fmt)))
     formats = (o.sfmt or usual).split()
-    for i, item in enumerate(_items(o.scalars or "")):
+    for i, item in enumerate(items(o.scalars or "")):
         name, _, label = item.partition(" ")
         found.append(Statistic(name, label.strip() or name, checked(formats[min(i, len(formats) - 1)])))
-    return tuple(found)
-
-
-def _items(text: str) -> list[str]:
-    """`"F F test" ll` as its items; parentheses around an item serve as well as quotes."""
-    return words(re.sub(r"\(([^()]*)\)", r'"\1"', text))
-
-
-def stated(text: str, usual: str) -> tuple[Statistic, ...]:
-    """`stats(N r2, fmt(0 3) labels("Obs" "R2"))`."""
-    listed, _, rest = text.partition(",")
-    inside = {"fmt": "", "labels": ""}
-    for name, value in re.findall(r"(\w+)\s*\(((?:\"[^\"]*\"|[^()\"])*)\)", rest):
-        option = next((each for each in inside if each.startswith(name) and len(name) >= 3), None)
-        if option is None:
-            raise StataError(198, f"option {name}() not allowed in stats()")
-        inside[option] = value
-    if re.sub(r"\w+\s*\((?:\"[^\"]*\"|[^()\"])*\)", "", rest).strip():
-        raise StataError(198, "stats() invalid")
-    names, labels, formats = listed.split(), words(inside["labels"]), inside["fmt"].split() or [usual]
-    labels += names[len(labels) :]
-    formats += [formats[-1]] * (len(names) - len(formats))
-    own = [fmt if inside["fmt"] or name != "N" else "%18.0g" for name, fmt in zip(names, formats, strict=False)]
-    return tuple(Statistic(n, label, checked(fmt)) for n, label, fmt in zip(names, labels, own, strict=False))
+    return tuple(found[1:] + found[:1] if o.obslast and not o.noobs else found)
 
 
 def model_titles(session: Any, o: Any, models: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
@@ -208,93 +193,6 @@ def model_titles(session: Any, o: Any, models: Sequence[tuple[str, Any]]) -> tup
         return tuple(model.e.macros.get("_estimates_title") or name for name, model in models)
     data = session.data
     return tuple((o.label and m.depvar in data and data[m.depvar].label) or m.depvar for _, m in models)
-
-
-def pairs(text: str | None, option: str) -> dict[str, str]:
-    """`name "text" ...`; r(198) where one is without the other."""
-    typed = words(text or "")
-    if len(typed) % 2:
-        raise StataError(198, f"{option}() invalid: a name and a text each")
-    return dict(zip(typed[::2], typed[1::2], strict=True))
-
-
-def groups(text: str | None, count: int) -> tuple[tuple[tuple[str, int], ...], dict[str, str]]:
-    """mgroups(): `"First" "Second", pattern(1 0 1)` as titles and numbers of models; a title begins at each 1.
-
-    Also what prefix(), suffix() and erepeat() hold, which shape the titles in LaTeX.
-    """
-    if not text:
-        return (), {}
-    listed, _, rest = text.partition(",")
-    inside = {name: value.strip() for name, value in re.findall(r"(\w+)\(((?:[^()]|\([^()]*\))*)\)", rest)}
-    known = ("pattern", "prefix", "suffix", "erepeat")
-    named = {next((each for each in known if each.startswith(name)), name): value for name, value in inside.items()}
-    unknown = [name for name in named if name not in known]
-    plain = re.sub(r"\w+\((?:[^()]|\([^()]*\))*\)", "", rest).split()
-    if unknown or [word for word in plain if word != "span"]:
-        raise StataError(198, f"{(unknown or plain)[0]} not allowed in mgroups()")
-    titles = words(listed)
-    pattern = named.pop("pattern", "").split() or ["1"] * min(len(titles), count)
-    starts = [i for i, flag in enumerate(pattern[:count]) if flag == "1"]
-    if not starts:
-        raise StataError(198, "mgroups() invalid: the pattern has no 1")
-    found = [("", starts[0])] if starts[0] else []
-    ends = [*starts[1:], count]
-    titles += [""] * len(starts)
-    return (*found, *((title, b - a) for title, a, b in zip(titles, starts, ends, strict=False))), named
-
-
-def indicators(text: str | None) -> tuple[Indicator, ...]:
-    """indicate(): `"Year = *.year" "Region = *.region", labels(X .)` as lines of yes and no."""
-    if not text:
-        return ()
-    shape = re.fullmatch(r"(.*?)(?:,\s*l(?:abels)?\((.*)\)\s*)?", text, re.DOTALL)
-    yes, no = ([*words(shape[2] or ""), "Yes", "No"] if not shape[2] else [*words(shape[2]), ""])[:2]
-    listed = words(shape[1]) if '"' in shape[1] else [shape[1]]
-    found = []
-    for item in listed:
-        label, equals, names = item.partition("=")
-        if not equals or not names.split():
-            raise StataError(198, "indicate() invalid: name = coefficients")
-        found.append(Indicator(label.strip(), tuple(names.split()), yes, no))
-    return tuple(found)
-
-
-def references(text: str | None) -> dict[str, str]:
-    """refcat(): coefficients and what stands above each; its suboptions nolabel and below are not known here."""
-    listed, comma, rest = (text or "").partition(",")
-    if comma and rest.strip() != "nolabel":
-        raise StataError(198, f"{rest.strip()} not allowed in refcat()")
-    return pairs(listed, "refcat")
-
-
-def transformations(text: str | None, session: Any) -> tuple[Transformation, ...]:
-    """transform(): `f(@) f'(@)`, or `ln*: exp(@) exp(@) at*: tanh(@) (1-tanh(@)^2)`; without f' errors stay."""
-    found: list[Transformation] = []
-    items: list[str] = []
-    typed = words(text or "")
-    while typed:
-        word = typed.pop(0)
-        if "@" not in word:
-            items.append(word)
-            continue
-        slope = typed.pop(0) if typed and ("@" in typed[0] or NUMBER.fullmatch(typed[0])) else None
-        found.append(Transformation(tuple(items), _of(word, session), slope and _of(slope, session)))
-        items = []
-    if items:
-        raise StataError(198, f"transform() invalid; {items[0]} has no expression with @")
-    return tuple(found)
-
-
-def _of(text: str, session: Any) -> Callable[[float], float]:
-    """The function of @ that an expression tells."""
-    return lambda x: float(evaluate_scalar(text.replace("@", f"({float(x)!r})"), session)) if x == x else x
-
-
-def equation_names(text: str | None) -> tuple[str, ...] | None:
-    """eqlabels(): names of the equations in order, None for `none`."""
-    typed = words(text or "")
-    return None if typed in (["none"], ["(none)"]) else tuple(typed)
 
 
 def target_of(call: Call, kind: str) -> Target:
