@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from statalike.errors import StataError
-from statalike.estimation.display import DISPLAY_OPTIONS, Display
+from statalike.estimation.display import Display
 from statalike.estimation.ml.grouped import fit_grouped
-from statalike.estimation.ml.maximization import MAXIMIZE_OPTIONS, maximizer
+from statalike.estimation.ml.maximization import maximizer
 from statalike.estimation.ml.request import INDEX_OPTIONS, requested
+from statalike.estimation.options import DISPLAY_OPTIONS, MAXIMIZE_OPTIONS
 from statalike.estimation.replay import replayed, report
 from statalike.interpreter.command import command
 
@@ -31,28 +32,6 @@ def run(session, call):
     vce(vcetype)         oim (the default), opg, robust, cluster clustvar
     robust               the same as vce(robust)
     cluster(varname)     the same as vce(cluster varname)
-    iterate(#)           iterations at most
-    nolog                without the iteration log
-    log                  with it, the default
-    tolerance(#)         largest relative change of a coefficient on convergence
-    ltolerance(#)        relative change of the log likelihood on convergence
-    nrtolerance(#)       size of g'H^-1 g on convergence
-    nonrtolerance        without that condition
-    difficult            careful steps where the likelihood is not concave, which are taken anyhow
-    level(#)             confidence level, 95 by default
-    noci                 without confidence intervals
-    nopvalues            without tests
-    noomitted            without omitted variables
-    noemptycells         without empty cells of interactions
-    baselevels           base levels of factor variables too
-    allbaselevels        those of interactions too
-    vsquish              without blank rows
-    nofvlabel            levels of factor variables by number
-    cformat(%fmt)        format of coefficients, standard errors and limits
-    pformat(%fmt)        format of p-values
-    sformat(%fmt)        format of test statistics
-    nolstretch           keep the table at its usual width
-    coeflegend           how to call the coefficients in expressions
 
     . use auto
     . collapse (sum) foreign (count) n=price if rep78 > 2, by(rep78)

@@ -6,8 +6,9 @@ from statalike.errors import StataError
 from statalike.estimation.boxcox import Asked, fit_boxcox
 from statalike.estimation.design import design
 from statalike.estimation.display import Display
-from statalike.estimation.ml.maximization import MAXIMIZE_OPTIONS, maximizer
+from statalike.estimation.ml.maximization import maximizer
 from statalike.estimation.ml.request import one_depvar
+from statalike.estimation.options import MAXIMIZE_OPTIONS
 from statalike.estimation.replay import replayed, report
 from statalike.estimation.sample import complete, required, response
 from statalike.interpreter.command import command
@@ -32,15 +33,6 @@ def run(session, call):
                          same power; theta: depvar by theta and indepvars by lambda
     notrans(varlist)     regressors that are left as they are
     noconstant           without a constant
-    level(#)             confidence level, 95 by default
-    iterate(#)           iterations at most
-    nolog                without the iteration log
-    log                  with it, the default
-    tolerance(#)         largest relative change of a coefficient on convergence
-    ltolerance(#)        relative change of the log likelihood on convergence
-    nrtolerance(#)       size of g'H^-1 g on convergence
-    nonrtolerance        without that condition
-    difficult            careful steps where the likelihood is not concave, which are taken anyhow
 
     . use auto
     . boxcox mpg weight price, notrans(foreign) nolog

@@ -20,7 +20,6 @@ def run(session, call):
     centile(numlist)  which; 50 if not given
     cci               conservative limits, which are values of the variable
     normal            limits as for a normal distribution
-    level(#)          confidence level, 95 by default
 
     . use auto
     (1978 automobile data)

@@ -28,7 +28,6 @@ def run(session, call):
     ci proportions [varlist] [if] [in] [, options]
     ci [varlist], the older form of ci means
 
-    level(#)      confidence level, 95 by default
     poisson       of means of counts
     binomial      of proportions, in the older form
     exact         proportions: exact limits (the default)

@@ -28,28 +28,6 @@ def run(session, call):
     cluster(varname)     the same as vce(cluster varname)
     nocoef               without the table of coefficients
     noheader             without what stands above it
-    iterate(#)           iterations at most
-    nolog                without the iteration log
-    log                  with it, the default
-    tolerance(#)         largest relative change of a coefficient on convergence
-    ltolerance(#)        relative change of the log likelihood on convergence
-    nrtolerance(#)       size of g'H^-1 g on convergence
-    nonrtolerance        without that condition
-    difficult            careful steps where the likelihood is not concave, which are taken anyhow
-    level(#)             confidence level, 95 by default
-    noci                 without confidence intervals
-    nopvalues            without tests
-    noomitted            without omitted variables
-    noemptycells         without empty cells of interactions
-    baselevels           base levels of factor variables too
-    allbaselevels        those of interactions too
-    vsquish              without blank rows
-    nofvlabel            levels of factor variables by number
-    cformat(%fmt)        format of coefficients, standard errors and limits
-    pformat(%fmt)        format of p-values
-    sformat(%fmt)        format of test statistics
-    nolstretch           keep the table at its usual width
-    coeflegend           how to call the coefficients in expressions
 
     . use auto
     . cloglog foreign weight mpg, nolog

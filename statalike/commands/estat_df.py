@@ -86,7 +86,10 @@ def _table(estimates, titles, found, display):
     shown = replace(display, baselevels=True)
     positions = [i for i in estimates.main if is_shown(estimates.stripe[i][1], estimates.flags[i], shown)]
     names = [name for _, name in estimates.stripe]
-    width, labels = label_rows(names, positions, estimates.labels, least=12, most=14)
+    width, labels = label_rows(
+        names, positions, estimates.labels, least=12, most=14,
+        wrap=display.fvwrap, on_words=display.fvwrapon == "word",
+    )  # fmt: skip
     fields = [Field("", width, gap=0, bar=True)]
     fields += [Field(title, 14, "%9.0g") for title in titles]
     rows = [Row(Cell(estimates.depvar, align="left"))]

@@ -19,8 +19,6 @@ def run(session, call):
     Each level's is the correlation of two observations of one of its groups, which share the groups above it too; of
     levels crossed by mixed's option crossed, the correlation of two observations that share nothing but that group.
 
-    level(#)  confidence level
-
     . webuse pig, clear
     . quietly mixed weight week || id:
     . estat icc

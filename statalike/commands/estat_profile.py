@@ -34,9 +34,7 @@ def run(session, call):
     Parameters are called as in the tables: week, var(_cons), sd(week), cov(week,_cons), [id]var(_cons), rho. By
     default all: after REML the variance parameters only, since the restricted likelihood says nothing of fixed effects.
 
-    level(#)       confidence level
     stddeviations  standard deviations and correlations instead of variances and covariances
-    cformat(%fmt)  format of estimates and limits
     plot           plot the profiles: zeta, the signed root of the likelihood ratio, by the parameter
     points(#)      at least so many points of each profile; 16 for plot
 

@@ -26,10 +26,6 @@ def run(session, call):
     verbose        the fixed effects too
     post           leave what is shown as estimation results, to be used by test, lincom, nlcom
     coeflegend     how the components are called in expressions after post
-    level(#)       confidence level
-    cformat(%fmt)  format of estimates, standard errors and limits
-    pformat(%fmt)  format of p-values
-    sformat(%fmt)  format of test statistics
 
     . webuse pig, clear
     . quietly mixed weight week || id: week

@@ -8,13 +8,14 @@ from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.estimation.estimates import last
+from statalike.estimation.stripe import parse
 from statalike.interpreter.command import command
 from statalike.lang.varlist import expand
-from statalike.output.table import Field, Row, Table
+from statalike.output.table import Cell, Field, Row, Rule, Table
 from statalike.output.text import abbreviated
 
 
-@command("estat SUmmarize [anything] [, NOHEader Labels]")
+@command("estat SUmmarize [anything] [, NOHEader Labels EQuation]")
 def run(session, call):
     """Means, standard deviations and ranges in the estimation sample.
 
@@ -24,6 +25,7 @@ def run(session, call):
 
     noheader   only the table
     labels     variable labels instead of names
+    equation   the dependent variable and then the regressors of each equation, in blocks of their own
 
     . use auto
     . quietly regress mpg weight if foreign
@@ -45,7 +47,11 @@ def run(session, call):
     used = np.flatnonzero(estimates.in_sample(data))
     if not len(used):
         raise StataError(498, "e(sample) information not available")
-    names = expand(call.anything, session) if call.anything else variables(estimates, data)
+    if call.options.equation and call.anything:
+        raise StataError(198, "option equation may not be combined with a varlist")
+    blocks = _blocks(estimates, data) if call.options.equation else {}
+    listed = expand(call.anything, session) if call.anything else variables(estimates, data)
+    names = [name for block in blocks.values() for name in block] if blocks else listed
     stats = [[f(data.numbers(n)[used]) for f in (np.nanmean, _sd, np.nanmin, np.nanmax)] for n in names]
     output = session.output
     output.line()
@@ -61,10 +67,32 @@ def run(session, call):
         Field("Max", 12, "%9.0g", gap=1),
     )
     shown = [(data[n].label or n) if call.options.labels else n for n in names]
-    rows = tuple(Row(abbreviated(name, 12), *values) for name, values in zip(shown, stats, strict=True))
-    output.emit(Table(fields, rows, indent=2))
+    rows = [Row(abbreviated(name, 12), *values) for name, values in zip(shown, stats, strict=True)]
+    output.emit(Table(fields, tuple(_parted(rows, blocks)), indent=2))
     matrix = Matrix.of(stats, names, ("mean", "sd", "min", "max"))
     session.r = Results({"N": float(len(used))}, {}, {"stats": matrix})
+
+
+def _parted(rows, blocks):
+    """The rows with a line above those of each equation."""
+    if not blocks:
+        yield from rows
+    at = 0
+    for equation, names in blocks.items():
+        if at:
+            yield Rule()
+        yield Row(Cell(abbreviated(equation, 12), align="left"))
+        yield from rows[at : at + len(names)]
+        at += len(names)
+
+
+def _blocks(estimates, data):
+    """The dependent variable, and the regressors of each equation that has any among the data."""
+    blocks = {"depvar": [name for name in (estimates.depvar,) if name in data]}
+    for equation, name in estimates.stripe:
+        found = blocks.setdefault(equation or "_", [])
+        found += [v.name for v in parse(name) if v.name in data and v.name not in found]
+    return {equation: names for equation, names in blocks.items() if names}
 
 
 def _sd(values):

@@ -14,8 +14,6 @@ def run(session, call):
 
     estimates replay [namelist]
 
-    level(#)   confidence level
-
     . use auto
     . quietly regress mpg weight
     . estimates store m1

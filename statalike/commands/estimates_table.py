@@ -18,7 +18,7 @@ DEFAULT = {"b": "%10.0g", "se": "%10.0g", "t": "%7.2f", "p": "%7.4f"}
     "ESTimates TABle [anything] [, STats(string) STAR STAR(numlist) KEep(string) DRop(string) B B(string)"
     " SE SE(string) T T(string) P P(string) STFmt(string) VARwidth(integer 12) MODELwidth(integer 0)"
     " EForm STYle(string) EQuations(string) Label TItle(string) NOOMITted NOEMPTYcells BASElevels ALLBASElevels"
-    " VSQUISH NOFVLABel]"
+    " VSQUISH NOFVLABel FVWRAP(integer) FVWRAPON(string)]"
 )
 def run(session, call):
     """A table of stored models, one column each.
@@ -46,12 +46,6 @@ def run(session, call):
     equations(1)     treat the first equations of all models as one
     label            variable labels instead of names
     title(text)      above the table
-    noomitted        without omitted variables
-    noemptycells     without empty cells
-    baselevels       base levels of factor variables too
-    allbaselevels    those of interactions too
-    vsquish          without blank rows
-    nofvlabel        levels of factor variables by number
 
     . use auto
     . quietly regress mpg weight

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from statalike.errors import StataError
-from statalike.estimation.display import DISPLAY_OPTIONS, Display
+from statalike.estimation.display import Display
 from statalike.estimation.ml.counts import dispersion
 from statalike.estimation.ml.glm import How, fit_glm
 from statalike.estimation.ml.glm_spec import FamilyChoice, read_family, read_link
-from statalike.estimation.ml.maximization import MAXIMIZE_OPTIONS, maximizer
+from statalike.estimation.ml.maximization import maximizer
 from statalike.estimation.ml.request import EXPOSURE_OPTION, INDEX_OPTIONS, requested
+from statalike.estimation.options import DISPLAY_OPTIONS, MAXIMIZE_OPTIONS
 from statalike.estimation.replay import replayed, report
 from statalike.interpreter.command import command
 
@@ -43,28 +44,6 @@ def run(session, call):
     cluster(varname)     the same as vce(cluster varname)
     noheader             without what stands above the table
     notable              without the table of coefficients
-    iterate(#)           iterations at most
-    nolog                without the iteration log
-    log                  with it, the default
-    tolerance(#)         largest relative change of a coefficient on convergence
-    ltolerance(#)        relative change of the log likelihood on convergence
-    nrtolerance(#)       size of g'H^-1 g on convergence
-    nonrtolerance        without that condition
-    difficult            careful steps where the likelihood is not concave, which are taken anyhow
-    level(#)             confidence level, 95 by default
-    noci                 without confidence intervals
-    nopvalues            without tests
-    noomitted            without omitted variables
-    noemptycells         without empty cells of interactions
-    baselevels           base levels of factor variables too
-    allbaselevels        those of interactions too
-    vsquish              without blank rows
-    nofvlabel            levels of factor variables by number
-    cformat(%fmt)        format of coefficients, standard errors and limits
-    pformat(%fmt)        format of p-values
-    sformat(%fmt)        format of test statistics
-    nolstretch           keep the table at its usual width
-    coeflegend           how to call the coefficients in expressions
 
     . use auto
     . glm foreign mpg, family(binomial) nolog

@@ -63,7 +63,7 @@ def page(topic: str, width: int) -> list[str]:
 
 def command_page(found, width: int) -> list[str]:
     """Title, syntax, text, options, example and stored results of a command."""
-    parts = helppage.read(found.doc)
+    parts = helppage.of(found)
     lines = [f"{found.full_name} -- {parts.title[:1].lower()}{parts.title[1:].rstrip('.')}", "", "Syntax", ""]
     lines += wrapped(found.syntax.usage(), width, hanging=MARGIN)
     lines += shortest(found, width)

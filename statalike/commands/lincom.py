@@ -24,7 +24,6 @@ def run(session, call):
 
     lincom exp [, options]
 
-    level(#)       confidence level
     or             exponentiated, as an odds ratio
     hr             exponentiated, as a hazard ratio
     shr            exponentiated, as a subhazard ratio
@@ -33,9 +32,6 @@ def run(session, call):
     eform          exponentiated
     df(#)          t with these degrees of freedom
     small          t with the small-sample degrees of freedom of mixed, dfmethod()
-    cformat(%fmt)  format of the estimate, its standard error and limits
-    pformat(%fmt)  format of the p-value
-    sformat(%fmt)  format of the test statistic
 
     . use auto
     . quietly regress mpg weight length

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statalike.errors import StataError
-from statalike.estimation.display import DISPLAY_OPTIONS, Display
+from statalike.estimation.display import Display
 from statalike.estimation.estimates import last
 from statalike.estimation.margins import comparisons
 from statalike.estimation.margins.adjusting import show_adjusted
@@ -13,6 +13,7 @@ from statalike.estimation.margins.record import MarginEstimates
 from statalike.estimation.margins.results import stored
 from statalike.estimation.margins.saving import dataset
 from statalike.estimation.margins.terms import Term
+from statalike.estimation.options import DISPLAY_OPTIONS
 from statalike.files import dta
 from statalike.interpreter import paths
 from statalike.interpreter.command import command
@@ -82,19 +83,8 @@ def run(session, call):
     nochainrule        derivatives of an expression by each coefficient; the same to about 7 digits, but slow
     saving(file)       save the margins as data; replace may follow a comma
     post               leave the margins, contrasts or comparisons as estimation results in e()
-    level(#)           confidence level
-    noci               without confidence intervals
-    nopvalues          without tests
-    noomitted          without omitted variables
-    noemptycells       without empty cells
     baselevels         base levels of marginal effects too
     allbaselevels      the same
-    vsquish            without blank rows
-    nofvlabel          levels by number
-    cformat(%fmt)      format of margins, standard errors and limits
-    pformat(%fmt)      format of p-values
-    sformat(%fmt)      format of test statistics
-    nolstretch         keep the table at its usual width
     coeflegend         how to call the margins in expressions after post
 
     . use auto

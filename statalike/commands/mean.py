@@ -29,9 +29,7 @@ def run(session, call):
     over(varlist)     for each group
     vce(vcetype)      analytic (the default) or cluster clustvar
     cluster(varname)  the same as vce(cluster varname)
-    level(#)          confidence level, 95 by default
     noheader          only the table
-    cformat(%fmt)     format of the numbers
     coeflegend        how to call the means in expressions
 
     . use auto

@@ -8,7 +8,6 @@ import numpy as np
 
 from statalike.data.groups import group
 from statalike.errors import StataError
-from statalike.estimation.display import DISPLAY_OPTIONS
 from statalike.estimation.mixed import maximizing, small
 from statalike.estimation.mixed.estimates import mixed_estimates
 from statalike.estimation.mixed.face import MixedDisplay
@@ -23,6 +22,7 @@ from statalike.estimation.mixed.specification import (
     variables,
 )
 from statalike.estimation.mixed.stored import signature
+from statalike.estimation.options import DISPLAY_OPTIONS
 from statalike.estimation.replay import replayed, report
 from statalike.estimation.sample import complete, marked, response
 from statalike.estimation.vce_option import read
@@ -40,7 +40,7 @@ ESTIMATION = (
 )
 SHOWN = (
     " VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric DFTABle(string) SMALL"
-    " FVWRAP(integer 1) FVWRAPON(string) " + DISPLAY_OPTIONS
+    f" {DISPLAY_OPTIONS}"
 )
 DECLARED = f"{ESTIMATION}{maximizing.OPTIONS}{SHOWN}]"
 REPLAYED = frozenset(re.sub(r"\(.*?\)", "", SHOWN).lower().split())
@@ -117,22 +117,6 @@ def run(session, call):
     noretable       no random-effects table
     nolrtest        no test against linear regression
     estmetric       all parameters in the metric of estimation
-    level(#)        confidence level
-    noci            no confidence intervals
-    nopvalues       no tests
-    noomitted       leave out omitted coefficients
-    noemptycells    leave out empty cells
-    baselevels      show the base levels of main effects
-    allbaselevels   show all base levels
-    vsquish         no blank lines around factor variables
-    nofvlabel       level numbers instead of value labels
-    fvwrap(#)       lines that a value label may take where it does not fit
-    fvwrapon(word | width)  where it is broken: between words, the default, or where the column ends
-    cformat(%fmt)   format of coefficients, standard errors and limits
-    pformat(%fmt)   format of p-values
-    sformat(%fmt)   format of test statistics
-    nolstretch      do not widen the table for long names
-    coeflegend      show how coefficients are called in expressions
 
     . webuse pig, clear
     . mixed weight week || id:, nolog nogroup
@@ -152,8 +136,6 @@ def run(session, call):
 def estimate_or_replay(session, call, cmd="mixed", stddeviations=False):
     """Fit what was typed or show the last results again; stddeviations: show these unless variance is asked for."""
     options = call.options
-    if options.fvwrapon and options.fvwrapon not in ("word", "width"):
-        raise StataError(198, f"fvwrapon({options.fvwrapon}) not allowed")
     for one, other in (("mle", "reml"), ("variance", "stddeviations")):
         if getattr(options, one) and getattr(options, other):
             raise StataError(198, f"options {one} and {other} may not be combined")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from statalike.commands.regress import announce
 from statalike.errors import StataError
 from statalike.estimation.design import design
-from statalike.estimation.display import DISPLAY_OPTIONS, Display
+from statalike.estimation.display import Display
 from statalike.estimation.ml.request import one_depvar
 from statalike.estimation.newey import newey
+from statalike.estimation.options import DISPLAY_OPTIONS
 from statalike.estimation.replay import replayed, report
 from statalike.estimation.sample import complete, required
 from statalike.interpreter.command import command
@@ -29,20 +30,6 @@ def run(session, call):
     lag(#)               how many lags of autocorrelation are allowed for
     noconstant           without a constant
     force                even where time has gaps
-    level(#)             confidence level, 95 by default
-    noci                 without confidence intervals
-    nopvalues            without tests
-    noomitted            without omitted variables
-    noemptycells         without empty cells of interactions
-    baselevels           base levels of factor variables too
-    allbaselevels        those of interactions too
-    vsquish              without blank rows
-    nofvlabel            levels of factor variables by number
-    cformat(%fmt)        format of coefficients, standard errors and limits
-    pformat(%fmt)        format of p-values
-    sformat(%fmt)        format of test statistics
-    nolstretch           keep the table at its usual width
-    coeflegend           how to call the coefficients in expressions
 
     . use uslifeexp
     (U.S. life expectancy, 1900-1999)

@@ -34,14 +34,10 @@ def run(session, call):
 
     Coefficients are called by _b[].
 
-    level(#)       confidence level
     iterate(#)     numerical derivatives by at most # halvings of the step, until they agree; else by one step
     noheader       without the expressions
     post           the combinations become the estimation results at hand
     df(#)          t with these degrees of freedom instead of z
-    cformat(%fmt)  format of estimates, standard errors and limits
-    pformat(%fmt)  format of p-values
-    sformat(%fmt)  format of test statistics
 
     . use auto
     . quietly regress mpg weight length

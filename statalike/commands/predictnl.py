@@ -39,7 +39,6 @@ def run(session, call):
     wald(newvar)        Wald statistics that the value is zero
     p(newvar)           their p-values
     ci(newvar newvar)   confidence limits
-    level(#)            confidence level
     g(stub)             derivatives by each coefficient: stub1, stub2, ...
     iterate(#)          numerical derivatives by at most # halvings of the step, until they agree; else by one step
     df(#)               t with these degrees of freedom instead of z

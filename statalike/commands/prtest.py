@@ -27,7 +27,6 @@ def run(session, call):
     prtest varname, by(groupvar)      two groups
 
     by(varname)  the groups
-    level(#)     confidence level, 95 by default
 
     . use auto
     (1978 automobile data)

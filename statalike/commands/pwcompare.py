@@ -47,12 +47,6 @@ def run(session, call):
     irr               exponentiated, as incidence-rate ratios
     rrr               exponentiated, as relative-risk ratios
     eform             exponentiated
-    level(#)          confidence level
-    vsquish           without blank rows
-    nofvlabel         levels by number
-    cformat(%fmt)     format of differences, standard errors and limits
-    pformat(%fmt)     format of p-values
-    sformat(%fmt)     format of test statistics
 
     . use auto
     . quietly regress mpg i.rep78

@@ -5,8 +5,9 @@ from __future__ import annotations
 from statalike.data.format import trimmed
 from statalike.errors import StataError
 from statalike.estimation.design import design
-from statalike.estimation.display import DISPLAY_OPTIONS, Display
+from statalike.estimation.display import Display
 from statalike.estimation.linear import regress
+from statalike.estimation.options import DISPLAY_OPTIONS
 from statalike.estimation.replay import replayed, report
 from statalike.estimation.sample import complete, required
 from statalike.estimation.vce_option import read
@@ -36,20 +37,6 @@ def run(session, call):
     eform(string)       exponentiated coefficients under this heading
     noheader            only the table of coefficients
     notable             only the header
-    level(#)            confidence level, 95 by default
-    noci                without confidence intervals
-    nopvalues           without tests
-    noomitted           without omitted variables
-    noemptycells        without empty cells of interactions
-    baselevels          base levels of factor variables too
-    allbaselevels       those of interactions too
-    vsquish             without blank rows
-    nofvlabel           levels of factor variables by number
-    cformat(%fmt)       format of coefficients, standard errors and limits
-    pformat(%fmt)       format of p-values
-    sformat(%fmt)       format of test statistics
-    nolstretch          keep the table at its usual width
-    coeflegend          how to call the coefficients in expressions
 
     . use auto
     . regress mpg weight foreign

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from statalike.errors import StataError
-from statalike.estimation.display import DISPLAY_OPTIONS, Display
+from statalike.estimation.display import Display
+from statalike.estimation.options import DISPLAY_OPTIONS
 from statalike.estimation.replay import replayed
 from statalike.estimation.simultaneous import member, simultaneous
 from statalike.estimation.stored import chosen, name_of
@@ -27,20 +28,6 @@ def run(session, call):
     robust                the default
     cluster(varname)      as vce(cluster varname)
     eform(text)           exponentiated, under this head
-    level(#)              confidence level
-    noci                  no confidence intervals
-    nopvalues             no tests
-    noomitted             leave out omitted coefficients
-    noemptycells          leave out empty cells
-    baselevels            show the base levels of main effects
-    allbaselevels         show all base levels
-    vsquish               no blank lines around factor variables
-    nofvlabel             level numbers instead of value labels
-    cformat(%fmt)         format of coefficients, standard errors and limits
-    pformat(%fmt)         format of p-values
-    sformat(%fmt)         format of test statistics
-    nolstretch            do not widen the table for long names
-    coeflegend            show how coefficients are called in expressions
 
     . sysuse auto, clear
     (1978 automobile data)

@@ -36,7 +36,6 @@ def run(session, call):
     unpaired     two variables that are not paired
     unequal      variances may differ; Satterthwaite's degrees of freedom
     welch        the same with Welch's degrees of freedom
-    level(#)     confidence level, 95 by default
     reverse      the second group less the first
 
     . use auto

@@ -19,7 +19,6 @@ def run(session, call):
 
     unequal   variances may differ; Satterthwaite's degrees of freedom
     welch     the same with Welch's degrees of freedom
-    level(#)  confidence level, 95 by default
     reverse   the second sample less the first
 
     . ttesti 24 62.6 15.8 75

@@ -5,7 +5,8 @@ from __future__ import annotations
 from statalike.commands.regress import announce
 from statalike.errors import StataError
 from statalike.estimation.design import design
-from statalike.estimation.display import DISPLAY_OPTIONS, Display
+from statalike.estimation.display import Display
+from statalike.estimation.options import DISPLAY_OPTIONS
 from statalike.estimation.panelfit import between_effects, fixed_effects, random_effects
 from statalike.estimation.panelml import maximum_likelihood
 from statalike.estimation.panelparts import Request
@@ -44,20 +45,6 @@ def run(session, call):
     theta               re: show theta
     noconstant          mle: without a constant
     nolog               mle: without the iteration log
-    level(#)            confidence level
-    noci                without confidence intervals
-    nopvalues           without tests
-    noomitted           without omitted variables
-    noemptycells        without empty cells of interactions
-    baselevels          base levels of factor variables too
-    allbaselevels       those of interactions too
-    vsquish             without blank rows
-    nofvlabel           levels of factor variables by number
-    cformat(%fmt)       format of coefficients, standard errors and limits
-    pformat(%fmt)       format of p-values
-    sformat(%fmt)       format of test statistics
-    nolstretch          keep the table at its usual width
-    coeflegend          how to call the coefficients in expressions
 
     . use pig
     . quietly xtset id

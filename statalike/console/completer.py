@@ -90,8 +90,8 @@ def described(command: Command) -> list[Choice]:
 
 
 def meaning(command: Command, option: str) -> str:
-    """What the command's docstring says of an option."""
-    return helppage.read(command.doc).option(option.rstrip("("))
+    """What the command's help page says of an option."""
+    return helppage.of(command).option(option.rstrip("("))
 
 
 def beginning(word: str, found: Iterable[Choice]) -> list[Choice]:

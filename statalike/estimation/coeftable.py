@@ -104,7 +104,7 @@ def coefficient_table(
             body.append(Row(Cell(abbreviated(equation, width), align="left")))
         _, rows = label_rows(
             names, shown[equation], labels, least=width, most=width, squish=display.vsquish,
-            wrap=display.fvwrap, on_words=display.fvwrapon != "width",
+            wrap=display.fvwrap, on_words=display.fvwrapon == "word",
         )  # fmt: skip
         body += [_row(row, numbers, estimates, display) for row in rows]
     if "/" in shown:

@@ -8,12 +8,6 @@ from typing import Any
 
 from statalike.errors import StataError
 
-DISPLAY_OPTIONS = (
-    "Level(cilevel) NOCI NOPValues NOOMITted NOEMPTYcells BASElevels ALLBASElevels VSQUISH NOFVLABel"
-    " CFORMAT(string) PFORMAT(string) SFORMAT(string) NOLSTRETCH COEFLegend"
-)
-"""What an estimation command adds to its declaration; `Display.of` reads these options."""
-
 
 @dataclass(frozen=True)
 class Display:
@@ -50,7 +44,8 @@ class Display:
         """From a command's options (those of DISPLAY_OPTIONS that it has) and the session's settings."""
         asked = {name: value for name in cls.__dataclass_fields__ if (value := getattr(options, name, None))}
         asked["level"] = check_level(asked.get("level") or settings["level"])
-        for name in ("cformat", "pformat", "sformat"):
+        _check_wrapping(options)
+        for name in ("cformat", "pformat", "sformat", "fvwrap", "fvwrapon"):
             asked.setdefault(name, settings[name])
         base = settings["showbaselevels"]
         asked.setdefault("baselevels", base == "on")
@@ -65,6 +60,15 @@ class Display:
     def interval(self) -> str:
         """The head of the confidence limits."""
         return f"[{self.level:g}% conf. interval]"
+
+
+def _check_wrapping(options: Any) -> None:
+    """r(198) for fvwrap() below 1 or another fvwrapon() than word and width."""
+    lines, style = getattr(options, "fvwrap", None), getattr(options, "fvwrapon", None)
+    if lines is not None and lines < 1:
+        raise StataError(198, "fvwrap() must be a positive integer")
+    if style and style not in ("word", "width"):
+        raise StataError(198, f"fvwrapon({style}) not allowed")
 
 
 def check_level(level: float) -> float:

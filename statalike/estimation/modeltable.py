@@ -67,7 +67,7 @@ def model_table(models: Sequence[tuple[str, Any]], layout: Layout, display: Disp
         shown = [f"/{name}" if equation == "/" else name for name in names]
         _, lines = label_rows(
             shown, range(len(shown)), {} if display.nofvlabel else labels, least=width, most=width,
-            squish=display.vsquish,
+            squish=display.vsquish, wrap=display.fvwrap, on_words=display.fvwrapon == "word",
         )  # fmt: skip
         for line in lines:
             body += _lines(line, equation, names, models, layout, display)

@@ -154,19 +154,21 @@ def _broken(rows: tuple[Label, ...], least: int) -> Iterator[Label]:
 
 
 def _wrapped(row: Label, width: int, lines: int, on_words: bool) -> Iterator[Label]:
-    """A level's label on up to `lines` lines of the column; the coefficient stands beside the last."""
-    room, left = width + row.shift, row.text
-    if row.is_name or row.shift != -1:
+    """A level's label on up to `lines` lines of the column; the coefficient, or the "#", stands beside the last."""
+    if row.is_name:
         yield row
         return
+    mark = "#" if row.shift == 1 else ""
+    shift, left = row.shift - len(mark), row.text.removesuffix(mark)
+    room = width + shift
     for _ in range(lines - 1):
         if len(left) <= room:
             break
         end = left.rfind(" ", 0, room + 1) if on_words else room
         end = end if end > 0 else room
-        yield Label(left[:end].rstrip(), None, -1, False)
+        yield Label(left[:end].rstrip(), None, shift, False)
         left = left[end:].lstrip()
-    yield Label(left, row.index, -1, False)
+    yield Label(left + mark, row.index, row.shift, False)
 
 
 def _cut(row: Label, width: int) -> Label:

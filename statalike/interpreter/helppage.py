@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from statalike.estimation.options import DESCRIBED
+from statalike.interpreter.command import Command
 
 PARENTHESIS = r"(?:\((?:(?! {2}).)*\))?"
 OPTION = re.compile(rf"(?P<name>[a-z_][\w#]*{PARENTHESIS})(?:, [a-z]\w*{PARENTHESIS})* {{2,}}(?P<text>\S.*)")
@@ -24,6 +27,14 @@ class HelpPage:
     def option(self, name: str) -> str:
         """What the option of this name (without parentheses) does; empty when it is not described."""
         return next((text for written, text in self.options if name in names_of(written)), "")
+
+
+def of(command: Command) -> HelpPage:
+    """The help page of a command: its docstring, and last the options that it declares and leaves to DESCRIBED."""
+    page = read(command.doc)
+    declared = {option.name for option in command.syntax.declared.options}
+    left = [each for each in SHARED if any(n in declared and not page.option(n) for n in names_of(each[0]))]
+    return replace(page, options=(*page.options, *left))
 
 
 def names_of(written: str) -> list[str]:
@@ -61,3 +72,6 @@ def read(doc: str) -> HelpPage:
 def _stripped(lines: list[str]) -> list[str]:
     """Without empty lines at either end."""
     return textwrap.dedent("\n".join(lines)).strip("\n").splitlines()
+
+
+SHARED = read(DESCRIBED).options

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from statalike.interpreter.helppage import read
+from statalike.interpreter.helppage import of, read
+from statalike.interpreter.registry import lookup
 
 DOC = """Summary statistics.
 
@@ -45,3 +46,10 @@ def test_options_are_found_by_name() -> None:
 
 def test_an_empty_docstring_is_an_empty_page() -> None:
     assert read("").title == ""
+
+
+def test_shared_options_come_from_one_place_unless_the_command_says_more() -> None:
+    page = of(lookup("margins"))
+    assert page.option("pformat") == "format of p-values"
+    assert page.option("baselevels") == "base levels of marginal effects too"
+    assert not read(lookup("margins").doc).option("pformat")

@@ -72,6 +72,10 @@ class Term:
         return f"{names}{'|' if self.nested else '@'}{within}" if within else names
 
 
+_ENCLOSED = re.compile(r"(?<!\S)\(([^()]*)\)(?!\S)")
+"""Terms in parentheses of their own, which say nothing more."""
+
+
 def read(text: str, session: Any, levels: Iterable[str]) -> tuple[Term, ...]:
     """The terms of a list; `levels` are the factor variables of the model.
 
@@ -79,7 +83,7 @@ def read(text: str, session: Any, levels: Iterable[str]) -> tuple[Term, ...]:
     """
     found: list[Term] = []
     known = tuple(levels)
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(_ENCLOSED.sub(r"\1", text)):
         for term in _word(word, session, known):
             if term not in found:
                 found.append(term)

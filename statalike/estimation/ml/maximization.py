@@ -12,15 +12,6 @@ from statalike.errors import StataError
 from statalike.models.optimize import Control, Iteration, Objective, Optimum, newton
 from statalike.output.text import iteration
 
-MAXIMIZE_OPTIONS = (
-    "ITERate(integer -1) NOLOG LOG TOLerance(real 1e-6) LTOLerance(real 1e-7) NRTOLerance(real 1e-5) NONRTOLerance"
-    " DIFficult"
-)
-"""What a command that maximizes a likelihood adds to its declaration.
-
-difficult chooses another step where the likelihood is not concave; ours is fit for that already, so it changes nothing.
-"""
-
 
 def control_of(options: Any, settings: Any) -> Control:
     """The stopping rule asked for."""
