@@ -19,6 +19,7 @@ from statalike.models.mixed.search.stepping import equilibrated
 
 UNIDENTIFIED = 1e-8  # an eigenvalue of the equilibrated information below this share of the largest is zero
 LOST = 1e-13  # and one of a covariance matrix below this share: covariates far from zero come close
+SEEN = 1e-6  # how far, as a share, a direction may leave an edge
 INVOLVED = 1e-2  # a parameter's share in a direction without curvature
 
 
@@ -82,15 +83,22 @@ def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) 
 
 
 def _inside(metric: Metric, climb: Climb, free: np.ndarray) -> np.ndarray:
-    """Orthonormal directions (k, m) of (theta, ln sigma) that do not leave an edge of the parameter space."""
-    size = metric.roots.size
-    edges = [np.append(each.coordinates, 0.0) for each in small(climb, EDGE)]
-    stuck = np.flatnonzero(~free[metric.sigma + 1 :])
-    edges += list(np.eye(size + 1)[metric.roots.edges[-1] + stuck])
-    if not edges:
+    """Orthonormal directions (k, m) of (theta, ln sigma) that do not leave an edge of the parameter space.
+
+    Where a root has the null space N (its projector), symmetric A keep its rank that have N A N = 0.
+    """
+    roots = metric.roots
+    size = roots.size
+    edges = [np.eye(size + 1)[roots.edges[-1] + np.flatnonzero(~free[metric.sigma + 1 :])]]
+    null = sum((each.coordinates for each in small(climb, EDGE)), np.zeros(size))
+    if not len(edges[0]) and not null.any():
         return np.eye(size + 1)
-    Q, _ = np.linalg.qr(np.array(edges).T, mode="complete")
-    return Q[:, len(edges) :]
+    for (a, b, basis), N in zip(roots.slices(), roots.symmetric(null), strict=True):
+        leaving = np.zeros((N.size, size + 1))
+        leaving[:, a:b] = (N @ basis @ N).reshape(len(basis), N.size).T
+        edges.append(leaving)
+    _, sizes, directions = np.linalg.svd(np.concatenate(edges))
+    return directions[np.count_nonzero(sizes > SEEN) :].T
 
 
 def _of(information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarray) -> Curvature:
