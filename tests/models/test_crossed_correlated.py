@@ -29,6 +29,7 @@ STRUCTURED: dict[str, tuple[str, int | None, bool]] = {
     "exchangeable": ("exchangeable", None, False),
     "ar 1": ("ar", 1, False),
     "ar 2 by": ("ar", 2, True),
+    "ma 1": ("ma", 1, False),
     "toeplitz 2": ("toeplitz", 2, False),
     "exponential by": ("exponential", None, True),
     "unstructured": ("unstructured", None, False),
@@ -62,7 +63,12 @@ LINEAR = [
     ("slopes in the larger", "diagonal", "each"),
     ("two terms a grouping", "exchangeable", "pair"),
 ]
-METHODS_OF_DF = pytest.mark.parametrize("method", [satterthwaite, kenward_roger], ids=["satterthwaite", "kroger"])
+BENT = [
+    ("two factors", "ar 1", "b"),
+    ("two factors", "ar 2 by", "apart"),
+    ("slopes in the larger", "ma 1", "pair"),
+    ("two terms a grouping", "exponential by", "pair"),
+]
 
 
 def drawn(seed: int, n: int = 150) -> dict[str, np.ndarray]:
@@ -283,20 +289,21 @@ def test_products_where_there_are_entries(pays: float, monkeypatch: pytest.Monke
     np.testing.assert_allclose(found, (E @ (T + T.T))[rows, E.indices], rtol=1e-12)
 
 
-@METHODS_OF_DF
-@pytest.mark.parametrize(("name", "structure", "within"), LINEAR)
-def test_degrees_of_freedom(name: str, structure: str, within: str, method: object) -> None:
-    """Satterthwaite and Kenward-Roger against their definitions, where R is linear in its parameters."""
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "structure", "within"), [*LINEAR, *BENT])
+def test_degrees_of_freedom(name: str, structure: str, within: str) -> None:
+    """Satterthwaite and Kenward-Roger against their definitions; in BENT R is not linear in its parameters."""
     given, oracle = simulated(name, structure, within, True)
     done = fit(given)
     parts = Small(oracle, done.eta).parts()
     l = np.array([1.0, 0.0, 0.0])
+    scale = np.sqrt(np.diag(parts.Phi))
     for information in ("eim", "oim"):
-        found = method.method(done, information)
-        if method is satterthwaite:
-            assert found.single(l) == pytest.approx(parts.satterthwaite(l, information), rel=1e-5)
-        else:
-            assert found.single(l) == pytest.approx(parts.kenward_roger(l[None], information)[1], rel=1e-5)
-            scale = np.sqrt(np.diag(parts.Phi))
-            expected = parts.adjusted(information) / np.outer(scale, scale)
-            np.testing.assert_allclose(found.V / np.outer(scale, scale), expected, atol=1e-6)
+        found = satterthwaite.method(done, information)
+        assert found.single(l) == pytest.approx(parts.satterthwaite(l, information), rel=1e-5)
+        found = kenward_roger.method(done, information)
+        assert found.single(l) == pytest.approx(parts.kenward_roger(l[None], information)[1], rel=1e-5)
+        expected = parts.adjusted(information) / np.outer(scale, scale)
+        np.testing.assert_allclose(found.V / np.outer(scale, scale), expected, atol=1e-6)
+        bent = np.abs(expected - parts.adjusted(information, R=False) / np.outer(scale, scale)).max() > 1e-5
+        assert bent == ((name, structure, within) in BENT)

@@ -78,10 +78,6 @@ def allowed(method: Method, made: Specification) -> None:
         raise StataError(198, "dfmethod() not allowed with weights")
     if method.name == "repeated" and (made.apart or len(made.levels) != 1 or any(part.factor for part in made.parts)):
         raise StataError(198, f"dfmethod({word}) is allowed only with two-level models")
-    residual = made.model.residual
-    if hasattr(module, "REML_ONLY") and made.model.crossed and residual and hasattr(residual.structure, "curvature"):
-        what = f"crossed random effects and residuals({made.residual.option.word})"
-        raise StataError(198, f"dfmethod({word}) is not supported with {what}")
 
 
 def small(fit: MixedFit, made: Specification, method: Method, V: np.ndarray) -> Small:

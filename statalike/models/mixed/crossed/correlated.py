@@ -82,12 +82,19 @@ class Correlated:
 
     def adjoint(self, weighed: Weighed, at: Solved, Gamma: np.ndarray, psi: np.ndarray) -> np.ndarray:
         """psi_bar, ln|R| counting once; Gamma (r, k): Gamma Gamma' is the adjoint of [X y]'V0^-1 [X y]."""
+        thetas = self.whitening.thetas(psi)
+        out = np.zeros((self.whitening.residual.n_by, self.whitening.k))
+        for bucket, R_bar in zip(self.buckets, self.R_bar(weighed, at, Gamma), strict=True):
+            slopes = np.einsum("pij,kpij->kp", R_bar, self.whitening.matrices(thetas, bucket, derivative=True))
+            np.add.at(out, bucket.by, slopes.T)
+        return out.ravel()[1:]
+
+    def R_bar(self, weighed: Weighed, at: Solved, Gamma: np.ndarray) -> Iterator[np.ndarray]:
+        """The adjoint of R summed over the groups of each pattern, (P, m, m) a bucket, as `adjoint` takes it."""
         T = at.outer.outside(at.S_inverse)
         above = self.meetings.pull(T)
         effects = list(self._effects(at, T))
         left = self.left(at, Gamma)
-        thetas = self.whitening.thetas(psi)
-        out = np.zeros((self.whitening.residual.n_by, self.whitening.k))
         for k, (bucket, R_inverse) in enumerate(zip(self.buckets, weighed.R_inverse, strict=True)):
             shape = bucket.Y.shape[1:]
             span = slice(self.edges[k], self.edges[k + 1])
@@ -97,10 +104,7 @@ class Correlated:
             for one, other in effects:
                 product = _outer(bucket, one[span].reshape(shape), other[span].reshape(shape))
                 inside += product + product.swapaxes(1, 2)
-            R_bar = bucket.count[:, None, None] * R_inverse - R_inverse @ inside @ R_inverse
-            slopes = np.einsum("pij,kpij->kp", R_bar, self.whitening.matrices(thetas, bucket, derivative=True))
-            np.add.at(out, bucket.by, slopes.T)
-        return out.ravel()[1:]
+            yield bucket.count[:, None, None] * R_inverse - R_inverse @ inside @ R_inverse
 
     def left(self, at: Solved, Gamma: np.ndarray) -> list[np.ndarray]:
         """v_k (n,), in the order of `columns`: the columns of X and y combined by Gamma, less their effects."""

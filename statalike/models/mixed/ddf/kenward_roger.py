@@ -67,5 +67,7 @@ def method(fit: MixedFit, information: str = "eim") -> KenwardRoger:
     Phi = at.Phi
     k, p = len(W), len(Phi)
     moved = (W @ at.P.reshape(k, p * p)).reshape(k, p, p)
-    bracket = np.tensordot(W, at.Q, 2) - (at.P @ Phi @ moved).sum(axis=0) - 0.25 * bend(fit, at.made, at.down, W)
+    spread = np.zeros((fit.metric.size, fit.metric.size))
+    spread[np.ix_(at.which, at.which)] = W
+    bracket = np.tensordot(W, at.Q, 2) - (at.P @ Phi @ moved).sum(axis=0) - 0.25 * bend(fit, at.made, at.down, spread)
     return KenwardRoger(Phi + 2.0 * Phi @ (0.5 * (bracket + bracket.T)) @ Phi, W, at)

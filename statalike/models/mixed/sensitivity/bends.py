@@ -8,26 +8,27 @@ X'V^-1 V_ab V^-1 X.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from statalike.models.mixed.elimination import backward
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import spread
+from statalike.models.mixed.sensitivity.correlated import correlated_adjoints, correlated_pieces
 from statalike.models.mixed.sensitivity.nested import Elimination, Solved, parents
 from statalike.models.mixed.sensitivity.residual import NUMBERS, pieces
-from statalike.models.mixed.whitening import apply
+from statalike.models.mixed.whitening import Bucket, apply
 
 
-def information(fit: MixedFit, made: Elimination) -> np.ndarray:
-    """J'(tr P V_ab - y'P V_ab P y)J / 2, over all parameters (k, k)."""
+def information(fit: MixedFit, made: Elimination | None) -> np.ndarray:
+    """J'(tr P V_ab - y'P V_ab P y)J / 2, over all parameters (k, k); made: None with crossed effects."""
     out = np.zeros((fit.metric.size, fit.metric.size))
     if not curved(fit):
         return out
     source = fit.criterion.whitening
-    Z, Gamma = _adjoint(fit, made)
     total = np.zeros((source.residual.n_by, source.k, source.k))
-    for bucket, Q, R_inverse in zip(source.buckets, made.white.Q, made.white.R_inverse, strict=True):
-        R_bar = bucket.count[:, None, None] * R_inverse - source.outer(bucket, Q, Z, Gamma)
+    for bucket, R_bar in correlated_adjoints(fit) if made is None else _adjoints(fit, made):
         step = max(1, NUMBERS // (source.k * bucket.at.shape[1]) ** 2)
         for start in range(0, len(R_bar), step):
             here = slice(start, start + step)
@@ -39,20 +40,26 @@ def information(fit: MixedFit, made: Elimination) -> np.ndarray:
 
 
 def bend(fit: MixedFit, made: Elimination | None, down: Solved | None, W: np.ndarray) -> np.ndarray:
-    """sum W_ab R_ab (p, p) for the variance W (k, k) of the parameters."""
-    if made is None or not curved(fit):
-        return np.zeros((fit.model.p, fit.model.p))
-    criterion, sigma = fit.criterion, fit.metric.sigma
-    source, T, r = criterion.whitening, criterion.columns.Tx, len(made.C)
-    spreads = [J @ W[sigma:, sigma:] @ J.T for J in _shown(fit)]
-    total = np.zeros((r, r))
-    for piece in pieces(source, made.white, down.onto, down.omega, r, source.k**2):
-        M = np.empty(piece.R_inverse.shape)
-        for g, own in _by(piece.bucket.by):
-            M[own] = np.einsum("ab,abpij->pij", spreads[g], _second(fit, piece.bucket.at[own], g))
-        total += np.tensordot(piece.v, apply(piece.bucket, M, piece.v), ((1, 2), (1, 2)))
+    """sum W_ab R_ab (p, p) for the variance W (k, k) of all parameters."""
     p = fit.model.p
+    if not curved(fit):
+        return np.zeros((p, p))
+    criterion, sigma = fit.criterion, fit.metric.sigma
+    T, matrices = criterion.columns.Tx, criterion.whitening.k**2
+    spreads = [J @ W[sigma:, sigma:] @ J.T for J in _shown(fit)]
+    total = np.zeros((p + 1, p + 1))
+    for bucket, v in correlated_pieces(fit, matrices) if made is None else _pieces(fit, made, down, matrices):
+        M = np.empty((len(bucket.at), *v.shape[1:2] * 2))
+        for g, own in _by(bucket.by):
+            M[own] = np.einsum("ab,abpij->pij", spreads[g], _second(fit, bucket.at[own], g))
+        total += np.tensordot(v, apply(bucket, M, v), ((1, 2), (1, 2)))
     return T.T @ total[:p, :p] @ T / fit.sigma2
+
+
+def _pieces(fit: MixedFit, made: Elimination, down: Solved, matrices: int) -> Iterator[tuple[Bucket, np.ndarray]]:
+    """V0^-1 [X y] (r, m, g) of some groups of a bucket at a time."""
+    for piece in pieces(fit.criterion.whitening, made.white, down.onto, down.omega, len(made.C), matrices):
+        yield piece.bucket, piece.v
 
 
 def curved(fit: MixedFit) -> bool:
@@ -91,7 +98,15 @@ def _shown(fit: MixedFit) -> list[np.ndarray]:
     return out
 
 
-def _adjoint(fit: MixedFit, made: Elimination) -> tuple[np.ndarray, np.ndarray]:
+def _adjoints(fit: MixedFit, made: Elimination) -> Iterator[tuple[Bucket, np.ndarray]]:
+    """The adjoint of R0 within the groups of each pattern, (P, m, m), of -2 l."""
+    source = fit.criterion.whitening
+    Z, Gamma = _lowest(fit, made)
+    for bucket, Q, R_inverse in zip(source.buckets, made.white.Q, made.white.R_inverse, strict=True):
+        yield bucket, bucket.count[:, None, None] * R_inverse - source.outer(bucket, Q, Z, Gamma)
+
+
+def _lowest(fit: MixedFit, made: Elimination) -> tuple[np.ndarray, np.ndarray]:
     """Z (uz, c, G) and Gamma at the lowest level, as Whitening.outer takes them."""
     criterion, p = fit.criterion, fit.model.p
     more = np.zeros((len(made.C), p))

@@ -6,7 +6,7 @@ is R0^-1 less what the effects explain.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from statalike.models.mixed.crossed.criterion import Solved
 from statalike.models.mixed.crossed.crossing import Grouping
 from statalike.models.mixed.crossed.solutions import Vectors, inverse_times
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.whitening import apply
+from statalike.models.mixed.sensitivity.residual import portions
+from statalike.models.mixed.whitening import Bucket, apply
 
 
 def correlated_order(fit: MixedFit) -> tuple[np.ndarray, np.ndarray]:
@@ -23,7 +24,7 @@ def correlated_order(fit: MixedFit) -> tuple[np.ndarray, np.ndarray]:
     criterion = fit.criterion
     source, at = criterion.source, criterion.solved(fit.factors, fit.psi)
     inverses, r = criterion.weighed.R_inverse, len(at.C)
-    R = _times(source, inverses, np.array(source.left(at, np.eye(r))))
+    R = _responses(fit)
     moved = np.concatenate([*_of_effects(fit, R), *_of_residuals(fit, R)])
     k = len(moved)
     flat = moved.reshape(k * r, -1)
@@ -31,6 +32,34 @@ def correlated_order(fit: MixedFit) -> tuple[np.ndarray, np.ndarray]:
     s = _standardised(source, at, weighed)
     second = flat @ weighed.T - s.dot(inverse_times(at.parts, at, s))
     return np.einsum("rn,isn->irs", R, moved), second.reshape(k, r, k, r)
+
+
+def correlated_pieces(fit: MixedFit, matrices: int) -> Iterator[tuple[Bucket, np.ndarray]]:
+    """R = V0^-1 [X y] (r, m, g) of some groups of a bucket at a time, with room for `matrices` of each pattern."""
+    source, R = fit.criterion.source, _responses(fit)
+    for k, bucket in enumerate(source.buckets):
+        span = slice(source.edges[k], source.edges[k + 1])
+        own = R[:, span].reshape(len(R), *bucket.Y.shape[1:])
+        for groups, patterns in portions(bucket, len(R), matrices):
+            yield bucket.part(groups, patterns), np.ascontiguousarray(own[:, :, groups])
+
+
+def correlated_adjoints(fit: MixedFit) -> Iterator[tuple[Bucket, np.ndarray]]:
+    """The adjoint of R0 within the groups of each pattern, (P, m, m), of -2 l of a REML fit."""
+    criterion = fit.criterion
+    at = criterion.solved(fit.factors, fit.psi)
+    yield from zip(
+        criterion.source.buckets,
+        criterion.source.R_bar(criterion.weighed, at, fit.at.found.adjoint(True)),
+        strict=True,
+    )
+
+
+def _responses(fit: MixedFit) -> np.ndarray:
+    """V0^-1 [X y] (r, n), in the source's order."""
+    criterion = fit.criterion
+    at = criterion.solved(fit.factors, fit.psi)
+    return _times(criterion.source, criterion.weighed.R_inverse, np.array(criterion.source.left(at, np.eye(len(at.C)))))
 
 
 def _of_effects(fit: MixedFit, R: np.ndarray) -> list[np.ndarray]:

@@ -49,12 +49,7 @@ def pieces(
     """
     uz = source.n_z
     for bucket, Q, R_inverse in zip(source.buckets, white.Q, white.R_inverse, strict=True):
-        m, g = Q.shape[1:]
-        step = max(1, NUMBERS // (m * max(columns, matrices * m)))
-        which = np.repeat(np.arange(len(bucket.at)), np.diff(bucket.ends, prepend=0))
-        for start in range(0, g, step):
-            here = slice(start, min(start + step, g))
-            patterns = slice(which[here.start], which[here.stop - 1] + 1)
+        for here, patterns in portions(bucket, columns, matrices):
             part = bucket.part(here, patterns)
             own = Q[:, :, here]
             v = np.einsum("zmg,zcg->cmg", own[:uz], onto[:, :, part.groups])
@@ -63,6 +58,16 @@ def pieces(
             else:
                 v += np.einsum("smg,scg->cmg", own[uz:], omega[:, :, source.parent[part.groups]])
             yield Piece(part, own, R_inverse[patterns], v)
+
+
+def portions(bucket: Bucket, columns: int, matrices: int) -> Iterator[tuple[slice, slice]]:
+    """Groups and their patterns, with room for `columns` over observations and `matrices` of each pattern."""
+    m, g = bucket.Y.shape[1:]
+    step = max(1, NUMBERS // (m * max(columns, matrices * m)))
+    which = np.repeat(np.arange(len(bucket.at)), np.diff(bucket.ends, prepend=0))
+    for start in range(0, g, step):
+        here = slice(start, min(start + step, g))
+        yield here, slice(which[here.start], which[here.stop - 1] + 1)
 
 
 def residual_columns(source: Whitening, white: Whitened, onto: np.ndarray, omega: np.ndarray | None) -> ResidualColumns:

@@ -9,7 +9,7 @@ With V_i = dV/d theta_i, Phi = (X'V^-1 X)^-1 and Py = V^-1 (y - X beta):
 from products of groups. The parameters are the variances and covariances of the effects, in which a variance of zero is
 a point like others, ln sigma and psi. All but OIM change like tensors with the parameters; OIM is of those in which V
 is linear, where there are some, so that the last term is zero (see bends for the rest). With crossed effects they are
-those of eta that are not at the edge of their range, EIM = 2 AI - OIM, which holds where the score is zero.
+those of eta that are not at the edge of their range, and EIM comes from OIM, as it does where the score is zero.
 Kenward & Roger (1997), Biometrics 53; Gilmour, Thompson & Cullis (1995) for AI.
 """
 
@@ -33,7 +33,7 @@ NOTHING = 1e-12  # of the information: parameters of which the data tell less ar
 class SecondOrder:
     """Phi (p, p), P (k, p, p), Q (k, k, p, p); oim and eim (k, k): observed and expected information.
 
-    made, down: what it was made from (None: crossed effects).
+    made, down: what it was made from (None: crossed effects); which (k,): the elements of eta that it is told of.
     """
 
     Phi: np.ndarray
@@ -41,6 +41,7 @@ class SecondOrder:
     Q: np.ndarray
     oim: np.ndarray
     eim: np.ndarray
+    which: np.ndarray
     made: Elimination | None = None
     down: Solved | None = None
 
@@ -63,7 +64,7 @@ def second_order(fit: MixedFit) -> SecondOrder:
     turned = (P @ Phi).reshape(k, -1)
     eim = 0.5 * (traces(made) - 2.0 * np.tensordot(Q, Phi, ([2, 3], [1, 0])) + moved @ turned.T)
     eim = 0.5 * (eim + eim.T)
-    return SecondOrder(Phi, P, Q, 2.0 * AI - eim + information(fit, made), eim, made, down)
+    return SecondOrder(Phi, P, Q, 2.0 * AI - eim + information(fit, made), eim, np.arange(k), made, down)
 
 
 def _crossed(fit: MixedFit) -> SecondOrder:
@@ -71,7 +72,8 @@ def _crossed(fit: MixedFit) -> SecondOrder:
     first, second = crossed_order(fit)
     P, Q, AI = _of_beta(fit, first[index], second[index][:, :, index])
     oim = np.linalg.inv(fit.V_eta[np.ix_(index, index)])
-    return SecondOrder(fit.V_beta, P, Q, oim, 2.0 * AI - oim)
+    bent = information(fit, None)[np.ix_(index, index)]
+    return SecondOrder(fit.V_beta, P, Q, oim, 2.0 * AI - oim + bent, index)
 
 
 def _of_beta(fit: MixedFit, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
