@@ -17,6 +17,7 @@ from statalike.estimation.varied import Varied
 from statalike.interpreter.command import command
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.expression import parse
+from statalike.lang.outermost import parenthesised
 from statalike.output.table import Row, Table
 
 NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*:(.*)", re.DOTALL)
@@ -100,21 +101,3 @@ def read(text):
         name = NAMED.fullmatch(part)
         found.append((name[1], name[2].strip()) if name else (f"_nl_{i}", part.strip()))
     return found
-
-
-def parenthesised(text):
-    """The insides of `(...) (...)`, or None if the text is one expression."""
-    parts, depth, start = [], 0, 0
-    for i, letter in enumerate(text):
-        if letter == "(":
-            start = i + 1 if not depth else start
-            depth += 1
-        elif letter == ")":
-            depth -= 1
-            if not depth:
-                parts.append(text[start:i])
-        elif not depth and not letter.isspace():
-            return None
-    if depth:
-        raise StataError(132)
-    return parts if len(parts) > 1 or (parts and NAMED.fullmatch(parts[0])) else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from statalike.errors import StataError
 from statalike.interpreter.command import command
-from statalike.interpreter.posting import parenthesised, posting
+from statalike.interpreter.posting import posting
 from statalike.lang.evaluate import evaluate_scalar
+from statalike.lang.outermost import parenthesised
 
 
 @command("post anything", raw=True)

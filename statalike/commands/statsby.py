@@ -17,10 +17,11 @@ from statalike.interpreter.execute import run_line
 from statalike.interpreter.paths import resolve, target
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.names import check_name
-from statalike.lang.outermost import cut
+from statalike.lang.outermost import cut, words
 from statalike.lang.words import stripped
 
 NAMED = re.compile(r"(?:(?P<name>[^\W\d]\w*)\s*=\s*)?(?P<exp>\S.*)", re.DOTALL)
+PER_LINE = 50
 SAVING = re.compile(r'\s*(?P<file>"[^"]*"|[^,]*?)\s*(?:,\s*(?P<options>.*))?', re.DOTALL)
 
 
@@ -80,24 +81,11 @@ def run(session, call):
 def _expressions(text):
     """(name, expression) of each that was typed; names may be missing."""
     found = []
-    for word in _words(re.sub(r"\s*=(?!=)\s*", "=", text)):
+    for word in words(re.sub(r"\s*=(?!=)\s*", "=", text)):
         bare = word[1:-1] if word.startswith("(") and word.endswith(")") else word
         match = NAMED.fullmatch(bare)
         found.append((match["name"] or "", match["exp"]))
     return found
-
-
-def _words(text):
-    """Words at blanks outside of parentheses and brackets."""
-    words, depth, now = [], 0, ""
-    for sign in text + " ":
-        depth += (sign in "([") - (sign in ")]")
-        if sign.isspace() and depth == 0:
-            words += [now] if now else []
-            now = ""
-        else:
-            now += sign
-    return words
 
 
 def _collected(session, bound, line, rows):
@@ -107,10 +95,11 @@ def _collected(session, bound, line, rows):
     members = [rows[groups.codes == g] for g in range(groups.n)] + ([rows] if options.total else [])
     wanted = _expressions(bound.anything)
     whole, table, labels = data.snapshot(), [], {}
+    if not options.nodots:
+        session.output.line(f"(running {(line.split() or ['command'])[0].rstrip(',')} on estimation sample)")
     if not options.nolegend:
-        session.output.line()
-        session.output.line(f"      Command: {line}")
-        session.output.line(f"           By: {' '.join(by)}")
+        for shown in _legend(line, wanted, by):
+            session.output.line(shown)
     try:
         for part in members:
             data.restore(whole)
@@ -119,10 +108,24 @@ def _collected(session, bound, line, rows):
             table.append(_results(session, line, wanted, bool(options.noisily), labels, last))
     finally:
         data.restore(whole)
-    if not (options.nodots or options.nolegend):
-        session.output.line()
-        session.output.line("Statsby groups: " + "".join("." if row else "x" for row in table))
+    if not options.nodots:
+        for shown in _dots(table):
+            session.output.line(shown)
     return _assembled(whole, by, rows[groups.first], table, labels, bool(options.total))
+
+
+def _legend(line, wanted, by):
+    """What is computed by which groups."""
+    told = [("Command", line), *((name or _name(text, i), text) for i, (name, text) in enumerate(wanted, start=1))]
+    return ["", *(f"{name:>13}: {text}" for name, text in [*told, ("By", " ".join(by))])]
+
+
+def _dots(table):
+    """A dot a group, an x where the command has failed; fifty a line."""
+    marks = "".join("." if row else "x" for row in table)
+    lines = [marks[i : i + PER_LINE] for i in range(0, len(marks), PER_LINE)]
+    counted = (f"{text}{i * PER_LINE:6}" if len(text) == PER_LINE else text for i, text in enumerate(lines, start=1))
+    return ["", "Statsby groups:", *counted]
 
 
 def _results(session, line, wanted, noisily, labels, last):
@@ -208,4 +211,3 @@ def _save(session, found, typed):
             if found[name].storage == "float":
                 found.put(name, found[name].with_values(found[name].values, "double"))
     dta.write(found, path)
-    session.output.line(f"file {path} saved")

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from statalike.commands.nlcom import number, parenthesised
+from statalike.commands.nlcom import number
 from statalike.commands.test import each
 from statalike.data.format import trimmed
 from statalike.data.matrix import Matrix
@@ -19,6 +19,7 @@ from statalike.estimation.wald import joint
 from statalike.interpreter.command import command
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.expression import parse
+from statalike.lang.outermost import parenthesised
 
 EQUALS = re.compile(r"(?<![<>=!~])=(?!=)")
 
@@ -80,24 +81,11 @@ def run(session, call):
 
 def restrictions(text):
     """The sides of every equation; r(198) for one without an equals sign."""
-    inner = text.strip()
-    parts = parenthesised(inner) or [inner]
-    if len(parts) == 1 and inner.startswith("(") and not EQUALS.search(_without_parentheses(inner)):
-        parts = [inner[1:-1]]
+    parts = parenthesised(text) or [text]
     found = [[side.strip() for side in EQUALS.split(part)] for part in parts]
     if any(len(sides) < 2 or not all(sides) for sides in found):
         raise StataError(198, "equation expected: exp = exp")
     return found
-
-
-def _without_parentheses(text):
-    """The text outside all parentheses."""
-    depth, kept = 0, ""
-    for letter in text:
-        depth += letter == "("
-        kept += "" if depth else letter
-        depth -= letter == ")"
-    return kept
 
 
 def _lines(test):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,22 @@ def criteria_matrix(models: Sequence[tuple[str, Criteria]]) -> Matrix:
 
 
 @dataclass(frozen=True)
+class Composite:
+    """Models that count as one, mostly just one: observations, log likelihoods and dimensions add up."""
+
+    name: str
+    models: tuple[Any, ...]
+
+    @property
+    def total(self) -> Criteria:
+        """Its information criteria; r(498) for a model without a log likelihood."""
+        if any("ll" not in model.e.scalars for model in self.models):
+            raise StataError(498, f"{self.name} does not contain scalar e(ll)")
+        each = np.array([criteria(model).values[:4] for model in self.models])
+        return Criteria(*(float(x) for x in each.sum(axis=0)))
+
+
+@dataclass(frozen=True)
 class LikelihoodRatio:
     """A test of a smaller model (its name) within a larger one; the notes that belong to it."""
 
@@ -94,41 +111,43 @@ REML = "Note: LR tests based on REML are valid only when the fixed-effects speci
 
 
 def likelihood_ratio(
-    first: tuple[str, Any], second: tuple[str, Any], *, df: float | None = None, force: bool = False
+    first: Composite, second: Composite, *, df: float | None = None, force: bool = False
 ) -> LikelihoodRatio:
-    """The test between two fitted models, in whichever order they come.
+    """The test between two models, or sums of models, in whichever order they come.
 
-    r(498) where the models cannot be compared, unless force.
+    r(498) where they cannot be compared, unless force.
     """
-    (small_name, small), (large_name, large) = sorted((first, second), key=lambda model: rank(model[1]))
-    if rank(small) == rank(large) and small.e.scalars.get("ll", 0) > large.e.scalars.get("ll", 0):
-        (small_name, small), (large_name, large) = (large_name, large), (small_name, small)
-    for name, model in (first, second):
-        if "ll" not in model.e.scalars:
-            raise StataError(498, f"{name} does not contain scalar e(ll)")
+    small, large = sorted((first, second), key=lambda each: (each.total.df, each.total.ll))
     if not force:
-        _check(first[1], second[1])
-    difference = rank(large) - rank(small) if df is None else df
+        for one, other in product(first.models, second.models):
+            _check_criteria(one, other)
+        if len(first.models) == len(second.models) == 1:
+            _check(*first.models, *second.models)
+    difference = large.total.df - small.total.df if df is None else df
     if difference <= 0:
-        raise StataError(498, f"df(unrestricted) = df(restricted) = {rank(large):g}")
-    chi2 = max(2 * (large.e.scalars["ll"] - small.e.scalars["ll"]), 0.0)
+        raise StataError(498, f"df(unrestricted) = df(restricted) = {large.total.df:g}")
+    chi2 = max(2 * (large.total.ll - small.total.ll), 0.0)
     p = float(scipy.special.chdtrc(difference, chi2))
-    return LikelihoodRatio(small_name, large_name, chi2, difference, p, _notes(small, large))
+    return LikelihoodRatio(small.name, large.name, chi2, difference, p, _notes(small.models, large.models))
 
 
-def _check(first: Any, second: Any) -> None:
-    """Raise r(498) for what makes two models incomparable."""
-    a, b = first.e, second.e
-    if a.macros.get("cmd") != b.macros.get("cmd"):
-        names = f"{a.macros.get('cmd')} vs. {b.macros.get('cmd')}"
-        raise StataError(498, f"test involves different estimators: {names}")
+def _check_criteria(first: Any, second: Any) -> None:
+    """Raise r(498) for criteria of which no difference can be taken."""
     if _is_reml(first) != _is_reml(second):
         raise StataError(498, "cannot compare a REML model with an ML model")
     if _is_reml(first) and _fixed(first) != _fixed(second):
         raise StataError(498, "REML criterion is not comparable under different fixed-effects specifications")
-    for model in (a, b):
+    for model in (first.e, second.e):
         if model.macros.get("vce") in ("robust", "cluster", "hc2", "hc3", "bootstrap", "jackknife"):
             raise StataError(498, "LR test likely invalid for models with robust vce")
+
+
+def _check(first: Any, second: Any) -> None:
+    """Raise r(498) for what makes two single models incomparable."""
+    a, b = first.e, second.e
+    if a.macros.get("cmd") != b.macros.get("cmd"):
+        names = f"{a.macros.get('cmd')} vs. {b.macros.get('cmd')}"
+        raise StataError(498, f"test involves different estimators: {names}")
     if a.scalars.get("N") != b.scalars.get("N"):
         raise StataError(498, f"observations differ: {a.scalars['N']:.0f} vs. {b.scalars['N']:.0f}")
     if first.depvar != second.depvar:
@@ -157,12 +176,12 @@ def _random(model: Any) -> set[tuple[str, str]]:
     return {(level, next(names)) for level, size in sizes for _ in range(int(size))}
 
 
-def _notes(small: Any, large: Any) -> tuple[str, ...]:
+def _notes(small: Sequence[Any], large: Sequence[Any]) -> tuple[str, ...]:
     """What must be said about tests of variance components and of REML fits."""
     notes = []
-    counts = [model.e.scalars.get("k_rs") for model in (small, large)]
-    if None not in counts and counts[0] != counts[1]:
+    counts = [[model.e.scalars.get("k_rs") for model in models] for models in (small, large)]
+    if None not in counts[0] + counts[1] and sum(counts[0]) != sum(counts[1]):
         notes.append(BOUNDARY)
-    if _is_reml(small) and _is_reml(large):
+    if all(_is_reml(model) for model in (*small, *large)):
         notes.append(REML)
     return tuple(notes)

@@ -12,6 +12,7 @@ from statalike.errors import StataError
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.linearform import coefficient_list, equalities
 from statalike.estimation.wald import Constraint
+from statalike.lang.outermost import parenthesised
 
 EQUATION = re.compile(r"\[([^\]=]+)\]\s*:")
 EQUATIONS = re.compile(r"\[([^\]]+=[^\]]+)\]\s*(?::\s*(.*))?$", re.DOTALL)
@@ -29,7 +30,7 @@ def number_of(session: Any) -> Callable[[str], float | None]:
 
 def read(text: str, estimates: Estimates, session: Any, options: Any) -> list[Constraint]:
     """The restrictions of everything after `test`."""
-    groups = _groups(text)
+    groups = parenthesised(text) or [text]
     if len(groups) > 1:
         return [c for group in groups for c in read(group, estimates, session, options)]
     text = groups[0].strip()
@@ -48,27 +49,6 @@ def read(text: str, estimates: Estimates, session: Any, options: Any) -> list[Co
     if _has_equality(text):
         return equalities(text, estimates, number, equation)
     return coefficient_list(_full_names(text, estimates, session), estimates, number, equation)
-
-
-def _groups(text: str) -> list[str]:
-    """The specifications in parentheses, or the text as a whole if it is no list of such."""
-    text = text.strip()
-    if not text.startswith("("):
-        return [text]
-    groups, depth, start = [], 0, 0
-    for i, letter in enumerate(text):
-        if letter == "(":
-            if not depth:
-                if text[start:i].strip():
-                    return [text]
-                start = i + 1
-            depth += 1
-        elif letter == ")":
-            depth -= 1
-            if not depth:
-                groups.append(text[start:i])
-                start = i + 1
-    return [text] if text[start:].strip() or depth else groups
 
 
 def _has_equality(text: str) -> bool:

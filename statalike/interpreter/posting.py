@@ -60,25 +60,3 @@ def posting(session: Session, name: str) -> Posting:
     if name not in postings(session):
         raise StataError(111, f"post {name} not found")
     return postings(session)[name]
-
-
-def parenthesised(text: str) -> list[str]:
-    """The insides of the parentheses that follow one another; StataError 198 for anything between them."""
-    found: list[str] = []
-    depth, start, quoted = 0, 0, False
-    for at, sign in enumerate(text):
-        quoted ^= sign == '"'
-        if quoted or sign not in "()":
-            if depth == 0 and not sign.isspace():
-                raise StataError(198)
-            continue
-        if sign == "(":
-            start = at + 1 if depth == 0 else start
-            depth += 1
-            continue
-        depth -= 1
-        if depth == 0:
-            found.append(text[start:at])
-    if depth:
-        raise StataError(132, "parentheses unbalanced")
-    return found

@@ -7,7 +7,7 @@ import pytest
 
 from statalike.data.results import Results
 from statalike.errors import StataError
-from statalike.estimation.compare import criteria, likelihood_ratio
+from statalike.estimation.compare import Composite, criteria, likelihood_ratio
 from statalike.estimation.delta import delta, jacobian
 from statalike.estimation.linearform import coefficient_list, equalities, form, written
 from statalike.estimation.wald import Constraint, combination, constrained, wald
@@ -86,7 +86,7 @@ def fitted(ll: float, rank: float, n: float = 50, **macros: str) -> object:
 
 
 def test_likelihood_ratio_whatever_the_order() -> None:
-    small, large = ("a", fitted(-100, 2)), ("b", fitted(-97, 4))
+    small, large = Composite("a", (fitted(-100, 2),)), Composite("b", (fitted(-97, 4),))
     for pair in ((small, large), (large, small)):
         found = likelihood_ratio(*pair)
         assert (found.smaller, found.larger, found.chi2, found.df) == ("a", "b", 6, 2)
@@ -105,7 +105,7 @@ def test_likelihood_ratio_whatever_the_order() -> None:
 )
 def test_models_that_cannot_be_compared(one: object, other: object, text: str) -> None:
     with pytest.raises(StataError) as error:
-        likelihood_ratio(("a", one), ("b", other))
+        likelihood_ratio(Composite("a", (one,)), Composite("b", (other,)))
     assert error.value.code == 498 and error.value.message == text
 
 
