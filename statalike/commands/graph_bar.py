@@ -21,8 +21,11 @@ def run(session, call):
     asyvars             the categories of the first over() have colours and a legend
     stack               bars on top of each other
     percentages         heights as percentages within a category
-    bar(#, ...)         look of the bars number #: color() fcolor() lcolor() lwidth()
+    bar(#, ...)         look of the bars number #: color() fcolor() lcolor() lwidth(); bstyle(outline)
+                        for no fill
     blabel(bar)         write the values at the bars; format() size() color() position(center)
+    ascategory          the variables are categories, the first ones on the axis
+    yvaroptions()       relabel() label() of these categories
     missing             missing values are a category
 
     Titles, axes (ytitle() ylabel() ... are those of the values), legend() by() name() ... are as for twoway.

@@ -19,7 +19,11 @@ def run(session, call):
     over(varname, ...)  categories; a second over() groups those of the first
                         relabel(# "text" ...) label(angle() labsize()) descending
     nooutsides          do not show the values beyond the whiskers
-    box(#, ...)         look of the boxes number #: color() fcolor() lcolor() lwidth()
+    box(#, ...)         look of the boxes number #: color() fcolor() lcolor() lwidth(); bstyle(outline)
+                        for no fill
+    ascategory          the variables are categories, the first ones on the axis
+    yvaroptions()       relabel() label() of these categories
+    medline()           look of the line at the median: lcolor() lwidth() lpattern()
     missing             missing values are a category
 
     Titles, axes (ytitle() ylabel() ... are those of the values), legend() by() name() ... are as for twoway.

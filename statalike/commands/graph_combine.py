@@ -20,11 +20,15 @@ def run(session, call):
     Names are those of graphs in memory; others are files of graph save.
 
     cols(#) rows(#)      how the graphs are laid out; colfirst fills columns first
+    holes(numlist)       places that stay empty, counted row by row
     xcommon ycommon      the same range on all x axes, or on all y axes
     imargin(size)        space around each graph
     iscale(*#)           make text, markers and lines of the graphs larger or smaller
-    title() subtitle() note() caption() name() saving() scheme() xsize() ysize() graphregion() nodraw scale()
-                         as for twoway
+    altshrink            make them smaller only as the graphs are
+    title() subtitle() note() caption() t1title() b1title() l1title() r1title() name() saving() scheme() xsize()
+    ysize() graphregion() nodraw scale()   as for twoway
+
+    A graph drawn with fxsize(#) or fysize(#) takes # percent of the usual width or height.
 
     . sysuse auto, clear
     (1978 automobile data)

@@ -24,10 +24,11 @@ def run(session, call):
     dot area rarea rbar rcap rspike rline tsline. Options of a plot change its look (mcolor() msymbol() msize() mlabel()
     lcolor() lwidth() lpattern() connect() sort fcolor() ...); the options here are those of the whole graph.
 
-    title("text" ["text"])  title; subtitle() note() caption() are like it
+    title("text" ["text"])  title; subtitle() note() caption() are like it; t1title() b1title() l1title() r1title() and
+                            t2title() ... stand at the four sides, outside the axis titles
     xtitle("text")          axis title; ytitle() is like it
     xlabel(rule|# ...)      labels: #5, 0(10)100, 1 "one" 2 "two", none, minmax; angle() format() labsize() grid nogrid
-    xscale(...)             range(# #) log reverse off; yscale() is like it
+    xscale(...)             range(# #) log reverse off alt; yscale() is like it
     xline(# ...)            vertical lines; yline() horizontal ones; lcolor() lwidth() lpattern()
     text(# # "text")        text at a point (y x)
     legend(...)             on off order(# "text") label(# "text") position(#) ring(#) cols(#) rows(#) size() region()
@@ -36,6 +37,7 @@ def run(session, call):
     saving(file, replace)   save it: .png .svg .pdf as a picture, else as a graph file
     scheme(name)            stcolor s2color s1color s1mono s2mono economist ...
     xsize(#) ysize(#)       size in inches
+    fxsize(#) fysize(#)     percent of the usual width and height that it takes in graph combine
     aspectratio(#)          height of the plot region divided by its width
     graphregion(...)        background: color() fcolor() lcolor() margin(); plotregion() is like it
     scale(#)                make text, markers and lines larger

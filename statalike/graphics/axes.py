@@ -67,7 +67,8 @@ def axis(wanted: Demand, options: Options) -> Axis:
         + _marks(spec.minor_labels, minor_labels, face, MINOR, True)
         + _marks(spec.minor_ticks, minor, face, MINOR, False)
     )
-    side = "bottom" if wanted.letter == "x" else "left" if wanted.number == 1 else "right"
+    sides = ("bottom", "top") if wanted.letter == "x" else ("left", "right")
+    side = sides[(wanted.number > 1) != spec.scale.alternate]
     edge = Stroke(spec.scale.line_color or scheme.foreground, spec.scale.line_width or scheme.axis_width)
     shown = spec.scale.shown
     return Axis(

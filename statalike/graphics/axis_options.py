@@ -23,7 +23,9 @@ TICK_NAMES = (
     " TLength() GRID NOGRID GLColor() GLWidth() GLPattern() axis()"
 )
 
-SCALE_NAMES = "RANGE() log nolog REVERSE noreverse off on LINE NOLINE TITLEGap() LColor() LWidth() LPattern() axis()"
+SCALE_NAMES = (
+    "RANGE() log nolog REVERSE noreverse off on alt noalt LINE NOLINE TITLEGap() LColor() LWidth() LPattern() axis()"
+)
 
 LINE_NAMES = "LColor() LWidth() LPattern() axis()"
 
@@ -66,6 +68,7 @@ class Scale:
     log: bool = False
     reverse: bool = False
     shown: bool = True
+    alternate: bool = False
     line: bool = True
     line_color: str | None = None
     line_width: float | None = None
@@ -151,6 +154,7 @@ def scale(argument: str, before: Scale, numlist: NumList, inches: float = 4.5) -
     flags: dict[str, dict[str, object]] = {
         "log": {"log": True}, "nolog": {"log": False}, "reverse": {"reverse": True},
         "noreverse": {"reverse": False}, "off": {"shown": False}, "on": {"shown": True},
+        "alt": {"alternate": True}, "noalt": {"alternate": False},
         "line": {"line": True}, "noline": {"line": False}, "axis": {},
     }  # fmt: skip
     for option in choose(argument, SCALE_NAMES):

@@ -23,8 +23,8 @@ from statalike.lang.scope import Scope
 from statalike.lang.varlist import expand
 from statalike.models.summary import Summary
 
-NAMES = "asyvars STACK PERCENTages bar() BLabel() MISSING"
-LOOK_NAMES = "Color() FColor() LColor() LWidth() LPattern()"
+NAMES = "asyvars ASCATegory YVARoptions() STACK PERCENTages bar() BLabel() MISSING"
+LOOK_NAMES = "Color() FColor() LColor() LWidth() LPattern() BSTYle()"
 LABEL_NAMES = "FORMat() SIze() Color() POSition()"
 STATISTICS = ("mean", "median", "sum", "count", "percent", "sd", "min", "max", "semean")
 HEADROOM = 1.06
@@ -57,6 +57,9 @@ def barchart(text: str, scope: Scope, *, horizontal: bool) -> Twoway:
         raise StataError(198, "option asyvars needs one variable and an over() option")
     split = levels(read.overs[0], scope, read.call.touse, read.flag("missing")) if read.flag("asyvars") else ()
     count = len(split) or len(wanted)
+    if read.flag("ascategory") and not split:
+        texts = [measure.title for measure in wanted]
+        return drawn(read, 1, lambda one, found, rows: _joined(one, found, rows, wanted), standing=True, names=texts)
     width = 1 if read.flag("stack") else count
     return drawn(read, width, lambda one, found, rows: _plots(one, found, rows, wanted, split), standing=True)
 
@@ -103,6 +106,18 @@ def _plots(
         key = split[j].text if split else title
         plots.append(Plot((layer, *_labels(read, layer, heights[kept, j])), key, *faces))
     return tuple(plots)
+
+
+def _joined(read: Chart, found: Places, rows: np.ndarray, wanted: list[Measure]) -> tuple[Plot, ...]:
+    """One plot for all measures, which are the first categories."""
+    total = float(_weights(read, rows).sum())
+    values = [_value(read, wanted[c.categories[0]], np.intersect1d(c.rows, rows), total) for c in found.cells]
+    heights = np.array(values, dtype=float)
+    kept = ~np.isnan(heights)
+    at = np.array([cell.start + 0.5 for cell in found.cells])[kept]
+    layer = _bars(read, at, np.zeros(kept.sum()), heights[kept], 0)
+    faces = (Face(""), Face(""))
+    return (Plot((layer, *_labels(read, layer, heights[kept])), "", *faces),)
 
 
 def _heights(
@@ -170,11 +185,15 @@ def _bars(read: Chart, at: np.ndarray, low: np.ndarray, top: np.ndarray, number:
 def styled_bar(text: str, fill: str, edge: Stroke, look: Look) -> tuple[str, Stroke]:
     """Fill and outline changed by options typed as text, `color(red) lwidth(thick)`."""
     for option in choose(text, LOOK_NAMES):
-        if option.name in ("color", "fcolor"):
+        if option.name == "bstyle":
+            if option.argument != "outline":
+                raise StataError(198, f"option {option.typed} not allowed: only outline is supported")
+            fill = NONE
+        elif option.name in ("color", "fcolor"):
             fill = colour(option.argument or "", look.color)
         if option.name == "color":
             edge = replace(edge, color=fill)
-        elif option.name != "fcolor":
+        elif option.name not in ("fcolor", "bstyle"):
             edge = stroke_of(option.typed, edge, look)
     return fill, edge
 

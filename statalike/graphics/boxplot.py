@@ -16,13 +16,14 @@ from statalike.graphics.faces import face
 from statalike.graphics.layers import Bars, Layer, Points, Spikes, Stroke
 from statalike.graphics.patterns import symbol
 from statalike.graphics.plottype import Face, Look, Plot
+from statalike.graphics.styling import stroke_of
 from statalike.graphics.suboptions import head_and_options
 from statalike.graphics.twoway import Twoway
 from statalike.lang.scope import Scope
 from statalike.lang.varlist import expand
 from statalike.models.summary import Summary
 
-NAMES = "NOOUTsides box() MISSING"
+NAMES = "NOOUTsides box() MISSING ASCATegory YVARoptions() MEDLine()"
 BOX_WIDTH, CAP = 0.8, 2.2
 
 
@@ -42,7 +43,10 @@ def boxplot(text: str, scope: Scope, *, horizontal: bool) -> Twoway:
     names = expand(read.call.anything, scope)
     for name in names:
         scope.data.numbers(name)
-    return drawn(read, len(names), lambda one, found, rows: _plots(one, found, rows, names), standing=False)
+    if not read.flag("ascategory"):
+        return drawn(read, len(names), lambda one, found, rows: _plots(one, found, rows, names), standing=False)
+    texts = [face(scope.data, name).title for name in names]
+    return drawn(read, 1, lambda one, found, rows: _joined(one, found, rows, names), standing=False, names=texts)
 
 
 def _plots(read: Chart, found: Places, rows: np.ndarray, names: tuple[str, ...]) -> tuple[Plot, ...]:
@@ -57,6 +61,15 @@ def _plots(read: Chart, found: Places, rows: np.ndarray, names: tuple[str, ...])
         faces = (value, Face("")) if read.horizontal else (Face(""), value)
         plots.append(Plot(_layers(read, boxes, j), title, *faces))
     return tuple(plots)
+
+
+def _joined(read: Chart, found: Places, rows: np.ndarray, names: tuple[str, ...]) -> tuple[Plot, ...]:
+    """One plot for all variables, which are the first categories."""
+    cells = ((cell, names[cell.categories[0]]) for cell in found.cells)
+    boxes = (_box(read, name, np.intersect1d(cell.rows, rows), cell.start + 0.5) for cell, name in cells)
+    layers = _layers(read, [box for box in boxes if box is not None], 0)
+    value = Face("", read.scope.data[names[0]].format)
+    return (Plot(layers, "", *((value, Face("")) if read.horizontal else (Face(""), value))),)
 
 
 def _box(read: Chart, name: str, rows: np.ndarray, at: float) -> Box | None:
@@ -84,6 +97,9 @@ def _layers(read: Chart, boxes: list[Box], number: int) -> tuple[Layer, ...]:
         head, rest = head_and_options(argument)
         if head == str(number + 1):
             fill, edge = styled_bar(rest, fill, edge, look)
+    middle_line = Stroke(edge.color, sizes.LINE["medthick"])
+    for argument in read.said("medline"):
+        middle_line = stroke_of(argument, middle_line, look)
     turned = read.horizontal
     at = tuple(box.at for box in boxes)
     ends = [tuple(box.adjacent[i] for box in boxes) for i in (0, 1)]
@@ -94,7 +110,7 @@ def _layers(read: Chart, boxes: list[Box], number: int) -> tuple[Layer, ...]:
         Spikes(at, ends[0], low, edge, CAP, turned),
         Spikes(at, high, ends[1], edge, CAP, turned),
         Bars(at, low, high, BOX_WIDTH, fill, edge, turned),
-        Spikes(middle, *sides, Stroke(edge.color, sizes.LINE["medthick"]), 0.0, not turned),
+        Spikes(middle, *sides, middle_line, 0.0, not turned),
     ]
     beyond = tuple((box.at, value) for box in boxes for value in box.outside)
     if beyond:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from statalike.errors import StataError
-from statalike.graphics.categories import Over, Places, categorical, levels, over, places
+from statalike.graphics.categories import Level, Over, Places, categorical, levels, over, over_look, places
 from statalike.graphics.compose import Group, compose
 from statalike.graphics.options import Options, read
 from statalike.graphics.plottype import Plot
@@ -75,8 +75,11 @@ def _joined(typed: list[tuple[str, str | None]], wanted: Callable[[str], bool], 
     return " ".join(words)
 
 
-def drawn(chart: Chart, bars: int, draw: Draw, *, standing: bool) -> Twoway:
-    """The figure: so many bars or boxes in each cell, drawn by `draw` in each by-panel; bars stand on the axis."""
+def drawn(chart: Chart, bars: int, draw: Draw, *, standing: bool, names: Sequence[str] = ()) -> Twoway:
+    """The figure: so many bars or boxes in each cell, drawn by `draw` in each by-panel; bars stand on the axis.
+
+    names: categories of their own, all of the same observations, that come before those of over().
+    """
     rows = chart.call.touse
     if not len(rows):
         raise StataError(2000)
@@ -84,6 +87,8 @@ def drawn(chart: Chart, bars: int, draw: Draw, *, standing: bool) -> Twoway:
     used = overs[1:] if chart.flag("asyvars") else overs
     missing = chart.flag("missing")
     groups = [levels(spec, chart.scope, rows, missing) for spec in used]
+    if names:
+        groups, used = [_named(chart, names, rows), *groups], (_said(chart), *used)
     found = places(groups, rows, bars)
     options = categorical(chart.options, found, used, "y" if chart.horizontal else "x", line=standing)
     if standing:
@@ -94,6 +99,17 @@ def drawn(chart: Chart, bars: int, draw: Draw, *, standing: bool) -> Twoway:
 
     panels, note = by_panels(options, chart.scope, rows, plots)
     return Twoway(compose([Group(plots, heading) for plots, heading in panels], options, note), options)
+
+
+def _said(chart: Chart) -> Over:
+    """What yvaroptions() says of the categories that are variables."""
+    return over_look(Over(""), " ".join(chart.said("yvaroptions")))
+
+
+def _named(chart: Chart, names: Sequence[str], rows: np.ndarray) -> tuple[Level, ...]:
+    """Categories of the same observations, by their texts or those of relabel()."""
+    said = dict(_said(chart).relabel)
+    return tuple(Level(said.get(i + 1, name), rows) for i, name in enumerate(names))
 
 
 def _standing(options: Options, horizontal: bool) -> Options:

@@ -68,7 +68,11 @@ class Places:
 def over(option: Option, scope: Scope) -> Over:
     """An over() option as typed."""
     head, rest = head_and_options(option.argument or "")
-    spec = Over(scope.variable(head))
+    return over_look(Over(scope.variable(head)), rest)
+
+
+def over_look(spec: Over, rest: str) -> Over:
+    """The suboptions of over()."""
     for part in choose(rest, OVER_NAMES):
         if part.name == "descending":
             spec = replace(spec, descending=True)

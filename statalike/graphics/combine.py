@@ -14,8 +14,9 @@ from statalike.graphics.options import Options, read
 from statalike.graphics.suboptions import accepts, choose, cut
 from statalike.graphics.text_options import whole
 
-OWN = "COLs() Rows() COLFirst IMARgin() ISCALE() XCOMmon YCOMmon"
+OWN = "COLs() Rows() COLFirst HOLes() IMARgin() ISCALE() ALTshrink XCOMmon YCOMmon"
 SHARED = "TItle() SUBtitle() note() CAPtion() name() SAVing() SCHeme() XSIZe() YSIZe() GRAPHRegion() NODRAW SCAle()"
+SIDES = " FXSIZe() FYSIZe() T1title() T2title() B1title() B2title() L1title() L2title() R1title() R2title()"
 _TEXT_SCALES = {1: 1.0, 2: 1.0, 3: 0.9, 4: 0.8, 5: 0.7}
 
 
@@ -34,10 +35,12 @@ def combine(figures: Sequence[Figure | Mosaic], text: str, numlist: NumList, sch
     typed = list(cut(text))
     own = " ".join(_typed(name, argument) for name, argument in typed if accepts(name, OWN))
     shared = " ".join(_typed(name, argument) for name, argument in typed if not accepts(name, OWN))
-    choose(shared, SHARED)
+    choose(shared, SHARED + SIDES)
     options = read(shared, numlist, scheme)
     said = {option.name: option for option in choose(own, OWN)}
-    count = len(figures)
+    holes = {int(hole) - 1 for hole in numlist(said["holes"].argument or "")} if "holes" in said else set()
+    cells = [place for place in range(len(figures) + len(holes)) if place not in holes][: len(figures)]
+    count = cells[-1] + 1
     columns = whole(said["cols"]) if "cols" in said else 0
     rows = whole(said["rows"]) if "rows" in said else 0
     columns = columns or (math.ceil(count / rows) if rows else math.ceil(math.sqrt(count)))
@@ -47,8 +50,10 @@ def combine(figures: Sequence[Figure | Mosaic], text: str, numlist: NumList, sch
         if flag in said:
             parts = _common(parts, letter)
     if "colfirst" in said:
-        parts = [parts[c * rows + r] for r in range(rows) for c in range(columns) if c * rows + r < count]
+        cells = [place % rows * columns + place // rows for place in cells]
     scale = _TEXT_SCALES.get(max(rows, columns), 0.6)
+    if "altshrink" in said:
+        scale = 1.0
     if "iscale" in said:
         scale *= sizes.size(said["iscale"].argument or "", {}, 1.0, options.inches)
     gap = 0.0
@@ -57,7 +62,8 @@ def combine(figures: Sequence[Figure | Mosaic], text: str, numlist: NumList, sch
     titles = tuple(sorted((t for t in options.titles.values() if t is not None), key=lambda t: t.ring))
     margin = (1.2, 1.2, 1.2, 1.2) if options.region.graph_margin == (3.5,) * 4 else options.region.graph_margin
     region = replace(options.region, graph_margin=margin)
-    mosaic = Mosaic(tuple(parts), rows, columns, options.width, options.height, region, titles, gap, scale)
+    shape = (rows, columns, options.width, options.height)
+    mosaic = Mosaic(tuple(parts), *shape, region, titles, gap, scale, tuple(cells), options.share)
     return Combined(mosaic, options)
 
 
@@ -69,7 +75,7 @@ def _common(figures: list[Figure | Mosaic], letter: str) -> list[Figure | Mosaic
     """The figures with the same range on all axes of one direction."""
 
     def chosen(axis: Axis) -> bool:
-        return (axis.side == "bottom") == (letter == "x")
+        return axis.horizontal == (letter == "x")
 
     axes = [axis for figure in figures for axis in _axes(figure) if chosen(axis)]
     low, high = min(axis.low for axis in axes), max(axis.high for axis in axes)

@@ -60,8 +60,8 @@ def _by(groups: Sequence[Group], options: Options, by_note: str) -> Figure:
         rows=rows,
         columns=columns,
         titles=tuple(sorted(titles, key=lambda t: t.ring)),
-        x_title=next((a.title for a in common if a.side == "bottom"), None),
-        y_title=next((a.title for a in common if a.side == "left"), None),
+        x_title=next((a.title for a in common if a.horizontal), None),
+        y_title=next((a.title for a in common if not a.horizontal and a.number == 1), None),
         panel_scale=scale,
         panel_gap=(gap, gap),
     )
@@ -76,12 +76,12 @@ def _axes(groups: Sequence[Group], options: Options) -> tuple[Axis, ...]:
 
 
 def _rescaled(own: Axis, options: Options) -> bool:
-    return options.by.rescale_x if own.side == "bottom" else options.by.rescale_y
+    return options.by.rescale_x if own.horizontal else options.by.rescale_y
 
 
 def _edge(shown: Axis, at_bottom: bool, at_left: bool, at_right: bool) -> Axis:
     """An axis of a by-panel: without title, and without ticks when a neighbour shows them."""
-    has_ticks = {"bottom": at_bottom, "left": at_left, "right": at_right}[shown.side]
+    has_ticks = {"bottom": at_bottom, "top": at_bottom, "left": at_left, "right": at_right}[shown.side]
     if has_ticks:
         return replace(shown, title=None)
     return replace(shown, title=None, ticks=())
@@ -119,6 +119,7 @@ def _framed(panels: tuple[Panel, ...], groups: Sequence[Group], options: Options
         legend=legend(options.legend, keys, options.scheme, options.inches),
         aspect=options.aspect,
         scale=options.scale,
+        share=options.share,
     )
 
 

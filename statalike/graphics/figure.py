@@ -12,7 +12,7 @@ from typing import Literal
 from statalike.graphics.layers import Key, Layer, Numbers, Stroke
 from statalike.graphics.sizes import NO_MARGIN, Margin
 
-Side = Literal["left", "bottom", "right"]
+Side = Literal["left", "bottom", "right", "top"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,11 @@ class Axis:
     reverse: bool = False
     title_gap: float = 0.0
     number: int = 1
+
+    @property
+    def horizontal(self) -> bool:
+        """Whether it is an x axis."""
+        return self.side in ("bottom", "top")
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,10 @@ class Region:
 
 @dataclass(frozen=True)
 class Figure:
-    """A whole graph. Titles stand around all panels; `axis_titles` are those shared by the panels of by()."""
+    """A whole graph. Titles stand around all panels; `axis_titles` are those shared by the panels of by().
+
+    share: the part of its row's and column's usual width and height that it takes in graph combine, percent.
+    """
 
     panels: tuple[Panel, ...]
     width: float
@@ -156,11 +164,15 @@ class Figure:
     aspect: float | None = None
     scale: float = 1.0
     panel_scale: float = 1.0
+    share: tuple[float, float] = (100.0, 100.0)
 
 
 @dataclass(frozen=True)
 class Mosaic:
-    """Several figures side by side in one graph, as `graph combine` makes them; `scale` shrinks their text."""
+    """Several figures side by side in one graph, as `graph combine` makes them; `scale` shrinks their text.
+
+    cells: the place of each figure, counted row by row from 0; () for one after the other.
+    """
 
     figures: tuple[Figure | Mosaic, ...]
     rows: int
@@ -171,3 +183,5 @@ class Mosaic:
     titles: tuple[Text, ...] = ()
     gap: float = 0.6
     scale: float = 1.0
+    cells: tuple[int, ...] = ()
+    share: tuple[float, float] = (100.0, 100.0)

@@ -20,12 +20,16 @@ from statalike.graphics.suboptions import Option, choose, head_and_options, stri
 from statalike.graphics.text_options import Titled, titled
 
 NAMES = (
-    "TItle() SUBtitle() note() CAPtion() XTItle() YTItle() TTItle() XLAbel() YLAbel() TLAbel() XTIck() YTIck()"
+    "TItle() SUBtitle() note() CAPtion() XTitle() YTitle() TTitle() XLAbel() YLAbel() TLAbel() XTIck() YTIck()"
     " XMLAbel() YMLAbel() XMTIck() YMTIck() XSCale() YSCale() TSCale() XLIne() YLIne() TLIne() TEXt() LEGend()"
     " by() name() SAVing() SCHeme() BGColor() XSIZe() YSIZe() ASPECTratio() GRAPHRegion() PLOTRegion() NODRAW SCAle()"
+    " FXSIZe() FYSIZe() T1title() T2title() B1title() B2title() L1title() L2title() R1title() R2title()"
 )
 
 _TITLES = {"title": (12, 7), "subtitle": (12, 6), "note": (7, 4), "caption": (7, 5)}
+_SIDE_TITLES = {
+    f"{side}{i}title": (clock, i) for side, clock in (("t", 12), ("b", 6), ("l", 9), ("r", 3)) for i in (1, 2)
+}
 _TICKS = {"label": "labels", "tick": "ticks", "mlabel": "minor_labels", "mtick": "minor_ticks"}
 
 
@@ -68,6 +72,7 @@ class Options:
     saving: Target | None = None
     aspect: float | None = None
     scale: float = 1.0
+    share: tuple[float, float] = (100.0, 100.0)
     draw: bool = True
     notes: tuple[str, ...] = ()
 
@@ -109,6 +114,15 @@ def _title(options: Options, option: Option, numlist: NumList) -> Options:
     head, rest = head_and_options(option.argument or "")
     if option.name == "subtitle" and not head:
         return replace(options, strip_look=rest)
+    return replace(options, titles=MappingProxyType({**options.titles, option.name: text}))
+
+
+def _side_title(options: Options, option: Option, numlist: NumList) -> Options:
+    """t1title() b1title() l1title() r1title(): outside the axis titles; those at the sides are turned."""
+    clock, ring = _SIDE_TITLES[option.name]
+    look = options.scheme
+    default = Text((), look.text_size, look.foreground, clock, ring, angle=90.0 if clock in (3, 9) else 0.0)
+    text = titled(option.argument or "", default, options.inches).text
     return replace(options, titles=MappingProxyType({**options.titles, option.name: text}))
 
 
@@ -206,6 +220,7 @@ def _positive(option: Option) -> float:
 Reader = Callable[[Options, Option, NumList], Options]
 _READERS: dict[str, Reader] = {
     **dict.fromkeys(_TITLES, _title),
+    **dict.fromkeys(_SIDE_TITLES, _side_title),
     **dict.fromkeys(("xtitle", "ytitle", "ttitle"), _axis_title),
     **dict.fromkeys(
         ("xlabel", "ylabel", "tlabel", "xtick", "ytick", "xmlabel", "ymlabel", "xmtick", "ymtick"), _axis_ticks
@@ -220,6 +235,8 @@ _READERS: dict[str, Reader] = {
     "scheme": lambda o, option, _: o,
     "xsize": lambda o, option, _: replace(o, width=_positive(option)),
     "ysize": lambda o, option, _: replace(o, height=_positive(option)),
+    "fxsize": lambda o, option, _: replace(o, share=(_positive(option), o.share[1])),
+    "fysize": lambda o, option, _: replace(o, share=(o.share[0], _positive(option))),
     "aspectratio": lambda o, option, _: replace(o, aspect=_positive(option)),
     "graphregion": lambda o, option, _: replace(o, region=region(option.argument or "", o.region, "graph", o.inches)),
     "bgcolor": lambda o, option, _: replace(o, region=region(f"color({option.argument})", o.region, "graph", o.inches)),

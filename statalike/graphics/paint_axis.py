@@ -23,9 +23,9 @@ def labels_depth(axis: Axis, canvas: Canvas) -> float:
     turned = math.radians(axis.look.angle)
     along, upright = abs(math.cos(turned)), abs(math.sin(turned))
     lines = max(tick.text.count("\n") + 1 for tick in axis.ticks)
-    line = LEADING * axis.look.size * (lines + (axis.look.alternate and axis.side == "bottom"))
+    line = LEADING * axis.look.size * (lines + (axis.look.alternate and axis.horizontal))
     wide, high = max(widths) * along + line * upright, max(widths) * upright + line * along
-    return length + axis.look.gap + (high if axis.side == "bottom" else wide)
+    return length + axis.look.gap + (high if axis.horizontal else wide)
 
 
 def title_depth(axis: Axis, canvas: Canvas) -> float:
@@ -33,20 +33,20 @@ def title_depth(axis: Axis, canvas: Canvas) -> float:
     if axis.title is None or not axis.title.lines:
         return 0.0
     left, right, bottom, top = axis.title.margin
-    extra = bottom + top if axis.side == "bottom" else left + right
+    extra = bottom + top if axis.horizontal else left + right
     depth = len(axis.title.lines) * LEADING * axis.title.size
-    if axis.side != "bottom" and not axis.title.angle:
+    if not axis.horizontal and not axis.title.angle:
         depth = max(canvas.text_width(line, axis.title.size, axis.title.bold) for line in axis.title.lines)
     return TITLE_GAP + axis.title_gap + depth + extra
 
 
 def paint_axis(axis: Axis, place: Place, box: Box, canvas: Canvas) -> None:
     """The line, ticks, labels and title of an axis beside the plot region `box`."""
-    edge = {"bottom": box.bottom, "left": box.left, "right": box.right}[axis.side]
-    out = 1.0 if axis.side == "right" else -1.0
+    edge = {"bottom": box.bottom, "top": box.top, "left": box.left, "right": box.right}[axis.side]
+    out = 1.0 if axis.side in ("right", "top") else -1.0
     stroke = axis.line or Stroke(axis.look.color, 0.2)
     if axis.line is not None:
-        if axis.side == "bottom":
+        if axis.horizontal:
             canvas.line((box.left, box.right), (edge, edge), axis.line)
         else:
             canvas.line((edge, edge), (box.bottom, box.top), axis.line)
@@ -54,10 +54,11 @@ def paint_axis(axis: Axis, place: Place, box: Box, canvas: Canvas) -> None:
         at, end = float(place((tick.at,))[0]), edge + out * tick.length
         if not math.isfinite(at):
             continue
-        if axis.side == "bottom":
+        if axis.horizontal:
             canvas.line((at, at), (edge, end), stroke)
             drop = axis.look.gap + (LEADING * axis.look.size if axis.look.alternate and i % 2 else 0.0)
-            _label_below(tick.text, axis.look, at, end - drop, canvas)
+            top = end - drop if out < 0 else edge + labels_depth(axis, canvas)
+            _label_below(tick.text, axis.look, at, top, canvas)
         else:
             canvas.line((edge, end), (at, at), stroke)
             _label_beside(tick.text, axis.look, end + out * axis.look.gap, at, out, canvas)
@@ -102,8 +103,9 @@ def paint_axis_title(axis: Axis, box: Box, depth: float, canvas: Canvas) -> None
     """The title of an axis whose labels reach `depth` from the plot region."""
     title = axis.title
     gap = depth + TITLE_GAP + axis.title_gap
-    if axis.side == "bottom":
-        top = box.bottom - gap - title.margin[3]
+    if axis.horizontal:
+        high = gap + title.margin[2] + len(title.lines) * LEADING * title.size
+        top = box.bottom - gap - title.margin[3] if axis.side == "bottom" else box.top + high
         paint_lines(title, box.left, box.right, top, canvas)
         return
     y = {"left": box.bottom, "right": box.top}.get(_end(title), box.middle[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from statalike.graphics.canvas import LEADING, Box, Canvas, rectangle
+from statalike.graphics.canvas import ASCENT, LEADING, Box, Canvas, rectangle
 from statalike.graphics.figure import Axis, Figure, Legend, Mosaic, Side, Text, TickLook
 from statalike.graphics.paint_axis import paint_axis_title, paint_lines, title_depth
 from statalike.graphics.paint_legend import Plan, paint_legend, plan
@@ -13,7 +13,7 @@ from statalike.graphics.paint_panel import Insets, insets, paint_panel
 GAP = 1.1
 BESIDE_GAP = 1.5
 INSIDE = 1.5
-TOP, BOTTOM = (9, 10, 11, 12, 1, 2, 3), (4, 5, 6, 7, 8)
+TOP, BOTTOM, LEFT, RIGHT = (9, 10, 11, 12, 1, 2, 3), (4, 5, 6, 7, 8), (9,), (3,)
 
 
 def paint(figure: Figure | Mosaic, canvas: Canvas) -> None:
@@ -30,11 +30,9 @@ def paint(figure: Figure | Mosaic, canvas: Canvas) -> None:
 
 
 def _mosaic(figure: Mosaic, box: Box, canvas: Canvas) -> None:
-    room = box.cut(top=_titles_height(figure.titles, TOP), bottom=_titles_height(figure.titles, BOTTOM))
-    cells = _cells(room, figure.rows, figure.columns, (figure.gap, figure.gap))
-    for i, part in enumerate(figure.figures):
-        cell = cells[divmod(i, figure.columns)]
-        unit = min(cell.width, cell.height) / 100
+    room = _less_titles(figure.titles, box)
+    unit = min(room.width / figure.columns, room.height / figure.rows) / 100
+    for cell, part in zip(_cells(figure, room), figure.figures, strict=True):
         paint(part, canvas.inner(cell, unit * figure.scale))
     _paint_titles(figure.titles, room, box, box, canvas)
 
@@ -42,7 +40,7 @@ def _mosaic(figure: Mosaic, box: Box, canvas: Canvas) -> None:
 def _figure(figure: Figure, box: Box, canvas: Canvas) -> None:
     legend = figure.legend
     shape = plan(legend, canvas) if legend else None
-    room = box.cut(top=_titles_height(figure.titles, TOP), bottom=_titles_height(figure.titles, BOTTOM))
+    room = _less_titles(figure.titles, box)
     if legend and legend.ring:
         room = _less_legend(room, legend, shape)
     plots = _panels(figure, room, canvas)
@@ -128,17 +126,27 @@ def _widest(needs: dict[tuple[int, int], Insets], row: int | None = None, column
     return found
 
 
-def _cells(box: Box, rows: int, columns: int, gap: tuple[float, float]) -> dict[tuple[int, int], Box]:
-    width = (box.width - gap[0] * (columns - 1)) / columns
-    height = (box.height - gap[1] * (rows - 1)) / rows
-    return {
-        (r, c): Box(
-            box.left + c * (width + gap[0]), box.top - r * (height + gap[1]) - height,
-            box.left + c * (width + gap[0]) + width, box.top - r * (height + gap[1]),
-        )
-        for r in range(rows)
-        for c in range(columns)
-    }  # fmt: skip
+def _cells(figure: Mosaic, box: Box) -> list[Box]:
+    """The places of a mosaic's figures; a row or column is as large as the largest share among its figures."""
+    places = [divmod(cell, figure.columns) for cell in figure.cells or range(len(figure.figures))]
+    width = box.width - figure.gap * (figure.columns - 1)
+    height = box.height - figure.gap * (figure.rows - 1)
+    across = _shares(
+        [(column, part.share[0]) for (_, column), part in zip(places, figure.figures, strict=True)], figure.columns
+    )
+    down = _shares([(row, part.share[1]) for (row, _), part in zip(places, figure.figures, strict=True)], figure.rows)
+    found = []
+    for row, column in places:
+        left = box.left + sum(across[:column]) * width + column * figure.gap
+        top = box.top - sum(down[:row]) * height - row * figure.gap
+        found.append(Box(left, top - down[row] * height, left + across[column] * width, top))
+    return found
+
+
+def _shares(given: list[tuple[int, float]], count: int) -> list[float]:
+    """Parts of 1 for each row or column, by the largest of the shares given for it; 100 where none is."""
+    largest = [max((share for at, share in given if at == i), default=100.0) for i in range(count)]
+    return [share / sum(largest) for share in largest]
 
 
 # legend ---------------------------------------------------------------------------------------
@@ -189,8 +197,13 @@ def _height(text: Text) -> float:
     return len(text.lines) * LEADING * text.size + GAP + text.margin[2] + text.margin[3]
 
 
-def _titles_height(titles: tuple[Text, ...], clocks: tuple[int, ...]) -> float:
-    return sum(_height(t) for t in titles if t.ring and t.clock in clocks)
+def _less_titles(titles: tuple[Text, ...], box: Box) -> Box:
+    """What titles at the four sides leave."""
+    above, below, left, right = (
+        sum(_height(t) for t in titles if t.ring and t.clock in clocks and bool(t.angle) == (clocks in (LEFT, RIGHT)))
+        for clocks in (TOP, BOTTOM, LEFT, RIGHT)
+    )
+    return box.cut(left, right, below, above)
 
 
 def _paint_titles(titles: tuple[Text, ...], plots: Box, room: Box, box: Box, canvas: Canvas) -> None:
@@ -198,6 +211,8 @@ def _paint_titles(titles: tuple[Text, ...], plots: Box, room: Box, box: Box, can
     top, bottom = box.top, box.bottom
     for text in reversed(titles):
         left, right = (box.left, box.right) if text.span else (plots.left, plots.right)
+        if text.angle:
+            continue
         if text.ring == 0:
             height = len(text.lines) * LEADING * text.size
             y = {1: plots.top - INSIDE, 0: (plots.bottom + plots.top + height) / 2, -1: plots.bottom + INSIDE + height}
@@ -208,3 +223,18 @@ def _paint_titles(titles: tuple[Text, ...], plots: Box, room: Box, box: Box, can
         else:
             paint_lines(text, left, right, top - text.margin[3], canvas)
             top -= _height(text)
+    _paint_turned(titles, plots, box, canvas)
+
+
+def _paint_turned(titles: tuple[Text, ...], plots: Box, box: Box, canvas: Canvas) -> None:
+    """Titles at the left and at the right, from the outermost ring in."""
+    left, right = box.left, box.right
+    for text in reversed(titles):
+        if not text.angle:
+            continue
+        for i, line in enumerate(text.lines):
+            up = (ASCENT + i * LEADING) * text.size
+            x = left + up if text.clock in LEFT else right - _height(text) + GAP + up
+            canvas.text(x, plots.middle[1], line, text.size, text.color, "center", 90, text.bold, text.italic)
+        left += _height(text) if text.clock in LEFT else 0.0
+        right -= _height(text) if text.clock in RIGHT else 0.0

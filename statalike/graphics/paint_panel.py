@@ -28,11 +28,11 @@ class Insets:
 
 def insets(panel: Panel, region: Region, canvas: Canvas) -> Insets:
     """The room a panel needs around its plot region."""
-    room = {"left": 0.0, "right": 0.0, "bottom": 0.0}
+    room = {"left": 0.0, "right": 0.0, "bottom": 0.0, "top": 0.0}
     overhang_left = overhang_right = 0.0
     for axis in panel.axes:
         room[axis.side] = labels_depth(axis, canvas) + title_depth(axis, canvas)
-        if axis.side == "bottom" and not axis.look.angle:
+        if axis.horizontal and not axis.look.angle:
             texts = [t.text for t in axis.ticks if t.text]
             ends = sorted((t for t in axis.ticks if t.text), key=lambda t: t.at, reverse=axis.reverse)
             if texts:
@@ -42,7 +42,7 @@ def insets(panel: Panel, region: Region, canvas: Canvas) -> Insets:
     margins = region.plot_margin
     left = max(room["left"], overhang_left - margins[0] - region.graph_margin[0])
     right = max(room["right"], overhang_right - margins[1] - region.graph_margin[1])
-    top = strip_height(panel.strip) if panel.strip else 0.0
+    top = room["top"] + (strip_height(panel.strip) if panel.strip else 0.0)
     return Insets(left, right, room["bottom"], top)
 
 
@@ -57,14 +57,14 @@ def paint_panel(panel: Panel, region: Region, box: Box, canvas: Canvas) -> None:
     left, right, bottom, top = region.plot_margin
     inside = box.cut(left, right, bottom, top)
     places = {
-        (axis.side == "bottom", axis.number): mapping(
-            axis, *((inside.left, inside.right) if axis.side == "bottom" else (inside.bottom, inside.top))
+        (axis.horizontal, axis.number): mapping(
+            axis, *((inside.left, inside.right) if axis.horizontal else (inside.bottom, inside.top))
         )
         for axis in panel.axes
     }
     x = places[True, 1]
     for axis in panel.axes:
-        _grid(axis, places[axis.side == "bottom", axis.number], box, canvas)
+        _grid(axis, places[axis.horizontal, axis.number], box, canvas)
     for line in panel.lines:
         if line.vertical or (False, line.axis) in places:
             _added_line(line, x if line.vertical else places[False, line.axis], box, canvas)
@@ -74,7 +74,7 @@ def paint_panel(panel: Panel, region: Region, box: Box, canvas: Canvas) -> None:
         if (False, placed.axis) in places:
             _placed_text(placed, x, places[False, placed.axis], canvas)
     for axis in panel.axes:
-        paint_axis(axis, places[axis.side == "bottom", axis.number], box, canvas)
+        paint_axis(axis, places[axis.horizontal, axis.number], box, canvas)
     if panel.strip:
         _strip(panel.strip, box, canvas)
 
@@ -83,7 +83,7 @@ def _grid(axis: Axis, place: Place, box: Box, canvas: Canvas) -> None:
     if axis.grid_line is None:
         return
     for at in place(axis.grid):
-        if axis.side == "bottom":
+        if axis.horizontal:
             canvas.line((at, at), (box.bottom, box.top), axis.grid_line, box)
         else:
             canvas.line((box.left, box.right), (at, at), axis.grid_line, box)
