@@ -165,11 +165,12 @@ def _tabulated(values, groups, label, show):
 
 def _moments(x, show, date):
     one = Summary(x)
-    lines = [_field("Mean", formats.trimmed(one.mean, "%9.6g") if not date else show(one.mean))]
-    lines += [_field("Std. dev.", formats.trimmed(one.sd, "%9.6g")), ""]
-    lines.append(_field("Percentiles", "".join(f"{p}%".rjust(8 if i == 0 else 10) for i, p in enumerate(PERCENTS))))
+    mean, sd = show(one.mean) if date else formats.trimmed(one.mean, "%9.6g"), formats.trimmed(one.sd, "%9.6g")
+    width = 0 if date else max(len(mean), len(sd))
+    lines = [_field("Mean", f"{mean:>{width}}"), _field("Std. dev.", f"{sd:>{width}}"), ""]
+    lines.append(_field("Percentiles", "".join(f"{p}%".rjust(7 if i == 0 else 10) for i, p in enumerate(PERCENTS))))
     texts = [show(one.percentile(p)) for p in PERCENTS]
-    return [*lines, " " * 22 + "".join(f"{text:>10}" for text in texts)]
+    return [*lines, " " * 21 + "".join(f"{text:>10}" for text in texts)]
 
 
 def _compact(data, call):

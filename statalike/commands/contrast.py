@@ -22,7 +22,7 @@ from statalike.interpreter.command import command
 
 
 @command(
-    "CONTRast anything [, OVERall EFFects CIEFFects PVEFFects NOWALD NOEFFects NOATLEVels LINCOM MCOMPare(string) SMALL"
+    "CONTRast anything [, OVERall EFFects CIeffects PVeffects NOWALD NOEFFects NOATLEVels LINCOM MCOMPare(string) SMALL"
     f" {EFFECT_OPTIONS}]"
 )
 def run(session, call):

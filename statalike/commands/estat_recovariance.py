@@ -27,7 +27,8 @@ def run(session, call):
     . quietly mixed weight week || id: week, covariance(unstructured)
     . estat recovariance
 
-    Stored: r(relevels) r(Cov#) or r(Corr#), # from 2, the lowest level, upwards
+    Stored: r(relevels) r(Cov#) or r(Corr#), # from 2, the lowest level, upwards; the last one shown also as r(cov) or
+    r(corr)
     """
     estimates = last(session.estimates.current, "mixed", "xtmixed")
     levels = [level.name for level in estimates.made.levels]
@@ -45,9 +46,9 @@ def run(session, call):
         if not names:
             continue
         shown = correlations(G) if call.options.correlation else G
-        results.matrices[f"{'Corr' if call.options.correlation else 'Cov'}{len(levels) - depth + 1}"] = Matrix.of(
-            shown, names, names
-        )
+        stem = "Corr" if call.options.correlation else "Cov"
+        matrix = Matrix.of(shown, names, names)
+        results.matrices[f"{stem}{len(levels) - depth + 1}"] = results.matrices[stem.lower()] = matrix
         session.output.line()
         session.output.line(f"Random-effects {kind} matrix for level {level}")
         session.output.line()

@@ -75,4 +75,4 @@ def listing(V, stripe, fmt, several):
         if several and (i == 0 or stripe[i - 1][0] != equation):
             rows.append(Row(Cell(abbreviated(equation, 12), align="left")))
         rows.append(Row(names[i], *V[i, : i + 1]))
-    return Table(tuple(fields), tuple(rows), top=False, bottom=False, trail=1, wrap=True)
+    return Table(tuple(fields), tuple(rows), top=False, bottom=False, trail=int(width > 8), wrap=True)

@@ -19,9 +19,9 @@ def run(session, call):
     . estimates store m1
     . estimates replay m1
 
-    ------------------------------------------------------------------------------
+    -------------------------------------------------------------------------------
     Model m1
-    ------------------------------------------------------------------------------
+    -------------------------------------------------------------------------------
 
           Source |       SS           df       MS      Number of obs   =        74
     -------------+----------------------------------   F(1, 72)        =    134.62
@@ -39,7 +39,8 @@ def run(session, call):
     """
     display = Display.of(call.options, session.settings)
     for name, model in chosen(session, call.anything):
-        for line in ("", "-" * 78, f"Model {name}" if name != "." else "active results", "-" * 78):
+        rule = "-" * session.output.linesize
+        for line in ("", rule, f"Model {name}" if name != "." else "active results", rule):
             session.output.line(line)
         report(session, model, display)
 

@@ -15,7 +15,7 @@ from statalike.interpreter.command import command
 
 
 @command(
-    f"PWCOMPare anything [, EFFects CIEFFects PVEFFects CIMargins GROUPs SORT MCOMPare(string) SMALL {EFFECT_OPTIONS}]"
+    f"PWCOMPare anything [, EFFects CIeffects PVeffects CIMargins GROUPs SORT MCOMPare(string) SMALL {EFFECT_OPTIONS}]"
 )
 def run(session, call):
     """Pairwise comparisons of factor variables and interactions after estimation or margins, post.

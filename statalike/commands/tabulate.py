@@ -50,7 +50,7 @@ def run(session, call):
     v                Cramer's V
     gamma            Goodman and Kruskal's gamma
     taub             Kendall's tau-b
-    exact            Fisher's exact test (2 x 2 tables)
+    exact            Fisher's exact test
     all              chi2 lrchi2 v gamma taub
     matcell(name)    the frequencies as a matrix
     matrow(name)     the row categories as a matrix
@@ -222,7 +222,12 @@ TESTS = {"chi2": _pearson, "lrchi2": _likelihood_ratio, "v": _cramers_v, "gamma"
 
 def _exact(counts, out, stored):
     if counts.shape != (2, 2):
-        raise StataError(198, "option exact is for 2 x 2 tables")
+        p = crosstab.freeman_halton(counts)
+        if np.isnan(p):
+            raise StataError(910, "the table is too large for Fisher's exact test")
+        out.line(exact_line("Fisher's exact", p))
+        stored["p_exact"] = p
+        return
     two, one = crosstab.fisher(counts)
     out.line(exact_line("Fisher's exact", two))
     out.line(exact_line("1-sided Fisher's exact", one))

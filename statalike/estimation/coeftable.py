@@ -16,6 +16,7 @@ from statalike.output.table import Blank, Cell, Field, Part, Row, Rule, Table
 from statalike.output.text import abbreviated
 
 REST = 66  # characters right of the label column, the bar and the blank before it included
+MARGIN = 1  # characters of the line that a table which stretches leaves free
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,7 @@ def coefficient_table(
     order = [i for eq in main for i in shown[eq]]
     extra = [len(f"/{names[i]}") for i in shown.get("/", [])]
     extra += [len(str(_plain(r.cells[0]))) for r in more_rows if isinstance(r, Row) and r.cells]
-    most = 12 if display.nolstretch else max(12, display.width - REST)
+    most = 12 if display.nolstretch else max(12, display.width - REST - MARGIN)
     extra += [len(label) for label in beside if len(label) <= most]
     labels = {} if display.nofvlabel else estimates.labels
     width = max(12, min(most, max([0, len(title), *extra])))

@@ -137,7 +137,7 @@ def level_text(pieces: tuple[Piece, ...], labels: Labels) -> str:
 
 
 def _broken(rows: tuple[Label, ...], least: int) -> Iterator[Label]:
-    """Labels longer than `least` broken after "#", as many parts on a line as fit."""
+    """Labels longer than `least` broken after "#", as many parts on a line as fit; longer parts after their "c."."""
     for row in rows:
         if row.room <= least or "#" not in row.text:
             yield row
@@ -148,9 +148,18 @@ def _broken(rows: tuple[Label, ...], least: int) -> Iterator[Label]:
             if len(line) + 1 + len(part) <= least:
                 line = f"{line}#{part}"
             else:
-                yield Label(line + "#", None, 1, row.is_name)
+                yield from _after_operator(Label(line + "#", None, 1, row.is_name), least)
                 line = part
-        yield Label(line, row.index, row.shift, row.is_name)
+        yield from _after_operator(Label(line, row.index, row.shift, row.is_name), least)
+
+
+def _after_operator(row: Label, least: int) -> Iterator[Label]:
+    """A label, on two lines where the name with its operator is longer than `least`."""
+    operator, dot, name = row.text.partition(".")
+    if row.room > least and dot and row.is_name:
+        yield Label(operator + dot, None, 0, True)
+        row = Label(name, row.index, row.shift, True)
+    yield row
 
 
 def _wrapped(row: Label, width: int, lines: int, on_words: bool) -> Iterator[Label]:

@@ -95,7 +95,7 @@ def tau_b(counts: np.ndarray) -> Association:
 
 
 def fisher(counts: np.ndarray) -> tuple[float, float]:
-    """Fisher's exact test of a 2 x 2 table: two-sided and one-sided p-values."""
+    """Fisher's exact test of a 2 x 2 table: two-sided and one-sided p-values (see also `freeman_halton`)."""
     table = counts.astype(np.int64)
     first, n = table.sum(axis=1)[0], table.sum()
     law = scipy.stats.hypergeom(n, table.sum(axis=0)[0], first)
@@ -105,3 +105,58 @@ def fisher(counts: np.ndarray) -> tuple[float, float]:
     two = float(chances[chances <= seen * (1 + 1e-7)].sum())
     one = float(min(chances[support <= table[0, 0]].sum(), chances[support >= table[0, 0]].sum()))
     return min(two, 1.0), min(one, 1.0)
+
+
+def freeman_halton(counts: np.ndarray, most: int = 100_000_000) -> float:
+    """Fisher's exact test of a table of any size: the chance of a table as rare as it or rarer, given its margins.
+
+    Columns are filled one after the other; what is left of the rows and the chance so far are all that a later column
+    depends on, so that equal states are counted together (the network of Mehta and Patel 1983, JASA 78: 427-434).
+    nan when a column can be filled in more than `most` ways.
+    """
+    table = _filled(counts).astype(np.int64)
+    table = table if table.shape[0] <= table.shape[1] else table.T
+    loss = scipy.special.gammaln(np.arange(table.sum() + 1) + 1.0)
+    left, lost, number = table.sum(axis=1)[None], np.zeros(1), np.ones(1)
+    for total in np.sort(table.sum(axis=0))[:0:-1]:
+        fillings = _fillings(int(total), table.shape[0])
+        fillings = fillings[(fillings <= left.max(axis=0)).all(axis=1)]
+        if len(left) * len(fillings) > most:
+            return np.nan
+        left, lost, number = _merged(*_filled_once(left, lost, number, fillings, loss[fillings].sum(axis=1)))
+    lost = lost + loss[left].sum(axis=1)
+    chances = number * np.exp(lost.min() - lost)
+    return float(chances[lost >= loss[table].sum() - 1e-7].sum() / chances.sum())
+
+
+def _fillings(total: int, rows: int) -> np.ndarray:
+    """All columns (k, rows) of counts with a total."""
+    found = np.zeros((1, 0), dtype=np.int64)
+    for _ in range(rows - 1):
+        rest = total - found.sum(axis=1)
+        again = np.repeat(np.arange(len(found)), rest + 1)
+        first = np.arange(len(again)) - np.repeat(np.cumsum(rest + 1) - rest - 1, rest + 1)
+        found = np.column_stack([found[again], first])
+    return np.column_stack([found, total - found.sum(axis=1)])
+
+
+def _filled_once(
+    left: np.ndarray, lost: np.ndarray, number: np.ndarray, fillings: np.ndarray, costs: np.ndarray, step: int = 1 << 20
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """States after one more column: what is left of the rows (sorted), -log chance, number of ways; some at a time."""
+    parts = []
+    for some in np.array_split(np.arange(len(left)), len(left) * len(fillings) // step + 1):
+        rest = left[some, None, :] - fillings
+        state, filling = np.nonzero((rest >= 0).all(axis=2))
+        cost = lost[some][state] + costs[filling]
+        parts.append(_merged(np.sort(rest[state, filling], axis=1), cost, number[some][state]))
+    return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+
+
+def _merged(left: np.ndarray, lost: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Equal states as one."""
+    key = np.column_stack([left, np.round(lost * 1e8).astype(np.int64)])
+    order = np.lexsort(key.T)
+    new = np.concatenate([[True], (np.diff(key[order], axis=0) != 0).any(axis=1)])
+    first = order[new]
+    return left[first], lost[first], np.add.reduceat(number[order], np.flatnonzero(new))

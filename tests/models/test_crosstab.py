@@ -50,3 +50,28 @@ def test_empty_rows_count_nothing() -> None:
     with_empty = np.insert(CARS, 1, 0, axis=0)
     assert crosstab.pearson(with_empty) == crosstab.pearson(CARS)
     assert np.isnan(crosstab.gamma(np.array([[3.0, 0.0]])).value)
+
+
+@pytest.mark.parametrize(
+    ("table", "p"),
+    [
+        (CARS, 6.26901718888e-06),
+        ([[4, 1, 2], [2, 5, 1], [0, 3, 6]], 0.0315336959324),
+        ([[10, 3, 4, 5], [2, 9, 8, 7], [6, 6, 1, 9]], 0.0211608859764),
+    ],
+)
+def test_exact_test_of_larger_tables_as_r_has_it(table: list[list[int]], p: float) -> None:
+    """R: fisher.test(table)$p.value."""
+    table = np.array(table, dtype=float)
+    assert crosstab.freeman_halton(table) == pytest.approx(p, rel=1e-9)
+    assert crosstab.freeman_halton(table.T[::-1]) == pytest.approx(p, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_exact_tests_agree_on_two_by_two(seed: int) -> None:
+    table = random_table(seed, (2, 2)) + 1
+    assert crosstab.freeman_halton(table) == pytest.approx(crosstab.fisher(table)[0], rel=1e-9)
+
+
+def test_exact_test_gives_up() -> None:
+    assert np.isnan(crosstab.freeman_halton(random_table(0, (4, 6)) + 3, most=10_000))

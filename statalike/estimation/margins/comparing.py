@@ -34,10 +34,10 @@ from statalike.estimation.rowlabels import Label
 from statalike.estimation.wald import joint
 
 CONTRASTS = (
-    "[, EFFects CIEFFects PVEFFects NOWALD NOEFFects OVERall LINCOM NOATLEVels ATCONtrast(string) ATJOINT OVERJOINT"
+    "[, EFFects CIeffects PVeffects NOWALD NOEFFects OVERall LINCOM NOATLEVels ATCONtrast(string) ATJOINT OVERJOINT"
     " PREDICTCONtrast(string) PREDICTJOINT WITHINJOINT MARGINSWITHIN]"
 )
-PAIRS = "[, EFFects CIEFFects PVEFFects CIMargins GROUPs SORT]"
+PAIRS = "[, EFFects CIeffects PVeffects CIMargins GROUPs SORT]"
 EFFECT_OPTIONS = (
     "Level(cilevel) VSQUISH NOFVLABel CFORMAT(string) PFORMAT(string) SFORMAT(string) ASOBServed EMPTYcells(string)"
     f" NOESTIMcheck EQuation(string) df(real -1) POST {EFORM}"
