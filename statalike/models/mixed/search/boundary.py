@@ -22,6 +22,7 @@ from statalike.models.mixed.search.climb import Climb
 SMALL = 1e-2  # a relative standard deviation (of columns of size one) below this may belong to a variance of zero
 PROBES = (1e-3, 3e-3)  # where slopes in the variance are taken, as such standard deviations
 EDGE = 3e-5  # and below this it does: a variance of 1e-9 of the residuals' is zero
+NOTHING = 1e-12  # and such a one may go to zero without another look
 GAIN = 1e-7  # how much -2 l may still fall for an optimum
 ROUNDS = 6
 
@@ -44,7 +45,7 @@ def settle(climb: Climb) -> bool:
         moved = False
         for each, variance, gain in slopes:
             if gain > GAIN or (variance == 0.0 and each.s != 0.0):
-                moved |= _move(climb, each, np.sqrt(variance))
+                moved |= _move(climb, each, np.sqrt(variance)) and (gain > GAIN or abs(each.s) > NOTHING)
         if not moved:
             return all(gain <= GAIN for _, _, gain in slopes)
         climb.H = None
@@ -57,21 +58,23 @@ def small(climb: Climb, limit: float = SMALL) -> list[Direction]:
     found = []
     roots = climb.space
     for (a, b, basis), root in zip(roots.slices(), roots.symmetric(climb.theta), strict=True):
-        for projector, s in _directions(basis, climb.theta[a:b], root):
+        for own, s in _directions(basis, climb.theta[a:b], root):
             if abs(s) < limit:
                 coordinates = np.zeros(len(climb.theta))
-                flat = basis.reshape(len(basis), -1)
-                coordinates[a:b] = np.linalg.lstsq(flat.T, projector.ravel(), rcond=None)[0]
+                coordinates[a:b] = own
                 found.append(Direction(coordinates, s))
     return found
 
 
 def _directions(basis: np.ndarray, theta: np.ndarray, root: np.ndarray) -> list[tuple[np.ndarray, float]]:
-    """Projectors onto the root's eigenspaces and its eigenvalues: the basis itself where it is made of projectors."""
+    """Projectors onto the root's eigenspaces, by their coordinates in the basis, and its eigenvalues: the basis itself
+    where it is made of projectors."""
     if np.abs(basis @ basis - basis).max(initial=0.0) < 1e-8:
-        return list(zip(basis, theta.tolist(), strict=True))
+        return list(zip(np.eye(len(basis)), theta.tolist(), strict=True))
     values, vectors = np.linalg.eigh(root)
-    return [(np.outer(v, v), float(s)) for s, v in zip(values, vectors.T, strict=True)]
+    flat = basis.reshape(len(basis), -1).T
+    projectors = [np.outer(v, v).ravel() for v in vectors.T]
+    return [(np.linalg.lstsq(flat, P, rcond=None)[0], float(s)) for s, P in zip(values, projectors, strict=True)]
 
 
 def _canonical(climb: Climb) -> bool:
