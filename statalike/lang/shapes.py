@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from statalike.lang import nodes
 from statalike.lang.nodes import Node
 
-NUMBER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?![\w.])")
+NUMBER = re.compile(r"(?<![\w.])(?<!\d[eE][+-])(\d+(?:\.\d+)?)(?![\w.])")  # no exponents: 1e-3
 STAND_IN = "987654321.25"
 VALUE = float(STAND_IN)
 LONGEST = 200

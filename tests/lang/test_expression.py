@@ -121,6 +121,8 @@ def test_what_is_refused(text: str, code: int, message: str) -> None:
         ("!missing(x) & y[1] > 1000 replace z = 1", "!missing(x) & y[1] > 1000"),
         ("== 3 display", ""),
         ("12345 display 6", "12345"),
+        ("(x < 1e-12) 3", "(x < 1e-12)"),
+        ("2.5E+3-1e-3 3", "2.5E+3-1e-3"),
         ('2+2 "a"', "2+2"),
         ("x -1", "x -1"),
         ("r(mean) _col(20) x", "r(mean)"),
