@@ -240,15 +240,24 @@ def _typed(data, options, weights, equations, sample):
     if weights:
         macros |= {"wtype": weights.kind, "wexp": f"= {weights.text}"}
     levels = list(dict.fromkeys(equation.level for equation in equations))
-    for equation in equations:
-        if equation.weight:
-            kind, name = equation.weight
-            macros[f"{kind}{levels.index(equation.level) + 1}"] = name
+    of_levels = [(*equation.weight, levels.index(equation.level) + 1) for equation in equations if equation.weight]
+    macros |= {f"{kind}{number}": name for kind, name, number in of_levels}
+    factors = [(weights.kind, weights.text)] if weights else []
+    macros |= _margins_weights([*factors, *((kind, name) for kind, name, _ in of_levels)])
     rows, terms, others = sample
     used = [factor.name for term in terms for factor in term.factors]
     names = list(dict.fromkeys([*used, *others]))
     macros |= {"datasignature": signature(data, names, rows), "datasignaturevars": " ".join(names)}
     return {name: text for name, text in macros.items() if text}
+
+
+def _margins_weights(factors):
+    """What margins weighs with: the product of the weights (kind, expression) of observations and levels."""
+    if not factors:
+        return {}
+    kinds, texts = zip(*factors, strict=True)
+    whole = [text if len(texts) == 1 or text.isidentifier() else f"({text})" for text in texts]
+    return {"marginswtype": "pweight" if "pweight" in kinds else kinds[0], "marginswexp": f"= {'*'.join(whole)}"}
 
 
 def _inference(session, options, made):

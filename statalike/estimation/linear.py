@@ -93,7 +93,7 @@ def regress(
     if vce.title:
         e.macros["vcetype"] = vce.title
     if weights is not None:
-        e.macros |= {"wtype": weights.kind, "wexp": weights.text}
+        e.macros |= {"wtype": weights.kind, "wexp": f"= {weights.text}"}
     estimates = LinearEstimates(
         cmd="regress", cmdline=cmdline, depvar=depvar.full_name, b=fit.b, V=V,
         stripe=tuple(("", name) for name in made.names), df_r=df_test, e=e, sample=marked(data, rows),

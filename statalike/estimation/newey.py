@@ -79,7 +79,7 @@ def newey(
         {"title": TITLE, "vcetype": "Newey–West", "predict": "newey_p"},
     )  # fmt: skip
     if weights is not None:
-        e.macros |= {"wtype": weights.kind, "wexp": weights.text}
+        e.macros |= {"wtype": weights.kind, "wexp": f"= {weights.text}"}
     estimates = NeweyEstimates(
         cmd="newey", cmdline=cmdline, depvar=depvar.full_name, b=fit.b, V=V,
         stripe=tuple(("", name) for name in made.names), df_r=float(n - fit.rank), e=e, sample=marked(data, rows),

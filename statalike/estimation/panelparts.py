@@ -87,7 +87,7 @@ def common_results(ask: Request, d: PanelData, slopes: np.ndarray, model: str) -
     if ask.vce.title:
         macros["vcetype"] = ask.vce.title
     if ask.weights is not None:
-        macros |= {"wtype": ask.weights.kind, "wexp": ask.weights.text}
+        macros |= {"wtype": ask.weights.kind, "wexp": f"= {ask.weights.text}"}
     return Results(scalars, macros)
 
 

@@ -47,7 +47,7 @@ def computed(session: Any, call: Any, estimates: Estimates) -> tuple[MarginEstim
     over, crossed = grouping(options.over, session)
     used = sample(session.data, *_observations(session, call, estimates, outside), over)
     if used.weights is not None:
-        kind = call.weights.kind if call.weights is not None else estimates.e.macros.get("wtype")
+        kind = call.weights.kind if call.weights is not None else _of_estimation(estimates, "wtype")
         used = replace(used, frequencies=kind == "fweight")
     used = _subpopulation(used, options.subpop, session)
     used = _within(used, options, estimates.design, session)
@@ -146,11 +146,16 @@ def _observations(session: Any, call: Any, estimates: Estimates, outside: bool) 
     if call.weights is not None:
         weights = np.full(data.n_obs, np.nan)
         weights[call.touse] = call.weights.values
-    elif estimates.e.macros.get("wexp") and not call.options.noweights:
-        text = estimates.e.macros["wexp"].strip(" =")
+    elif (text := _of_estimation(estimates, "wexp")) and not call.options.noweights:
         weights = np.full(data.n_obs, np.nan)
-        weights[call.touse] = call.evaluate(parse(text))
+        weights[call.touse] = call.evaluate(parse(text.strip(" =")))
     return rows, weights
+
+
+def _of_estimation(estimates: Any, name: str) -> str:
+    """wtype or wexp of the estimation, as it wants them for margins where levels have weights of their own."""
+    macros = estimates.e.macros
+    return macros.get(f"margins{name}") or macros.get(name, "")
 
 
 def _subpopulation(used: Sample, text: str | None, session: Any) -> Sample:

@@ -58,7 +58,7 @@ def _count(estimates: Estimates, session: Any, rows: np.ndarray, units: Groups |
 def _influence(estimates: Estimates, session: Any, rows: np.ndarray) -> np.ndarray:
     """What each observation contributes to the coefficients (n, k): weighted scores times the bread."""
     bread, scores = _scores(estimates, session, rows)
-    if not estimates.e.macros.get("wexp"):
+    if estimates.cmd == "mixed" or not estimates.e.macros.get("wexp"):
         return scores @ bread
     w = session.data.numbers(weight_name(estimates, session))[rows]
     kind = estimates.e.macros["wtype"]
@@ -76,7 +76,8 @@ def weight_name(estimates: Estimates, session: Any) -> str:
 
 
 def _scores(estimates: Any, session: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Bread (k, k) and scores (n, k) of the observations without their weights; r(322) where there are none."""
+    """Bread (k, k) and scores (n, k) of the observations, after mixed with their weights, else without; r(322) where
+    there are none."""
     data = session.data
     if estimates.cmd == "regress":
         X = estimates.design.matrix(data, rows)

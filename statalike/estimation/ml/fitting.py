@@ -31,7 +31,7 @@ def results(ask: Request, found: Optimum, rank: int, df_m: int, title: str, maxi
         "singularHmethod": "m-marquardt", "crittype": maximize.criterion.lower(),
     }  # fmt: skip
     if ask.weights is not None:
-        macros |= {"wtype": ask.weights.kind, "wexp": ask.weights.text}
+        macros |= {"wtype": ask.weights.kind, "wexp": f"= {ask.weights.text}"}
     if ask.offset is not None:
         macros["offset"] = ask.offset.text
     return Results(scalars, macros)
