@@ -6,14 +6,13 @@ import re
 
 import numpy as np
 
-from statalike.data.groups import group
 from statalike.errors import StataError
 from statalike.estimation.mixed import maximizing, small
 from statalike.estimation.mixed.estimates import mixed_estimates
 from statalike.estimation.mixed.face import MixedDisplay
 from statalike.estimation.mixed.iterations import IterationLog
 from statalike.estimation.mixed.levels import Equation
-from statalike.estimation.mixed.robust import nested
+from statalike.estimation.mixed.robust import independent
 from statalike.estimation.mixed.specification import (
     ResidualOption,
     specify,
@@ -75,7 +74,8 @@ def run(session, call):
     reml            restricted maximum likelihood
     residuals(structure, t(varname) by(varname))  independent, exchangeable, ar #, ma #, unstructured, banded #,
                     toeplitz #, exponential, within the lowest-level groups
-    vce(type)       oim (default), robust or cluster clustvar; clusters must hold whole highest-level groups
+    vce(type)       oim (default), robust (by highest-level groups) or cluster clustvar; clusters must hold whole
+                    highest-level groups, if effects are crossed all groups of effects whole
     robust          the same as vce(robust)
     cluster(varname)  the same as vce(cluster varname)
     fweight(varname)  frequency weights of an equation's groups; those of observations stand in brackets
@@ -265,10 +265,8 @@ def _inference(session, options, made):
     vce = read(options, session, ("oim", "robust", "cluster"), "oim", made.weighting)
     if vce.is_robust and options.reml:
         raise StataError(198, f"vce({vce.kind}) not allowed with reml")
-    if vce.is_robust and made.apart:
-        raise StataError(198, f"vce({vce.kind}) not supported with crossed random effects")
-    if vce.cluster and made.levels:
-        nested(made.levels[0].groups, group([session.data[vce.cluster].values], made.rows))
+    if vce.is_robust:
+        independent(session.data, made, vce.cluster)
     method = small.read(options.dfmethod) if options.dfmethod else None
     if method and vce.is_robust:
         raise StataError(198, f"dfmethod() not allowed with vce({vce.kind})")

@@ -188,7 +188,6 @@ def test_degrees_of_freedom(st: Stata, method: str) -> None:
         ("mixed y x || s: || d:, crossed || s: x", "level s is not nested within the levels before it"),
         ("mixed y x [pweight=k] || s: || d:, crossed", "option crossed allows frequency weights of observations only"),
         ("mixed y x || s:, fweight(g) || d:, crossed", "option crossed allows frequency weights of observations only"),
-        ("mixed y x || s: || d:, crossed vce(robust)", "not supported with crossed random effects"),
         ("mixed y x || s: || d:, crossed reml dfmethod(repeated)", "dfmethod(repeated)"),
         ("mixed y x || _all: R.s#k", ""),
         ("mixed y x || _all: R.s x", ""),
@@ -198,6 +197,20 @@ def test_refused(st: Stata, line: str, message: str) -> None:
     with pytest.raises(StataError) as caught:
         st.run(line)
     assert caught.value.code == 198 and message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "message"),
+    [
+        ("mixed y x || s: || d:, crossed vce(robust)", 459, "groups of d are not nested within those of s"),
+        ("mixed y x || _all: R.s || d:, vce(cluster d)", 459, "groups of s are not nested within clusters of d"),
+        ("mixed y x || _all: R.s || d:, vce(robust)", 460, "only one cluster detected"),
+    ],
+)
+def test_clusters_must_hold_groups_whole(st: Stata, line: str, code: int, message: str) -> None:
+    with pytest.raises(StataError) as caught:
+        st.run(line)
+    assert caught.value.code == code and message in str(caught.value)
 
 
 @METHODS

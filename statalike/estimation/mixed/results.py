@@ -8,11 +8,10 @@ import numpy as np
 import scipy
 
 from statalike.data.dataset import Dataset
-from statalike.data.groups import group
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.estimation.mixed.components import counts
-from statalike.estimation.mixed.robust import robust
+from statalike.estimation.mixed.robust import independent, robust
 from statalike.estimation.mixed.small import Small, overall
 from statalike.estimation.mixed.specification import Specification
 from statalike.estimation.vce_option import Vce
@@ -43,16 +42,14 @@ def _slopes(made: Specification) -> list[int]:
 
 def robust_variance(fit: MixedFit, made: Specification, data: Dataset, vce: Vce, e: Results) -> np.ndarray:
     """The robust variance over all columns of e(b); the number of clusters and their variable go to e()."""
-    clusters = group([data[vce.cluster].values], made.rows) if vce.cluster else None
-    top = made.levels[0] if made.levels else None
-    small, count = robust(fit, top and top.groups, clusters)
+    small, count = robust(fit, independent(data, made, vce.cluster))
     total = len(made.design.names) + fit.metric.size
     where = np.concatenate([made.design.kept, np.arange(len(made.design.names), total)])
     V = np.zeros((total, total))
     V[np.ix_(where, where)] = small
-    if vce.cluster or top:
+    if vce.cluster or made.levels:
         e.scalars["N_clust"] = float(count)
-        e.macros["clustvar"] = vce.cluster or top.name
+        e.macros["clustvar"] = vce.cluster or made.levels[0].name
     return V
 
 

@@ -8,22 +8,28 @@ import numpy as np
 
 from statalike.errors import StataError
 from statalike.estimation.estimates import Prediction
-from statalike.estimation.mixed.places import Fitted, sample
-from statalike.models.mixed.scores import of_observations, scores
+from statalike.estimation.mixed.places import sample
+from statalike.estimation.mixed.robust import check_whole
+from statalike.models.mixed.scores import is_linear, of_observations, scores
 
 
 def predict(estimates: Any, data: Any, rows: np.ndarray) -> list[Prediction]:
     """One score a parameter of e(b), on the last observation of each highest-level group; elsewhere missing.
 
-    Omitted coefficients have a score of zero there. r(198) after REML and with crossed effects.
+    Omitted coefficients have a score of zero there. r(198) after REML; r(459) where crossed effects are not of groups
+    within the highest-level ones.
     """
-    fit = estimates.fit
+    fit, made = estimates.fit, estimates.made
     if fit.model.reml:
         raise StataError(198, "option scores not allowed after estimation with option reml")
-    if fit.model.crossed:
-        raise StataError(198, "option scores not allowed with crossed random effects")
-    used, groups = _groups(estimates, data)
-    each = of_observations(fit) if _alone(fit) else scores(fit)
+    used, which = sample(estimates, data, "scores")
+    if is_linear(fit.model):
+        each, groups = of_observations(fit), which
+    else:
+        top = made.levels[0].groups.codes if made.levels else np.zeros(fit.model.n, dtype=np.int64)
+        if made.apart:
+            check_whole(made, made.levels[0].groups, f"those of {made.levels[0].name}")
+        each, groups = scores(fit, top if made.apart else None), top[which]
     last = np.zeros(len(each), dtype=np.int64)
     last[groups] = used  # of several observations the last one stays
     out = []
@@ -33,20 +39,6 @@ def predict(estimates: Any, data: Any, rows: np.ndarray) -> list[Prediction]:
         values[last] = 0.0 if column is None else each[:, column]
         out.append(Prediction(values[rows], f"Score for _b[{equation}:{name}]"))
     return out
-
-
-def _groups(estimates: Fitted, data: Any) -> tuple[np.ndarray, np.ndarray]:
-    """The sample's rows and the highest-level group of each; a model without groups scores observations."""
-    used, which = sample(estimates, data, "scores")
-    if _alone(estimates.fit):
-        return used, which
-    top = next((term.groups for term in estimates.fit.model.terms if term.level == 0), None)
-    return used, np.zeros(len(used), dtype=np.int64) if top is None else top[which]
-
-
-def _alone(fit: Any) -> bool:
-    """Whether observations are independent: a linear regression."""
-    return fit.model.residual is None and not any(term.q for term in fit.model.terms)
 
 
 def _columns(estimates: Any) -> list[int | None]:

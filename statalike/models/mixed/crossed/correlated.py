@@ -93,7 +93,7 @@ class Correlated:
         """The adjoint of R summed over the groups of each pattern, (P, m, m) a bucket, as `adjoint` takes it."""
         T = at.outer.outside(at.S_inverse)
         above = self.meetings.pull(T)
-        effects = list(self._effects(at, T))
+        effects = list(self.effects(at, T))
         left = self.left(at, Gamma)
         for k, (bucket, R_inverse) in enumerate(zip(self.buckets, weighed.R_inverse, strict=True)):
             shape = bucket.Y.shape[1:]
@@ -125,7 +125,7 @@ class Correlated:
                 out[k] -= U[j] * each[place]
         return out
 
-    def _effects(self, at: Solved, T: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    def effects(self, at: Solved, T: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Pairs (U_a, Y_a) of rows whose U_a Y_a' + Y_a U_a' is the part of Z C^-1 Z' that is not among outer ones."""
         W, K = at.inner.W, at.K
         own = W + np.einsum("abg,bcg,cdg->adg", W, K, W, optimize=True)
