@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from statalike.models.mixed.crossed.criterion import Crossed
 from statalike.models.mixed.crossed.nesting import arranged
 from statalike.models.mixed.likelihood import Criterion, Evaluation
 from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.search import scoring
 from statalike.models.mixed.search.boundary import settle
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import NEWTON, Control, Iteration, Stage, Watch
@@ -129,21 +131,20 @@ def _em(
 ) -> tuple[np.ndarray, Evaluation, bool]:
     """theta and the criterion after EM, and whether EM met its tolerance."""
     theta = moments(criterion, roots)
-    at = criterion(roots.factors(theta), roots.psi(theta))
+    propose, more = _proposals(criterion, roots, control)
+    at = criterion(roots.factors(theta), roots.psi(theta), **more)
     if at is None:
         raise np.linalg.LinAlgError("initial values not feasible")
     if not any(term.q for term in criterion.model.terms):
         return theta, at, True
     watch(Stage("em"))
     steps = control.emiterate if control.em_only else min(control.emiterate, criterion.em_steps)
-    path = Path()
     for number in range(1, steps + 1):
-        plain = step(criterion, roots, theta, at)
-        trial = plain if control.em_only else path.onward(theta, plain)
-        new = criterion(roots.factors(trial), roots.psi(trial))
-        if trial is not plain and (new is None or new.deviance > at.deviance):
-            trial = plain
-            new = criterion(roots.factors(trial), roots.psi(trial))
+        trial = propose(theta, at)
+        new = None if trial is None else criterion(roots.factors(trial), roots.psi(trial), **more)
+        if new is None or new.deviance > at.deviance:
+            trial = step(criterion, roots, theta, at)
+            new = criterion(roots.factors(trial), roots.psi(trial), **more)
         if new is None or new.deviance > at.deviance + 1e-8 * abs(at.deviance):
             break
         change = abs(new.deviance - at.deviance)
@@ -152,3 +153,14 @@ def _em(
         if change <= control.emtolerance * abs(at.deviance):
             return theta, at, True
     return theta, at, False
+
+
+def _proposals(criterion: Criterion | Crossed, roots: Roots, control: Control) -> tuple[Callable, dict[str, bool]]:
+    """What may be better than EM's own step, as a function of theta and the criterion there that gives None where
+    nothing is, and what else it needs to know of the criterion."""
+    if control.em_only:
+        return lambda theta, at: None, {}
+    if isinstance(criterion, Criterion):
+        return lambda theta, at: scoring.step(roots, theta, at, criterion.degrees), {"information": True}
+    path = Path()
+    return lambda theta, at: path.onward(theta, step(criterion, roots, theta, at)), {}

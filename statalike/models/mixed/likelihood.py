@@ -27,10 +27,22 @@ from statalike.models.mixed.blocks import (
     weights_of,
 )
 from statalike.models.mixed.columns import base_columns
-from statalike.models.mixed.elimination import UNROLLED, Adjoint, Eliminated, absorbed, backward, eliminate
+from statalike.models.mixed.elimination import (
+    UNROLLED,
+    Adjoint,
+    Eliminated,
+    Expected,
+    absorbed,
+    backward,
+    eliminate,
+    expected,
+)
 from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.nested_curvature import Bends
 from statalike.models.mixed.profile import Profile, profile
 from statalike.models.mixed.whitening import Whitened, Whitening
+
+SAME = 1e-12  # relative difference of two residual variances that are one
 
 
 @dataclass(frozen=True)
@@ -44,10 +56,12 @@ class Gradient:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The criterion at one point: what is left after the last elimination, and the gradient if it was asked for."""
+    """The criterion at one point: what is left after the last elimination; the gradient, and of each level what the
+    expected information is made of, if they were asked for."""
 
     found: Profile
     gradient: Gradient | None
+    expected: tuple[Expected, ...] = ()
 
     @property
     def deviance(self) -> float:
@@ -122,6 +136,7 @@ class Criterion:
         self.T = self.columns.T or (np.zeros((0, 0)),)
         self.weights = weights_of(model, self.layout)
         self._last: Forward | None = None
+        self._bent: tuple[Forward, list, Bends] | None = None
         self.degrees = model.n - model.p if model.reml else self.weights.size
         low = self.layout.n_levels - 1
         if model.residual is None:
@@ -153,15 +168,17 @@ class Criterion:
         *,
         sigma2: float | None = None,
         gradient: bool = True,
+        information: bool = False,
     ) -> Evaluation | None:
         """The criterion; None where it is infinite (a matrix that is not positive definite).
 
         Lambda: one (q, q) relative factor per level; psi: residual parameters. sigma2 given: not profiled.
+        information: with the expected information.
         """
         F = self.in_base(Lambda)
         try:
             with np.errstate(all="ignore"):
-                return self._evaluate(F, psi, sigma2, gradient)
+                return self._evaluate(F, psi, sigma2, gradient, information)
         except np.linalg.LinAlgError:
             return None
 
@@ -188,9 +205,20 @@ class Criterion:
             with np.errstate(all="ignore"):
                 made = self._forward(F, np.zeros(0))
                 found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
-                return nested_curvature.hessian(self, made, found, directions, sigma2)
+                bends = self._bends(made, found, directions)
+                return nested_curvature.hessian(bends, found, self.model.reml, self.degrees, sigma2)
         except np.linalg.LinAlgError:
             return None
+
+    def _bends(self, made: Forward, found: Profile, directions: list[tuple[np.ndarray, ...]]) -> Bends:
+        """The last ones are kept: standard errors are asked for where the search has ended."""
+        if self._bent is not None:
+            at, along, bends = self._bent
+            same = at is made and abs(bends.ratio - found.rss / found.sigma2) <= SAME * bends.ratio
+            if same and np.array_equal(np.concatenate(along, axis=None), np.concatenate(directions, axis=None)):
+                return bends
+        self._bent = made, directions, nested_curvature.bends(self, made, found, directions)
+        return self._bent[2]
 
     def in_base(self, Lambda: tuple[np.ndarray, ...]) -> list[np.ndarray]:
         """F (uz, q) of each level: the factors in base columns."""
@@ -202,12 +230,22 @@ class Criterion:
             return self.quick, 0.0, None
         return self.whitening.cross_products(psi)
 
-    def _evaluate(self, F: list, psi: np.ndarray, sigma2: float | None, gradient: bool) -> Evaluation:
+    def _evaluate(
+        self, F: list, psi: np.ndarray, sigma2: float | None, gradient: bool, information: bool
+    ) -> Evaluation:
         made = self._forward(F, psi)
         found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
-        if not gradient:
-            return Evaluation(found, None)
-        return Evaluation(found, self._gradient(made, found, sigma2))
+        slopes = self._gradient(made, found, sigma2) if gradient else None
+        return Evaluation(found, slopes, self._expected(made) if information else ())
+
+    def _expected(self, made: Forward) -> tuple[Expected, ...]:
+        """Of each level, highest first."""
+        upper = [
+            expected(level.done, total) for level, total in zip(reversed(made.levels), self.weights.total, strict=False)
+        ]
+        batches = [expected(done, batch.weights) for batch, done in zip(made.parts.batches, made.lowest, strict=True)]
+        lowest = Expected(sum(each.squares for each in batches), sum(each.trace for each in batches))
+        return (*upper, lowest)
 
     def _forward(self, F: list, psi: np.ndarray) -> Forward:
         """The eliminations; the last outcome is kept, for a Hessian is asked for where the gradient was."""

@@ -63,10 +63,18 @@ class Bend:
     Y: np.ndarray
 
 
-def hessian(
-    criterion: Criterion, made: Forward, found: Profile, directions: list[tuple[np.ndarray, ...]], sigma2: float | None
-) -> np.ndarray:
-    """(k, k) second derivatives of -2 l along `directions`, sigma^2 profiled; with sigma2, ln sigma is added last."""
+@dataclass(frozen=True)
+class Bends:
+    """What the second derivatives are made of where sigma^2 is rss / `ratio`: H (k, k) of the groups, C_i Gamma
+    (k, p + 1, c) of what is left of them."""
+
+    H: np.ndarray
+    C: np.ndarray
+    ratio: float
+
+
+def bends(criterion: Criterion, made: Forward, found: Profile, directions: list[tuple[np.ndarray, ...]]) -> Bends:
+    """One pass over the groups of every level, along k `directions`."""
     low, reml = criterion.layout.n_levels - 1, criterion.model.reml
     dF = [np.array([T @ each[level] for each in directions]) for level, T in enumerate(criterion.T)]
     Gammas = [found.adjoint(reml)]
@@ -76,7 +84,7 @@ def hessian(
     for level in reversed(range(low)):
         own, C = _upper(criterion, made, level, Motion(dF[level]), Gammas[level], C)
         H += own
-    return _top(C, H, found, reml, criterion.degrees, sigma2)
+    return Bends(H, C, found.rss / found.sigma2)
 
 
 def _lowest(criterion: Criterion, made: Forward, dF: np.ndarray, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -187,11 +195,10 @@ def within(groups: Groups, motion: Motion, bend: Bend) -> np.ndarray:
     return -(out + out.swapaxes(1, 2))
 
 
-def _top(
-    moved: np.ndarray, H: np.ndarray, found: Profile, reml: bool, degrees: float, sigma2: float | None
-) -> np.ndarray:
-    """H with what C_i Gamma (k, p + 1, c) brings by way of beta, sigma^2 and ln|X'V^-1 X|."""
-    Gamma = found.adjoint(reml)
+def hessian(bends: Bends, found: Profile, reml: bool, degrees: float, sigma2: float | None) -> np.ndarray:
+    """(k, k) second derivatives of -2 l along the directions of the bends, beta profiled out and sigma^2 too; where it
+    is given, ln sigma is added last."""
+    Gamma, moved, H = found.adjoint(reml), bends.C, bends.H
     slope = moved[:, :, 0] @ Gamma[:, 0]
     beside = moved[:, :-1, 0] @ found.root.T
     H = H - 2.0 * beside @ beside.T

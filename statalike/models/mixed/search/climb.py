@@ -12,6 +12,7 @@ from statalike.models.mixed.search.parameters import Roots
 from statalike.models.mixed.search.stepping import Quadratic, definite, secant
 
 SETTLED = 1e-7  # below this decrement of -2 l the last Hessian serves to tell that the optimum is reached
+HIDDEN = 1e-10  # a decrement that the rounding of -2 l may hide
 UNKNOWN = 1e-5  # a change of -2 l less than this tells nothing
 GAINED = 1e-10  # -2 l that a renewed Hessian must have gained to go on along a curved valley
 PATIENCE, STANDSTILL = 20, 1e-7  # that many iterations that gain no more of -2 l lead nowhere
@@ -60,7 +61,7 @@ class Climb:
                 return
             before, start = self.at.deviance, self.theta
             past.append(before)
-            steps = self._advance(self.quadratic(g, self.H), control)
+            steps = () if self._arrived(picture) else self._advance(picture, control)
             if technique != "nr":
                 self.H = secant(technique, self.H, self.theta - start, self.slope(self.at) - g)
             moved = float(np.max(np.abs(self.theta - start) / (1.0 + np.abs(start))))
@@ -69,6 +70,12 @@ class Climb:
                 return  # no step gains, at the edge of the parameter space: the next iteration would be the same
             if number >= PATIENCE and past[-PATIENCE] - self.at.deviance < STANDSTILL:
                 return  # along an edge that steps run into again and again
+
+    def _arrived(self, picture: Quadratic) -> bool:
+        """Whether the optimum is so near that rounding hides what a step gains; if so, the step is taken."""
+        if not picture.concave or picture.decrement > HIDDEN:
+            return False
+        return picture.decrement <= self.criterion.enough or self._small_step(picture.step(0.0))
 
     def _picture(self, g: np.ndarray, technique: str, number: int, change: float) -> Quadratic:
         """-2 l to second order: by Newton a new Hessian, unless the last one tells already that this is the optimum;

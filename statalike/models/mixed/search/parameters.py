@@ -90,10 +90,24 @@ class Roots:
 
     def from_covariances(self, each: list[np.ndarray], psi: np.ndarray) -> np.ndarray:
         """theta whose relative covariances are `each` (one (q, q) matrix of its structure per term)."""
-        parts = []
-        for G, own, left in zip(each, self._own, self._left, strict=True):
-            parts.append(symmetric_root(own @ G @ own.T).ravel() @ left)
+        return self.from_squares([own @ G @ own.T for G, own in zip(each, self._own, strict=True)], psi)
+
+    def from_squares(self, each: list[np.ndarray], psi: np.ndarray) -> np.ndarray:
+        """theta where S S (q, q) of each term is given."""
+        parts = [symmetric_root(square).ravel() @ left for square, left in zip(each, self._left, strict=True)]
         return np.concatenate([*parts, psi])
+
+    def of_level(self, level: int, each: list[np.ndarray]) -> tuple[np.ndarray, slice]:
+        """Stacks (k, q, q) of a level's terms as blocks of one (sum k, sum q, sum q), and their place in theta."""
+        those = self._of_level[level]
+        if not those:
+            return np.zeros((0, 0, 0)), slice(0, 0)
+        where = slice(self._ends[those[0]], self._ends[those[-1] + 1])
+        if len(those) == 1:
+            return each[those[0]], where
+        blocks = [scipy.linalg.block_diag(*(each[k][i] if k == own else np.zeros_like(each[k][0]) for k in those))
+                  for own in those for i in range(len(each[own]))]  # fmt: skip
+        return np.array(blocks), where
 
     def directions(self) -> list[tuple[np.ndarray, ...]]:
         """The factors of each unit vector of theta, psi aside: what `factors` is linear in."""

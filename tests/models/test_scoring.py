@@ -1,0 +1,76 @@
+"""Fisher scoring of the covariances: its information against the definition, its step where one is enough."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from statalike.models.covariance import diagonal, exchangeable, identity, unstructured
+from statalike.models.mixed.fit import fit
+from statalike.models.mixed.likelihood import Criterion
+from statalike.models.mixed.model import MixedModel, RandomTerm
+from statalike.models.mixed.search import scoring
+from statalike.models.mixed.search.parameters import Roots, unitless
+
+STRUCTURES = [identity, diagonal, exchangeable, unstructured]
+
+
+def grown(seed: int, sizes: np.ndarray, structure) -> MixedModel:
+    """Random intercepts and slopes of groups of the given sizes."""
+    rng = np.random.default_rng(seed)
+    g = np.repeat(np.arange(len(sizes)), sizes)
+    x, one = rng.normal(size=len(g)), np.ones(len(g))
+    b = rng.normal(size=(2, len(sizes)))[:, g]
+    y = 1.0 + x + b[0] + 0.7 * b[1] * x + rng.normal(size=len(g))
+    return MixedModel(y, (x, one), (RandomTerm((x, one), g, structure.structure(), 0),))
+
+
+def at_start(model: MixedModel) -> tuple[Criterion, Roots, np.ndarray]:
+    criterion = Criterion(model)
+    roots = Roots(model, 0, unitless(model, criterion.columns.T))
+    q = model.terms[0].q
+    return criterion, roots, roots.from_squares([np.eye(q) + 0.3 * (np.ones((q, q)) if q > 1 else 0.0)], np.zeros(0))
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+def test_information_is_that_of_the_whole_matrix(structure):
+    model = grown(1, np.array([3, 4, 4, 5, 6, 4, 3]), structure)
+    criterion, roots, theta = at_start(model)
+    if structure in (identity, diagonal):
+        theta = roots.from_squares([np.eye(2) * (1.3 if structure is identity else [1.3, 0.7])], np.zeros(0))
+    at = criterion(roots.factors(theta), np.zeros(0), information=True)
+    symmetric = roots.symmetric(theta)
+    units = [scoring._in_units(symmetric[0], roots.bases[0])]
+    found = [0.5 * each for each in scoring._information(roots, units, at)]
+
+    Z = np.column_stack(model.terms[0].Z)
+    alike = model.terms[0].groups[:, None] == model.terms[0].groups
+    W = roots.W[0]
+    V = np.eye(model.n) + (Z @ W @ symmetric[0] @ symmetric[0] @ W.T @ Z.T) * alike
+    slopes = [(Z @ W @ B @ W.T @ Z.T) * alike for B in roots.bases[0]] + [V]
+    inverse = np.linalg.inv(V)
+    full = 0.5 * np.array([[np.trace(inverse @ a @ inverse @ b) for b in slopes] for a in slopes])
+    np.testing.assert_allclose(found[0], full[:-1, :-1], rtol=1e-9)
+    np.testing.assert_allclose(found[1], full[:-1, -1], rtol=1e-9)
+
+
+def test_one_step_is_enough_where_groups_are_alike():
+    rng = np.random.default_rng(2)
+    g = np.repeat(np.arange(40), 5)
+    one = np.ones(200)
+    y = 3.0 + rng.normal(size=40)[g] + rng.normal(size=200)
+    model = MixedModel(y, (one,), (RandomTerm((one,), g, identity.structure(), 0),))
+    criterion, roots, _ = at_start(model)
+    theta = np.array([1.3])
+    at = criterion(roots.factors(theta), np.zeros(0), information=True)
+    theta = scoring.step(roots, theta, at, criterion.degrees)
+    best = fit(model)
+    assert criterion(roots.factors(theta), np.zeros(0)).deviance - best.at.deviance < 1e-9
+
+
+def test_no_step_from_a_variance_of_zero():
+    model = grown(3, np.full(6, 4), diagonal)
+    criterion, roots, theta = at_start(model)
+    theta = np.array([1.0, 0.0])
+    at = criterion(roots.factors(theta), np.zeros(0), information=True)
+    assert scoring.step(roots, theta, at, criterion.degrees) is None
