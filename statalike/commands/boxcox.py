@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from statalike.errors import StataError
 from statalike.estimation.boxcox import Asked, fit_boxcox
 from statalike.estimation.design import design
@@ -12,6 +14,7 @@ from statalike.estimation.options import MAXIMIZE_OPTIONS
 from statalike.estimation.replay import replayed, report
 from statalike.estimation.sample import complete, required, response
 from statalike.interpreter.command import command
+from statalike.lang.numlist import numlist
 from statalike.lang.varlist import terms
 
 MODELS = {"lhsonly": 3, "rhsonly": 3, "lambda": 1, "theta": 1}
@@ -19,7 +22,7 @@ MODELS = {"lhsonly": 3, "rhsonly": 3, "lambda": 1, "theta": 1}
 
 @command(
     "boxcox [varlist(fv ts numeric default=none)] [if] [in] [fweight]"
-    f" [, Model(string) NOTRans(string) noCONStant Level(cilevel) {MAXIMIZE_OPTIONS}]"
+    f" [, Model(string) NOTRans(string) noCONStant FROM(string) Level(cilevel) {MAXIMIZE_OPTIONS}]"
 )
 def run(session, call):
     """Box-Cox regression: maximum likelihood estimates of powers and coefficients.
@@ -33,9 +36,13 @@ def run(session, call):
                          same power; theta: depvar by theta and indepvars by lambda
     notrans(varlist)     regressors that are left as they are
     noconstant           without a constant
+    from(# ..., copy)    where the search for the powers begins, lambda before theta; or the name of a matrix
 
     . use auto
     . boxcox mpg weight price, notrans(foreign) nolog
+    Fitting comparison model
+
+    Fitting full model
 
                                                       Number of obs   =         74
                                                       LR chi2(3)      =     105.04
@@ -97,7 +104,7 @@ def run(session, call):
     ask = Asked(
         data, depvar.full_name, rows, response(data, depvar)[rows], plain, changed, model, w, call.cmdline
     )  # fmt: skip
-    estimates = fit_boxcox(ask, maximizer(session, call, False))
+    estimates = fit_boxcox(ask, maximizer(session, call, False), session.output.line, started(options, session))
     session.post(estimates)
     report(session, estimates, display)
 
@@ -109,3 +116,15 @@ def which(text):
     if found is None:
         raise StataError(198, f"model({typed}) not allowed")
     return found
+
+
+def started(options, session):
+    """The starting values of from(): numbers, or a matrix; None without them."""
+    typed = getattr(options, "from")
+    if not typed:
+        return None
+    values, _, how = typed.partition(",")
+    if how.strip() not in ("", "copy", "skip"):
+        raise StataError(198, f"from(): {how.strip()} not allowed")
+    matrix = session.matrix(values.strip())
+    return np.array(numlist(values, session)) if matrix is None else matrix.values.ravel()

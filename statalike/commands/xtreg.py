@@ -42,7 +42,8 @@ def run(session, call):
     cluster(varname)    the same as vce(cluster varname)
     sa                  re: variance components adjusted for unbalanced panels
     wls                 be: panels weighted by their sizes
-    theta               re: show theta
+    theta               re: show theta, the share of their means that observations lose; its quantiles over panels
+                        where these differ in size
     noconstant          mle: without a constant
     nolog               mle: without the iteration log
 
@@ -81,10 +82,9 @@ def run(session, call):
         report(session, replayed(session, "xtreg"), display)
         return
     estimates = fitted(session, call)
+    estimates.theta = bool(call.options.theta)
     session.post(estimates)
     report(session, estimates, display)
-    if call.options.theta and "theta" in estimates.e.scalars:
-        session.output.line(f"theta = {estimates.e.scalars['theta']:.8g}")
 
 
 def fitted(session, call):

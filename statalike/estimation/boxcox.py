@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -138,20 +139,29 @@ class Asked:
     cmdline: str
 
 
-def fit_boxcox(ask: Asked, maximize: Maximizer) -> BoxCoxEstimates:
-    """The estimates; r(411) where what is transformed is not positive."""
+def fit_boxcox(
+    ask: Asked, maximize: Maximizer, say: Callable[[str], None], start: np.ndarray | None = None
+) -> BoxCoxEstimates:
+    """The estimates, the powers searched from start (ones); `say` tells what is fitted, with or without a log.
+
+    r(411) where what is transformed is not positive; r(503) for another number of starting values than of powers.
+    """
     left, right = SIDES[ask.model]
     changed = np.zeros((len(ask.y), 0)) if ask.changed is None else ask.changed.X
     if (left is not None and (ask.y <= 0).any()) or (changed <= 0).any():
         raise StataError(411)
     plain = ask.plain.X[:, :-1] if ask.plain.constant else ask.plain.X
     nothing = np.zeros((len(ask.y), 0))
-    maximize.heading("Fitting comparison model")
+    powers = len(POWERS[ask.model])
+    if start is not None and len(start) != powers:
+        raise StataError(503)
+    say("Fitting comparison model")
     alone = BoxCox(ask.y, nothing, nothing, None if left is None else 0, None, ask.plain.constant, ask.weights)
     ll_0 = alone.value(np.zeros(0)) if left is None else maximize(alone, np.ones(1)).ll
-    maximize.heading("Fitting full model")
+    say("")
+    say("Fitting full model")
     model = BoxCox(ask.y, plain, changed, left, right, ask.plain.constant, ask.weights)
-    found = maximize(model, np.ones(len(POWERS[ask.model])))
+    found = maximize(model, np.ones(powers) if start is None else start)
     return _made(ask, model, found, ll_0)
 
 

@@ -107,7 +107,7 @@ def random_effects(ask: Request, sa: bool = False) -> PanelEstimates:
     if np.ptp(sizes) == 0:
         e.scalars["theta"] = float(theta[0])
     else:
-        low, q5, median, q95, high = np.percentile(theta[d.rows.codes], (0, 5, 50, 95, 100))
+        low, q5, median, q95, high = np.percentile(theta, (0, 5, 50, 95, 100), method="averaged_inverted_cdf")
         e.scalars |= {"thta_min": low, "thta_5": q5, "thta_50": median, "thta_95": q95, "thta_max": high}
     V = fit.inverse * s2
     if ask.vce.is_robust:
@@ -146,6 +146,7 @@ def between_effects(ask: Request, by_size: bool = False) -> PanelEstimates:
         "df_m": fit.rank - 1.0, "rank": float(fit.rank), "r2": 1 - fit.rss / fit.tss, "df_r": float(df_r),
         "r2_a": 1 - (fit.rss / fit.tss) * (m - 1) / df_r,
         "ll": log_likelihood(m, fit.rss), "ll_0": log_likelihood(m, fit.tss),
+        "r2_b": 1 - fit.rss / fit.tss,
     }  # fmt: skip
     estimates = made_estimates(ask, made, fit.b, fit.inverse * s2, e, "be", df_r)
     store_model_test(estimates, df_r)

@@ -28,10 +28,11 @@ TITLES = {
 
 @dataclass(eq=False)
 class PanelEstimates(Estimates):
-    """xtreg: model "fe", "re", "be" or "ml"; panel: the panel variable."""
+    """xtreg: model "fe", "re", "be" or "ml"; panel: the panel variable; theta: whether the header shows it."""
 
     model: str = ""
     panel: str = ""
+    theta: bool = False
 
     predict_options = "XB STDP UE XBU U E"
     statistics: Mapping[str, str] = field(default_factory=dict, init=False)
@@ -53,6 +54,8 @@ class PanelEstimates(Estimates):
     def header(self, display: Display) -> list[Table | str]:
         """Counts, R-squared and the model test."""
         lines = ml_lines(self.e) if self.model == "ml" else gls_lines(self.e, self.model)
+        if self.theta:
+            lines += theta_lines(self.e)
         return [Table((Field("", 78, gap=0),), tuple(Line(text) for text in lines), top=False, bottom=False)]
 
     def table(self, display: Display) -> Table:
@@ -175,6 +178,21 @@ def gls_lines(e: Any, model: str) -> list[str]:
         "",
         right("", test[0] + test[1], trimmed(test[2], "%10.2f")),
         right(middle, test[3], trimmed(s["p"], "%10.4f")),
+    ]
+
+
+def theta_lines(e: Any) -> list[str]:
+    """theta of random effects, or its quantiles over panels of different sizes."""
+    s = e.scalars
+    if "theta" in s:
+        return [f"theta        = {trimmed(s['theta'], '%9.0g')}"]
+    found = (trimmed(s[f"thta_{name}"], "%6.4f").rjust(6) for name in ("min", "5", "50", "95", "max"))
+    low, q5, median, q95, high = found
+    return [
+        "",
+        "------------------- theta --------------------",
+        "  min      5%       median        95%      max",
+        f"{low}   {q5}     {median}     {q95}   {high}",
     ]
 
 

@@ -71,7 +71,7 @@ def label_rows(
     blocks = list(_blocks(names, shown, labels))
     width = max([least, *(row.room for block in blocks for row in block.rows)])
     if width > most:
-        blocks = [replace(block, rows=tuple(_broken(block.rows, least))) for block in blocks]
+        blocks = [replace(block, rows=tuple(_broken(block.rows, least, most))) for block in blocks]
         width = min(max([least, *(row.room for block in blocks for row in block.rows)]), most)
         if wrap > 1:
             wrapped = [
@@ -136,8 +136,8 @@ def level_text(pieces: tuple[Piece, ...], labels: Labels) -> str:
     return "#".join(texts) if any(found) else " ".join(texts)
 
 
-def _broken(rows: tuple[Label, ...], least: int) -> Iterator[Label]:
-    """Labels longer than `least` broken after "#", as many parts on a line as fit; longer parts after their "c."."""
+def _broken(rows: tuple[Label, ...], least: int, most: int) -> Iterator[Label]:
+    """Labels longer than `least` broken after "#", as many parts on a line as fit; parts beyond `most` after "c."."""
     for row in rows:
         if row.room <= least or "#" not in row.text:
             yield row
@@ -148,15 +148,15 @@ def _broken(rows: tuple[Label, ...], least: int) -> Iterator[Label]:
             if len(line) + 1 + len(part) <= least:
                 line = f"{line}#{part}"
             else:
-                yield from _after_operator(Label(line + "#", None, 1, row.is_name), least)
+                yield from _after_operator(Label(line + "#", None, 1, row.is_name), most)
                 line = part
-        yield from _after_operator(Label(line, row.index, row.shift, row.is_name), least)
+        yield from _after_operator(Label(line, row.index, row.shift, row.is_name), most)
 
 
-def _after_operator(row: Label, least: int) -> Iterator[Label]:
-    """A label, on two lines where the name with its operator is longer than `least`."""
+def _after_operator(row: Label, most: int) -> Iterator[Label]:
+    """A label, on two lines where the name with its operator is longer than `most`."""
     operator, dot, name = row.text.partition(".")
-    if row.room > least and dot and row.is_name:
+    if row.room > most and dot and row.is_name:
         yield Label(operator + dot, None, 0, True)
         row = Label(name, row.index, row.shift, True)
     yield row
