@@ -34,6 +34,9 @@ def run(session, call):
     deviations from the groups' means and by these means. Rights and Sterba (2019) define the measures for covariates
     that are centred at the groups' means, for which they are the same. The variance of xb has divisor n-1.
 
+    Frequency weights, of observations and of groups, count as rows and groups that there are several times; sampling
+    weights are not supported.
+
     format(%fmt)  display format of the numbers, %9.0g by default
 
     . webuse pig, clear

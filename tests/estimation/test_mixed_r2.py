@@ -97,7 +97,7 @@ def test_the_null_model_is_what_it_says(after) -> None:
         ((), 301),
         (("webuse pig", "regress weight week"), 321),
         (("webuse pig", "mixed weight week"), 459),
-        (("webuse pig", "mixed weight week [fw=week] || id:"), 404),
+        (("webuse pig", "mixed weight week [pw=week] || id:"), 404),
     ],
 )
 def test_refusals(after, before: tuple[str, ...], code: int) -> None:
@@ -105,3 +105,43 @@ def test_refusals(after, before: tuple[str, ...], code: int) -> None:
     with pytest.raises(StataError) as error:
         run_text(session, "estat r2")
     assert error.value.code == code
+
+
+WEIGHTED = {
+    "observations": (
+        "webuse sleepstudy",
+        "generate k = 1 + mod(subject * days, 3)",
+        "mixed reaction days [fw=k] || subject: days",
+        ("expand k", "mixed reaction days || subject: days"),
+    ),
+    "crossed": (
+        "webuse penicillin",
+        "generate k = 1 + mod(_n, 3)\ngenerate x = sin(_n)",
+        "mixed diameter x [fw=k] || _all: R.plate || sample: x",
+        ("expand k", "mixed diameter x || _all: R.plate || sample: x"),
+    ),
+    "levels": (
+        "webuse pastes\ngenerate b = batch\ngenerate s = sample",
+        "generate x = sin(_n)\ngenerate k = 1 + mod(_n, 2)\ngenerate m = 1 + mod(b, 3)\ngenerate t = 1 + mod(s, 2)",
+        "mixed strength x [fw=k] || b: x, fweight(m) || s:, fweight(t)",
+        (
+            "expand m\nbysort b s x k: generate copy = _n\nreplace b = 100 * b + copy",
+            "expand t\nbysort b s x k: generate again = _n\nreplace s = 10 * s + again",
+            "expand k",
+            "mixed strength x || b: x || s:",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WEIGHTED)
+def test_frequency_weights_count_rows_and_groups_several_times(after, name: str) -> None:
+    data, made, line, expanded = WEIGHTED[name]
+    found = after(data, made, f"{line} nolog" if "," in line else f"{line}, nolog", "estat r2").r
+    again = after(data, made, found.macros["null"], "estat r2").r
+    assert again.matrices["sb"].values[:, 1] == pytest.approx(found.matrices["sb"].values[:, 0], rel=1e-7)
+    *several, whole = expanded
+    expected = after(data, made, *several, f"{whole}, nolog", "estat r2").r
+    assert found.scalars == pytest.approx(expected.scalars, rel=1e-7, abs=1e-7)
+    for key, matrix in expected.matrices.items():
+        np.testing.assert_allclose(found.matrices[key].values, matrix.values, rtol=1e-6, atol=1e-7)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from statalike.errors import StataError
 from statalike.models.mixed import r2
 from statalike.models.mixed.fit import MixedFit
@@ -57,10 +55,13 @@ class RSquared:
 
 
 def r_squared(estimates: Any) -> RSquared:
-    """All measures. r(404) after weights, r(459) without random effects."""
+    """All measures, frequency weights counting rows and groups several times.
+
+    r(404) after sampling weights, r(459) without random effects.
+    """
     fit, made = estimates.fit, estimates.made
-    if fit.model.weighted:
-        raise StataError(404, "estat r2 after weighted estimation is not supported")
+    if made.weighting is not None and made.weighting.kind != "fweight":
+        raise StataError(404, "estat r2 after estimation with sampling weights is not supported")
     if not any(part.names for part in made.parts):
         raise StataError(459, "model has no random effects; its R-squared is that of regress")
     found = r2.sources(fit)
@@ -96,8 +97,8 @@ def _reductions(estimates: Any) -> tuple[Reduction, ...]:
     if null is None or full is None:
         return ()
     rows = [Reduction("Observations", _whole(null), _whole(full))]
-    for name, codes in reversed(_groupings(estimates).items()):
-        errors = [r2.error_variance(each, codes) for each in (null, full)]
+    for name, at in reversed(_groupings(estimates).items()):
+        errors = [r2.error_variance(each, at) for each in (null, full)]
         rows.append(Reduction(f"Means of {name}", *errors))
     return tuple(rows)
 
@@ -108,15 +109,15 @@ def _whole(fit: MixedFit) -> float:
     return found.total - found.fixed
 
 
-def _groupings(estimates: Any) -> dict[str, np.ndarray]:
-    """Groups of each level variable with effects, from the highest down; none where they may cut a residual block."""
+def _groupings(estimates: Any) -> dict[str, int]:
+    """A term of each level variable with effects, from the highest down; none where they may cut a residual block."""
     fit = estimates.fit
     if fit.model.crossed and fit.model.residual is not None:
         return {}
     found = {}
-    for part, term in zip(estimates.made.parts, fit.model.terms, strict=True):
+    for at, (part, term) in enumerate(zip(estimates.made.parts, fit.model.terms, strict=True)):
         if part.names and int(term.groups.max(initial=0)) > 0:
-            found.setdefault(_grouping(part), term.groups)
+            found.setdefault(_grouping(part), at)
     return found
 
 
@@ -131,11 +132,14 @@ def _command(estimates: Any, fixed: str) -> str:
         stays = int(term.groups.max(initial=0)) == 0
         effects = f" {_effects(part, stays and term.q > 1)}" if part.factor or stays else ""
         text = f"|| {part.level}:{effects}".rstrip()
-        if part.level in crossed:
-            text += " crossed" if "," in text else ", crossed"
+        weight = estimates.e.macros.get(f"fweight{part.level_number}")
+        for option in (f"fweight({weight})" if weight else "", "crossed" if part.level in crossed else ""):
+            if option:
+                text += f" {option}" if "," in text else f", {option}"
         equations.setdefault(f"{part.level}/{part.factor}", text)
     options = " ".join(word for word in (_residuals(made.residual), "reml" if model.reml else "") if word)
-    words = [f"mixed {made.depvar}", *([fixed] if fixed else []), *equations.values()]
+    weight = [f"[fweight{estimates.e.macros['wexp']}]"] if "wexp" in estimates.e.macros else []
+    words = [f"mixed {made.depvar}", *([fixed] if fixed else []), *weight, *equations.values()]
     comma = "" if "," in words[-1] else ","
     return " ".join(words) + (f"{comma} {options}" if options else "")
 

@@ -5,6 +5,8 @@ variance of Xb, the mean of z'Gz and that of the residual variance over the obse
 Sociol. Methods Res. 22(3): by how much the error of predicting an observation, or a group's mean, is less than with a
 null model.
 Rights & Sterba (2019), Psychol. Methods 24(3): the same variances within and between the groups of a two-level model.
+
+Weights are frequencies: of observations given their groups, of groups given those above.
 """
 
 from __future__ import annotations
@@ -37,10 +39,25 @@ class Sources:
 
 def sources(done: MixedFit) -> Sources:
     """Where the variance comes from, at the estimates."""
-    predicted = _predicted(done)
-    left = predicted - predicted.mean()
-    random = tuple(_mean_square(term, G) for term, G in zip(done.model.terms, done.G, strict=True))
-    return Sources(float(left @ left) / (len(left) - 1), random, _residual(done))
+    predicted, w = _predicted(done), frequencies(done.model)
+    left = predicted - np.average(predicted, weights=w)
+    random = tuple(_mean_square(term, G, w) for term, G in zip(done.model.terms, done.G, strict=True))
+    return Sources(float(w @ (left * left)) / float(w.sum() - 1), random, _residual(done))
+
+
+def frequencies(model: MixedModel, level: int = 0) -> np.ndarray:
+    """(n,) how often each observation counts within a group of a level; by default all that its weights count."""
+    observed = np.ones(model.n) if model.weights is None else model.weights
+    return observed * _copies(model, level, model.n_levels)
+
+
+def _copies(model: MixedModel, first: int, end: int) -> np.ndarray:
+    """(n,) the weights of an observation's groups from level `first` to before level `end`, multiplied."""
+    out = np.ones(model.n)
+    for k, own in enumerate(model.level_weights):
+        if own is not None and first <= k < end:
+            out *= own[model.at_level(k)[0].groups]
+    return out
 
 
 @dataclass(frozen=True)
@@ -67,17 +84,17 @@ class Decomposition:
 
 def decomposition(done: MixedFit) -> Decomposition:
     """The sources within and between the groups of the one level that there is."""
-    codes = done.model.terms[0].groups
+    codes, w = done.model.terms[0].groups, frequencies(done.model)
     predicted = _predicted(done)
-    means = _group_means(predicted, codes)
-    about, among = predicted - means, means - predicted.mean()
+    means = _group_means(predicted, codes, w)
+    about, among = predicted - means, means - np.average(predicted, weights=w)
     v = m = 0.0
     for term, G in zip(done.model.terms, done.G, strict=True):
-        middle = tuple(_group_means(z, codes) for z in term.Z)
-        m += _mean_square(replace(term, Z=middle), G)
-        v += _mean_square(replace(term, Z=tuple(z - c for z, c in zip(term.Z, middle, strict=True))), G)
-    n = len(predicted) - 1
-    each = np.array([about @ about / n, among @ among / n, v, m, _residual(done)])
+        middle = tuple(_group_means(z, codes, w) for z in term.Z)
+        m += _mean_square(replace(term, Z=middle), G, w)
+        v += _mean_square(replace(term, Z=tuple(z - c for z, c in zip(term.Z, middle, strict=True))), G, w)
+    n = w.sum() - 1
+    each = np.array([w @ about**2 / n, w @ among**2 / n, v, m, _residual(done)])
     return Decomposition(*np.where(each > ROUNDING * each.sum(), each, 0.0).tolist())
 
 
@@ -91,41 +108,49 @@ def _residual(done: MixedFit) -> float:
     return done.sigma2 * float(done.criterion.whitening.diagonal(done.psi).mean())
 
 
-def _mean_square(term: RandomTerm, G: np.ndarray) -> float:
+def _mean_square(term: RandomTerm, G: np.ndarray, w: np.ndarray) -> float:
     """Mean of z'Gz."""
     if not term.q:
         return 0.0
     Z = np.array(term.Z)
-    return float(np.sum(G * (Z @ Z.T))) / Z.shape[1]
+    return float(np.sum(G * ((w * Z) @ Z.T))) / float(w.sum())
 
 
-def _group_means(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
+def _group_means(values: np.ndarray, codes: np.ndarray, w: np.ndarray) -> np.ndarray:
     """(n,) the mean of each observation's group."""
-    return (np.bincount(codes, values) / np.bincount(codes))[codes]
+    with np.errstate(invalid="ignore"):  # groups that count not once
+        return np.nan_to_num(np.bincount(codes, w * values) / np.bincount(codes, w))[codes]
 
 
-def error_variance(done: MixedFit, codes: np.ndarray) -> float:
-    """The variance of a group's mean about that of Xb, averaged over the groups of `codes` (n,).
+def error_variance(done: MixedFit, at: int) -> float:
+    """The variance of a group's mean about that of Xb, averaged over the groups of term `at`.
 
     With random intercepts of two levels var(_cons) + var(Residual) / h, h the harmonic mean of the group sizes. Groups
     must hold whole blocks of a residual structure.
     """
-    size = np.bincount(codes)
-    total = _summed_residual(done, codes)
-    for term, G in zip(done.model.terms, done.G, strict=True):
+    model, codes, level = done.model, done.model.terms[at].groups, done.model.terms[at].level
+    size = np.bincount(codes, frequencies(model, level + 1))
+    copies = np.empty(len(size))
+    copies[codes] = _copies(model, 0, level + 1)
+    total = _summed_residual(done, codes, level)
+    for term, G in zip(model.terms, done.G, strict=True):
         if not term.q:
             continue
+        lower = max(level, term.level) + 1
         pair, cell = np.unique(codes * (int(term.groups.max()) + 1) + term.groups, return_inverse=True)
-        sums = np.array([np.bincount(cell, z) for z in term.Z])
-        total += np.bincount(pair // (int(term.groups.max()) + 1), np.einsum("ac,ab,bc->c", sums, G, sums))
-    return float(np.mean(total / size**2))
+        w, times = frequencies(model, lower), np.empty(len(pair))
+        times[cell] = _copies(model, level + 1, lower)
+        sums = np.array([np.bincount(cell, w * z) for z in term.Z])
+        total += np.bincount(pair // (int(term.groups.max()) + 1), times * np.einsum("ac,ab,bc->c", sums, G, sums))
+    counts = (copies > 0) & (size > 0)
+    return float(np.average(total[counts] / size[counts] ** 2, weights=copies[counts]))
 
 
-def _summed_residual(done: MixedFit, codes: np.ndarray) -> np.ndarray:
-    """1'R1 of each group."""
+def _summed_residual(done: MixedFit, codes: np.ndarray, level: int) -> np.ndarray:
+    """1'R1 of each group of a level."""
     whitening = done.criterion.whitening
     if whitening is None:
-        return done.sigma2 * np.bincount(codes)
+        return done.sigma2 * np.bincount(codes, frequencies(done.model, level + 1))
     order = done.criterion.layout.order
     codes = codes if order is None else codes[order]
     return done.sigma2 * np.bincount(codes, whitening.covariance(np.ones(len(codes)), done.psi))
