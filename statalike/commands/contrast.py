@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from statalike.errors import StataError
+from dataclasses import replace
+
 from statalike.estimation.display import Display
 from statalike.estimation.eform import head
 from statalike.estimation.estimates import last
-from statalike.estimation.margins import comparisons
-from statalike.estimation.margins.analysis import Inference, Treatment, contrasted
-from statalike.estimation.margins.comparing import (
-    EFFECT_OPTIONS,
-    contrast_names,
-    contrast_output,
-    described,
-    heading_lines,
-    posted,
-)
-from statalike.estimation.margins.crossing import asked_sets
-from statalike.estimation.wald import small_sample
+from statalike.estimation.margins.analysis import contrasted
+from statalike.estimation.margins.comparing import EFFECT_OPTIONS, contrast_names, contrast_output, posted
+from statalike.estimation.margins.requests import again, requested
 from statalike.interpreter.command import command
 
 
 @command(
-    "CONTRast anything [, OVERall EFFects CIeffects PVeffects NOWALD NOEFFects NOATLEVels LINCOM MCOMPare(string) SMALL"
-    f" {EFFECT_OPTIONS}]"
+    "CONTRast [anything] [, OVERall EFFects CIeffects PVeffects NOWALD NOEFFects NOATLEVels LINCOM MCOMPare(string)"
+    f" SMALL {EFFECT_OPTIONS}]"
 )
 def run(session, call):
     """Contrasts of factor variables and interactions after estimation or margins, post.
 
     contrast termlist [, options]
+    contrast [, options]                     the last once more
 
     A term is a factor variable or an interaction, perhaps with a contrast operator before each variable and, after
     @ or |, the variables at whose levels the contrasts are taken: `contrast a`, `contrast r.a`, `contrast ar.a@b`,
@@ -88,23 +81,22 @@ def run(session, call):
     Stored: r(F) or r(chi2), r(p) r(df) r(df_r) r(b) r(V) r(L) r(table) r(level) r(k_terms) r(title) r(margin_method)
     r(mcmethod) r(emptycells) r(est_cmd); with post e(b) and e(V), whose names coeflegend shows: `_b[r2vs1.group]`
     """
-    options = call.options
     estimates = last(session.estimates.current)
-    if options.small and options.df > 0:
-        raise StataError(198, "options small and df() may not be combined")
-    small = small_sample(estimates) if options.small else None
-    method = comparisons.read(options.mcompare)
+    if call.anything:
+        asked = requested(session, call, estimates, "Contrasts")
+        asked = replace(asked, items=[contrasted(*each, not call.options.lincom) for each in asked.items])
+        estimates.compared["contrast"] = asked
+    else:
+        asked = again(estimates, "contrast", call.options)
+    options, inference = asked.options, asked.inference
     display = Display.of(options, session.settings, eform=head(options))
-    how = Treatment.of(options)
-    sets = asked_sets(session, estimates, call.anything, small, display, how)
-    compared = [contrasted(*each, not options.lincom) for each in sets]
-    heading = heading_lines(estimates, "Contrasts", how)
-    for line in heading:
+    for line in asked.heading:
         session.output.line(line)
-    equation = (how.equation or estimates.equations[0]) if estimates.several_equations else ""
-    inference = Inference(options.df if options.df > 0 else estimates.df_r, small)
-    session.r = contrast_output(session.output, compared, options, display, inference, method, equation, "")
-    session.r.macros |= described(call, estimates, how, heading[1])
-    if options.post:
-        names = contrast_names(compared)
-        session.post(posted("contrast", session.r, estimates, names, inference.df_r))
+    session.r, _ = contrast_output(
+        session.output, asked.items, options, display, inference, asked.method, asked.equation, ""
+    )
+    session.r.macros |= asked.macros
+    if call.options.post:
+        kept = posted("contrast", session.r, estimates, contrast_names(asked.items), inference.df_r)
+        kept.compared["contrast"] = asked
+        session.post(kept)

@@ -11,7 +11,7 @@ from statalike.estimation.margins.asked import computed
 from statalike.estimation.margins.comparing import CONTRASTS, PAIRS, show_contrasts, show_pairs
 from statalike.estimation.margins.record import MarginEstimates
 from statalike.estimation.margins.results import stored
-from statalike.estimation.margins.saving import dataset
+from statalike.estimation.margins.saving import contrasted, dataset
 from statalike.estimation.margins.terms import Term
 from statalike.estimation.options import DISPLAY_OPTIONS
 from statalike.files import dta
@@ -70,7 +70,7 @@ def run(session, call):
                        adjustall for the number of all terms together
     vce(vcetype)       delta, or unconditional: covariates count as sampled too, which needs a model with a robust
                        variance; m/(m-1) of m observations or clusters corrects for their number
-    nose               without standard errors
+    nose               without standard errors, nor tests of contrasts
     df(#)              t with these degrees of freedom
     noatlegend         without the lines that tell values of covariates
     noweights          ignore the weights of the estimation
@@ -81,7 +81,7 @@ def run(session, call):
     force              go on where the estimation sample is not in the data
     chainrule          derivatives of an expression through its linear prediction, the default where _b[] is not in it
     nochainrule        derivatives of an expression by each coefficient; the same to about 7 digits, but slow
-    saving(file)       save the margins as data; replace may follow a comma
+    saving(file)       save the margins, contrasts or comparisons as data; replace may follow a comma
     post               leave the margins, contrasts or comparisons as estimation results in e()
     baselevels         base levels of marginal effects too
     allbaselevels      the same
@@ -122,19 +122,15 @@ def run(session, call):
     made, wanted = computed(session, call, estimates)
     contrast = contrast_options(options, (*wanted, *(Term((f,)) for f in made.crossed)), session)
     if contrast is not None or options.pwcompare:
-        if path or options.nose:
-            refused = "saving()" if path else "nose"
-            raise StataError(198, f"option {refused} is not supported with contrasts and comparisons")
-        compared(session, made, wanted, contrast, options, display, estimates)
+        found = compared(session, made, wanted, contrast, options, display, estimates)
+        save(session, path, path and contrasted(found, made, display.level))
         return
     if options.mcompare and comparisons.read(options.mcompare).name != "noadjust":
         session.r = show_adjusted(session, made, display, options.mcompare)
     else:
         made.show(session.output, display)
         session.r = stored(made, display)
-    if path:
-        dta.write(dataset(made, session.data, display.level), path)
-        session.output.line(f"file {path} saved")
+    save(session, path, path and dataset(made, display.level))
     if options.post:
         session.post(made)
 
@@ -149,18 +145,30 @@ def target(text):
     return paths.target(paths.resolve(stripped(name), ".dta"), bool(words.strip()))
 
 
+def save(session, path, found):
+    """Write a data set, and say so; nothing without a path."""
+    if path:
+        dta.write(found, path)
+        session.output.line(f"file {path} saved")
+
+
 def compared(session, made, wanted, contrast, options, display, estimates):
-    """Contrasts or pairwise comparisons of the margins."""
+    """Show contrasts or pairwise comparisons of the margins, and hand them back."""
+    if options.nose and comparisons.read(options.mcompare).name != "noadjust":
+        raise StataError(198, "options nose and mcompare() may not be combined")
     if contrast is not None:
-        session.r, posted = show_contrasts(session, made, estimates, wanted, contrast, display, options.mcompare)
+        session.r, posted, found = show_contrasts(session, made, estimates, wanted, contrast, display, options.mcompare)
     else:
         how = Syntax.parse(PAIRS).bind(f", {_text(options.pwcompare)}", session).options
-        session.r, posted = show_pairs(session, made, estimates, wanted, how, display, options.mcompare)
+        if options.nose and how.groups:
+            raise StataError(198, "options nose and groups may not be combined")
+        session.r, posted, found = show_pairs(session, made, estimates, wanted, how, display, options.mcompare)
     session.r.macros |= {"cmd": "margins", "cmd2": session.r.macros["cmd"], "cmdline": made.cmdline} | {
         name: text for name, text in made.e.macros.items() if name in KEPT
     }
     if options.post:
         session.post(posted)
+    return found
 
 
 def contrast_options(options, wanted, session):

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from statalike.errors import StataError
 from statalike.estimation.display import Display
 from statalike.estimation.eform import head
 from statalike.estimation.estimates import last
-from statalike.estimation.margins import comparisons
-from statalike.estimation.margins.analysis import Inference, Treatment
-from statalike.estimation.margins.comparing import EFFECT_OPTIONS, described, heading_lines, pair_output, posted
-from statalike.estimation.margins.crossing import asked_sets
-from statalike.estimation.wald import small_sample
+from statalike.estimation.margins.comparing import EFFECT_OPTIONS, pair_output, posted
+from statalike.estimation.margins.requests import again, requested
 from statalike.interpreter.command import command
 
 
 @command(
-    f"PWCOMPare anything [, EFFects CIeffects PVeffects CIMargins GROUPs SORT MCOMPare(string) SMALL {EFFECT_OPTIONS}]"
+    "PWCOMPare [anything] [, EFFects CIeffects PVeffects CIMargins GROUPs SORT MCOMPare(string) SMALL"
+    f" {EFFECT_OPTIONS}]"
 )
 def run(session, call):
     """Pairwise comparisons of factor variables and interactions after estimation or margins, post.
 
     pwcompare marginlist [, options]
+    pwcompare [, options]                    the last once more
 
     Compares all pairs of levels of each term: differences of marginal linear predictions, the other factor
     variables balanced.
@@ -84,25 +85,25 @@ def run(session, call):
     r(balanced) r(mcmethod_vs) r(mctitle_vs) r(title) r(margin_method) r(emptycells) r(est_cmd); with small r(L_df) and
     r(M_df), degrees of freedom of differences and margins; with post the same in e()
     """
-    options = call.options
     estimates = last(session.estimates.current)
-    if options.small and options.df > 0:
-        raise StataError(198, "options small and df() may not be combined")
-    small = small_sample(estimates) if options.small else None
-    method = comparisons.read(options.mcompare, balanced_pairs=True)
+    if call.anything:
+        asked = requested(session, call, estimates, "Pairwise comparisons", pairs=True)
+        if any(term.has_operator or term.within for term, _, _ in asked.items):
+            raise StataError(198, "contrast operators are not allowed with pwcompare")
+        asked = replace(asked, items=[(term, margins) for term, margins, _ in asked.items])
+        estimates.compared["pwcompare"] = asked
+    else:
+        asked = again(estimates, "pwcompare", call.options)
+    options, inference = asked.options, asked.inference
     display = Display.of(options, session.settings, eform=head(options))
-    how = Treatment.of(options)
-    sets = asked_sets(session, estimates, call.anything, small, display, how)
-    if any(term.has_operator or term.within for term, _, _ in sets):
-        raise StataError(198, "contrast operators are not allowed with pwcompare")
-    pairwise = [(term, margins) for term, margins, _ in sets]
-    heading = heading_lines(estimates, "Pairwise comparisons", how)
-    for line in heading:
+    for line in asked.heading:
         session.output.line(line)
-    equation = (how.equation or estimates.equations[0]) if estimates.several_equations else ""
-    inference = Inference(options.df if options.df > 0 else estimates.df_r, small)
-    session.r = pair_output(session.output, pairwise, options, display, inference, method, equation, "")
-    session.r.macros |= described(call, estimates, how, heading[1])
-    if options.post:
-        stripe = [("", name) for _, margins in pairwise for name in margins.names]
-        session.post(posted("pwcompare", session.r, estimates, stripe, inference.df_r))
+    session.r, _ = pair_output(
+        session.output, asked.items, options, display, inference, asked.method, asked.equation, ""
+    )
+    session.r.macros |= asked.macros
+    if call.options.post:
+        stripe = [("", name) for _, margins in asked.items for name in margins.names]
+        kept = posted("pwcompare", session.r, estimates, stripe, inference.df_r)
+        kept.compared["pwcompare"] = asked
+        session.post(kept)

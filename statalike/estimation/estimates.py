@@ -48,7 +48,8 @@ class Estimates:
     stripe: (equation, name) per coefficient, as Stata's e(b); flags: "" or "base", "empty", "omitted" each.
     df_r: residual degrees of freedom, None for z and chi2. df: what the coefficient table uses: df_r, or one
     number a coefficient (k,). sample: key of the data's mark. labels: variable -> {level: value label}.
-    tested: the restrictions tested last, for `test, accumulate`.
+    tested: the restrictions tested last, for `test, accumulate`. compared: what `contrast` and `pwcompare` were asked
+    for last, by command.
     e: further results; scalars and macros put there appear in e() with e(b), e(V), e(cmd) and so on.
     """
 
@@ -66,6 +67,7 @@ class Estimates:
     labels: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     df_each: np.ndarray | None = None
     tested: list[Any] = field(default_factory=list)
+    compared: dict[str, Any] = field(default_factory=dict)
 
     small = None
     offset = None

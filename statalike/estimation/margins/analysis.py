@@ -92,10 +92,11 @@ class Margins:
 
 @dataclass(frozen=True)
 class Inference:
-    """Degrees of freedom: df_r (None for z), or the small-sample method."""
+    """Degrees of freedom: df_r (None for z), or the small-sample method; errors: whether there are standard errors."""
 
     df_r: float | None
     small: SmallSample | None = None
+    errors: bool = True
 
     @property
     def t(self) -> bool:

@@ -62,19 +62,19 @@ def chosen_display(options: Any, display: Display, default: str) -> Display | No
 def show_contrasts(
     session: Any, made: MarginEstimates, estimates: Estimates, wanted: Sequence[Term], how: Any, display: Display,
     mcompare: str | None,
-) -> tuple[Results, Estimates]:  # fmt: skip
-    """Contrasts of margins: legend, joint tests, effects; r() and what post leaves."""
+) -> tuple[Results, Estimates, list[Effects]]:  # fmt: skip
+    """Contrasts of margins: legend, joint tests, effects; r(), what post leaves, and the effects."""
     method = comparisons.read(mcompare)
     sets = term_sets(session, made, estimates, wanted, how)
     compared = [contrasted(term, margins, levels, not how.lincom) for term, margins, levels in sets]
     title = f"Contrasts of {_lower(made.legend.title)}"
     for line in ("", *made.legend.items(title), ""):
         session.output.line(line)
-    inference = Inference(made.df_r)
+    inference = Inference(made.df_r, errors=made.e.macros["vce"] != "none")
     vce = VCE[made.e.macros["vce"]]
-    results = contrast_output(session.output, compared, how, display, inference, method, "", vce)
+    results, found = contrast_output(session.output, compared, how, display, inference, method, "", vce)
     results.macros |= {"title": title, "predict_label": made.e.macros.get("predict_label", made.legend.expression)}
-    return results, posted("margins", results, made, contrast_names(compared), made.df_r)
+    return results, posted("margins", results, made, contrast_names(compared), made.df_r), found
 
 
 def contrast_names(compared: Sequence[Compared]) -> tuple[tuple[str, str], ...]:
@@ -117,34 +117,35 @@ def posted(cmd: str, results: Results, model: Estimates, stripe: Any, df: float 
 def contrast_output(
     output: Any, compared: Sequence[Compared], how: Any, display: Display, inference: Inference, method: Method,
     equation: str, vce: str,
-) -> Results:  # fmt: skip
-    """The tables of contrasts and r(); vce: what stands above the standard errors."""
+) -> tuple[Results, list[Effects]]:  # fmt: skip
+    """The tables of contrasts; r() and the contrasts themselves. vce: what stands above the standard errors."""
     blocks = [each.rows(inference, not how.noatlevels) for each in compared]
     if how.overall and len(compared) > 1:
         blocks.append([tables.TestRow(Label(tables.OVERALL), overall_test(compared, inference))])
     small = inference.small is not None
-    if not how.nowald:
+    tested = inference.errors and not how.nowald
+    if tested:
         denominator = inference.df_r if not small else None
         output.emit(tables.test_table(blocks, equation, denominator, small, inference.t, display.vsquish))
     operators = any(each.term.has_operator for each in compared)
-    shown = chosen_display(how, display, "ci" if operators else "")
+    shown = chosen_display(how, display, "ci" if operators or not inference.errors else "")
     found = [each.effects(inference, display, method, compared) for each in compared]
     if shown is not None and not how.noeffects:
         visible = [e for e, each in zip(found, compared, strict=True) if each.term.has_operator or not operators]
-        if not how.nowald:
+        if tested:
             output.line()
         _numbers_of(output, visible, method, equation, "contrasts")
         output.emit(
             tables.effect_table(
                 visible, shown, equation=equation, vce=vce, t=inference.t, estimate=display.eform or "Contrast",
-                adjusted=method.name if method.name != "noadjust" else "",
+                adjusted=method.name if method.name != "noadjust" else "", errors=inference.errors,
             )
         )  # fmt: skip
     tests = [row.test for block in blocks for row in block if row.test is not None]
     names = [row.label.text for block in blocks for row in block if row.test is not None]
     results = _contrast_results(tests, names, compared, found, inference, display)
     results.macros |= {"mcmethod": method.name} | ({"mcadjustall": "adjustall"} if method.together else {})
-    return results
+    return results, found
 
 
 def overall_test(compared: Sequence[Compared], inference: Inference) -> Any:
@@ -189,8 +190,8 @@ def _vectors(results: Results, compared: Sequence[Compared]) -> Any:
 def show_pairs(
     session: Any, made: MarginEstimates, estimates: Estimates, wanted: Sequence[Term], how: Any, display: Display,
     mcompare: str | None,
-) -> tuple[Results, Estimates]:  # fmt: skip
-    """Pairwise comparisons of margins: legend, comparisons; r() and what post leaves."""
+) -> tuple[Results, Estimates, list[Effects]]:  # fmt: skip
+    """Pairwise comparisons of margins: legend, comparisons; r(), what post leaves, and the comparisons."""
     method = comparisons.read(mcompare)
     sets = term_sets(session, made, estimates, [Term(t.crossed) for t in wanted] if wanted else wanted, None)
     pairwise = [(Term(term.crossed, of=term.of), margins) for term, margins, _ in sets]
@@ -198,26 +199,30 @@ def show_pairs(
     for line in ("", *made.legend.items(title), ""):
         session.output.line(line)
     vce = VCE[made.e.macros["vce"]]
-    results = pair_output(session.output, pairwise, how, display, Inference(made.df_r), method, "", vce)
+    inference = Inference(made.df_r, errors=made.e.macros["vce"] != "none")
+    results, found = pair_output(session.output, pairwise, how, display, inference, method, "", vce)
     results.macros |= {"title": title, "predict_label": made.e.macros.get("predict_label", made.legend.expression)}
     stripe = [(term.of, name) for term, margins in pairwise for name in margins.names]
-    return results, posted("margins", results, made, stripe, made.df_r)
+    return results, posted("margins", results, made, stripe, made.df_r), found
 
 
 def pair_output(
     output: Any, pairwise: Sequence[tuple[Term, Margins]], how: Any, display: Display, inference: Inference,
     method: Method, equation: str, vce: str,
-) -> Results:  # fmt: skip
-    """The tables of pairwise comparisons and r()."""
+) -> tuple[Results, list[Effects]]:  # fmt: skip
+    """The tables of pairwise comparisons; r() and the comparisons themselves."""
     compared = [compared_in_pairs(term, margins) for term, margins in pairwise]
     found = [each.effects(inference, display, method, compared) for each in compared]
     _numbers_of(output, found, method, equation, "comparisons")
     look = {"equation": equation, "vce": vce}
+    errors = {"errors": inference.errors}
     if how.cimargins:
         margins = [_margins(term, each, inference, display) for term, each in pairwise]
         margins = [_sorted(each) for each in margins] if how.sort else margins
         shown = replace(display, nopvalues=True)
-        output.emit(tables.effect_table(margins, shown, **look, t=inference.t, adjusted="noadjust", estimate="Margin"))
+        output.emit(
+            tables.effect_table(margins, shown, **look, **errors, t=inference.t, adjusted="noadjust", estimate="Margin")
+        )
     if how.groups:
         if how.cimargins:
             output.line()
@@ -233,7 +238,13 @@ def pair_output(
         visible = [_sorted(each) for each in found] if how.sort else found
         output.emit(
             tables.effect_table(
-                visible, shown, **look, t=inference.t, adjusted=method.name, estimate=display.eform or "Contrast"
+                visible,
+                shown,
+                **look,
+                **errors,
+                t=inference.t,
+                adjusted=method.name,
+                estimate=display.eform or "Contrast",
             )
         )
     balanced = all(m.balanced for _, m in pairwise)
@@ -244,7 +255,7 @@ def pair_output(
     results.scalars["balanced"] = float(balanced)
     stripe = [(each.heading, label.replace(" ", "_")) for each in found for label in each.labels]
     results.put("table_vs", _table(found, stripe, inference))
-    return results
+    return results, found
 
 
 def _grouped(term: Term, margins: Margins, effects: Effects, display: Display, by_size: bool) -> Any:

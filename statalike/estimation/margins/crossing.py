@@ -40,6 +40,8 @@ def term_sets(
     found = made.found
     effects = list(dict.fromkeys(c.effect for c in found.cells if not is_base(c.effect)))
     sets, root = [], root_of(estimates.V) if found.values is None else None
+    if made.e.macros["vce"] == "none":
+        root = np.zeros((len(estimates.V), 1))
     V_root = None if root is not None else root_of(found.V)
     for effect, term in product(effects, wanted or [None]):
         index = [i for i, cell in enumerate(found.cells) if cell.term == term and cell.effect == effect]

@@ -12,10 +12,11 @@ from statalike.data.dataset import Dataset
 from statalike.data.labels import ValueLabel
 from statalike.data.results import Results
 from statalike.errors import StataError
-from statalike.estimation.coeftable import columns
+from statalike.estimation.coeftable import Columns, columns
 from statalike.estimation.margins.plotdata import AS_OBSERVED, EFFECT, PlotData
 from statalike.estimation.margins.record import MarginEstimates
 from statalike.estimation.margins.results import at_values
+from statalike.estimation.margins.tables import Effects
 
 FILE = "_filenumber"
 NUMBERS = {
@@ -27,7 +28,7 @@ LABELS = {
 }  # fmt: skip
 
 
-def dataset(made: MarginEstimates, data: Any, level: float) -> Dataset:
+def dataset(made: MarginEstimates, level: float) -> Dataset:
     """The margins with their cells: _deriv, _term, _predict and _at say which; _m#, _by# and _at# hold the levels."""
     cells = made.found.cells
     found = Dataset({})
@@ -36,11 +37,7 @@ def dataset(made: MarginEstimates, data: Any, level: float) -> Dataset:
     predictions = made.legend.predictions or (made.legend.expression,)
     _coded(found, "_predict", [predictions[max(c.predict, 1) - 1].rpartition(", ")[2] for c in cells])
     found.put("_at", _column([max(c.at, 1) for c in cells]))
-    numbers = columns(made.b, made.se, made.df, level)
-    kept = np.array([not flag for flag in made.flags])
-    for name, source in NUMBERS.items():
-        values = np.where(kept, getattr(numbers, source), np.nan)
-        found.put(name, Column.of(values, storage="double", label=LABELS[name]))
+    _numbers(found, columns(made.b, made.se, made.df, level), np.array([not flag for flag in made.flags]))
     terms = dict.fromkeys(name for c in cells for name, _ in c.levels)
     groups = dict.fromkeys(name for c in cells for name, _ in c.over)
     for i, name in enumerate(terms, 1):
@@ -51,6 +48,30 @@ def dataset(made: MarginEstimates, data: Any, level: float) -> Dataset:
     held = {name: values for name, values in at.items() if not np.isnan(values).all()}
     for i, (name, values) in enumerate(held.items(), 1):
         _levels(found, f"_at{i}", name, values[[max(c.at, 1) - 1 for c in cells]], made.labels)
+    return _told(found, made, level)
+
+
+def contrasted(effects: Sequence[Effects], made: MarginEstimates, level: float) -> Dataset:
+    """Contrasts or pairwise comparisons of margins: _deriv, _term and _contrast say which."""
+    found = Dataset({})
+    every = [(each, label) for each in effects for label in each.labels]
+    _coded(found, "_deriv", [each.of for each, _ in every])
+    _coded(found, "_term", [each.heading for each, _ in every])
+    _coded(found, "_contrast", [label for _, label in every])
+    whole = Columns(*(np.concatenate([getattr(e.numbers, name) for e in effects]) for name in NUMBERS.values()))
+    _numbers(found, whole, ~np.isnan(whole.b))
+    return _told(found, made, level)
+
+
+def _numbers(found: Dataset, numbers: Columns, kept: np.ndarray) -> None:
+    """Estimates, standard errors, tests and limits; missing where they are not kept (n,)."""
+    for name, source in NUMBERS.items():
+        values = np.where(kept, getattr(numbers, source), np.nan)
+        found.put(name, Column.of(values, storage="double", label=LABELS[name]))
+
+
+def _told(found: Dataset, made: MarginEstimates, level: float) -> Dataset:
+    """The data set with what it says of itself."""
     found.chars |= {"cmd": "margins", "cmdline": made.cmdline, "level": f"{level:g}"}
     kept = ("title", "predict_label", "expression", "derivatives", "xvars", "est_cmd")
     found.chars |= {name: made.e.macros[name] for name in kept if name in made.e.macros}
@@ -61,11 +82,13 @@ def dataset(made: MarginEstimates, data: Any, level: float) -> Dataset:
 def combined(files: Sequence[Dataset], names: Sequence[str]) -> tuple[PlotData, Results]:
     """The margins of several data sets as one to plot, with a dimension _filenumber, and what titles tell of them.
 
-    r(198) for a data set that margins did not save.
+    r(198) for a data set that margins did not save, or that holds contrasts.
     """
     for each, name in zip(files, names, strict=True):
         if "_margin" not in each:
             raise StataError(198, f"{name} was not saved by margins, saving()")
+        if "_contrast" in each:
+            raise StataError(198, f"{name} holds contrasts, not margins")
     sizes = [each.n_obs for each in files]
     at: list[str] = []
     factors: list[str] = []

@@ -92,9 +92,10 @@ def _test_row(row: TestRow, small: bool) -> Row:
 
 def effect_table(
     terms: Sequence[Effects], display: Display, *, equation: str, vce: str, t: bool, adjusted: str = "",
-    estimate: str = "Contrast", last: str = "",
+    estimate: str = "Contrast", errors: bool = True,
 ) -> Table:  # fmt: skip
-    """Comparisons of all terms; `adjusted` (a method) writes its title above tests and intervals."""
+    """Comparisons of all terms; `adjusted` (a method) writes its title above tests and intervals. errors: whether
+    there is more than the estimates."""
     labels = [Label(text, 0, -1, False) for term in terms for text in term.labels]
     width = width_of([*labels, *(Label(term.heading) for term in terms), Label(equation)])
     fields = table_fields(width, "", display, vce, t=t, estimate=estimate)
@@ -102,16 +103,16 @@ def effect_table(
     for term in terms:
         body: list[Part] = [Row(Label(term.heading).cell)] if term.labels and term.heading else []
         for i, text in enumerate(term.labels):
-            cells = number_cells(term.numbers, i, display)
+            cells = number_cells(term.numbers, i, display)[: None if errors else 1]
             estimable = not np.isnan(term.numbers.b[i])
-            shown = cells if estimable else [np.nan, Cell("(not estimable)", align="left")]
+            shown = cells if estimable else [np.nan, *[Cell("(not estimable)", align="left")] * errors]
             label = Label(text, 0, -1, False) if term.heading else Label(text)
             body.append(Row(label.cell, *shown))
         bodies.append(body)
     rows: list[Part] = [Row(Cell(equation, align="left"))] if equation else []
     rows += spaced(bodies, [not display.vsquish] * len(bodies), [term.of for term in terms])
-    heads = _heads(width, display, vce, t, adjusted, estimate) if adjusted else None
-    return Table(tuple(fields), tuple(rows), heads=heads)
+    heads = _heads(width, display, vce, t, adjusted, estimate) if adjusted and errors else None
+    return Table(tuple(fields if errors else fields[:2]), tuple(rows), heads=heads)
 
 
 def _heads(width: int, display: Display, vce: str, t: bool, adjusted: str, estimate: str) -> tuple[str, str]:
