@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from statalike.models.covariance import unstructured
+from statalike.models.covariance import identity, unstructured
 from statalike.models.mixed.fit import fit
 from statalike.models.mixed.model import MixedModel, RandomTerm
 from tests.models.oracle import Dense, Effects
@@ -37,3 +37,18 @@ def test_effects_of_rank_one(q: int, seed: int, reml: bool) -> None:
     spreads = [*range(q), len(theta) - 1]
     expected = np.linalg.inv(oracle.information(theta)[np.ix_(spreads, spreads)])
     np.testing.assert_allclose(done.V_eta[np.ix_(spreads, spreads)], expected, rtol=1e-6, atol=1e-9)
+
+
+def test_confounded_beside_a_correlation_near_one() -> None:
+    """Two intercepts of the same groups, one of them correlated with a slope: none of the three is told apart, though
+    the inverse hyperbolic tangent moves much farther than the log standard deviations."""
+    rng = np.random.default_rng(3)
+    groups = np.repeat(np.arange(40), 6)
+    x, one = rng.standard_normal(240), np.ones(240)
+    u = rng.standard_normal((40, 2)) @ np.array([[1.2, 0.5], [0.0, 0.3]])
+    y = x + u[groups, 0] + u[groups, 1] * x + 0.7 * rng.standard_normal(240)
+    both = RandomTerm((x, one), groups, unstructured.structure(), 0)
+    done = fit(MixedModel(y, (x, one), (both, RandomTerm((one,), groups, identity.structure(), 0))))
+    assert done.converged
+    assert done.curvature.confounded == ((1, 2, 3),)
+    assert np.isnan(np.diag(done.V_eta)[1:4]).all() and (np.diag(done.V_eta)[[0, 4]] > 0).all()

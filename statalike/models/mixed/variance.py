@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from statalike.models.mixed.components import Metric, free_parameters, observed_information
+from statalike.models.mixed.components import CERTAIN, Metric, free_parameters, observed_information
 from statalike.models.mixed.search.boundary import EDGE, small
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import Control
@@ -79,7 +79,13 @@ def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) 
         )
     if information is None or not np.isfinite(information).all():
         return Curvature(V, definite=False)
-    return _of(information, onto, V, free)
+    return _of(information, onto, V, free, _correlating(metric, eta))
+
+
+def _correlating(metric: Metric, eta: np.ndarray) -> np.ndarray:
+    """(k,) how far a correlation moves with its inverse hyperbolic tangent; one for other elements of eta."""
+    kinds = [parameter.kind for _, _, parameter in metric.parameters()]
+    return np.where([kind in ("atr", "att") for kind in kinds], np.cosh(np.clip(eta, -CERTAIN, CERTAIN)) ** -2.0, 1.0)
 
 
 def _inside(metric: Metric, climb: Climb, free: np.ndarray) -> np.ndarray:
@@ -101,13 +107,14 @@ def _inside(metric: Metric, climb: Climb, free: np.ndarray) -> np.ndarray:
     return directions[np.count_nonzero(sizes > SEEN) :].T
 
 
-def _of(information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarray) -> Curvature:
-    """From the information in coordinates x, with eta = onto x to first order."""
+def _of(information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarray, size: np.ndarray) -> Curvature:
+    """From the information in coordinates x, with eta = onto x to first order; size (k,): what a step of each element
+    of eta means, for how far a direction involves it."""
     values, back, null = _decomposed(information)
     sizes = np.abs(values)
     condition = float(sizes.max() / sizes.min()) if sizes.min() > 0 else np.inf
     definite = bool((values[~null] > 0).all())
-    confounded = _involved(onto @ back[:, null]) if null.any() else ()
+    confounded = _involved(size[:, None] * onto @ back[:, null]) if null.any() else ()
     if not definite:
         return Curvature(V, confounded, False, condition)
     free = free.copy()
