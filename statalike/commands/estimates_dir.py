@@ -19,31 +19,33 @@ def run(session, call):
     . estimates store m1
     . estimates dir
 
-    -----------------------------------------------------------------
-                 |            Dependent  Number of
-            Name | Command     variable     param.  Title
-    -------------+---------------------------------------------------
-              m1 | regress          mpg          2  Linear regression
-    -----------------------------------------------------------------
+    ----------------------------------------------------------------
+                 |           Dependent  Number of
+            Name | Command    variable     param.  Title
+    -------------+--------------------------------------------------
+              m1 | regress         mpg          2  Linear regression
+    ----------------------------------------------------------------
     """
     models = chosen(session, call.anything or "_all", default=())
     if not models:
         return
     titles = [_title(model) for _, model in models]
+    commands = [model.e.macros.get("cmd", "") for _, model in models]
+    wide = max(7, *map(len, commands))
     fields = (
         Field("Name", 12, gap=0, bar=True),
-        Field("Command", 8, align="left", gap=1),
+        Field("Command", wide, align="left", gap=1),
         Field("Dependent\nvariable", 9, gap=3),
         Field("Number of\nparam.", 9, "%9.0f"),
-        Field("Title", max(16, *map(len, titles)), align="left"),
+        Field("Title", max(5, *map(len, titles)), align="left"),
     )
     rows = (
-        Row(abbreviated(name, 12), m.e.macros.get("cmd", ""), abbreviated(m.depvar, 9), _count(m), title)
-        for (name, m), title in zip(models, titles, strict=True)
+        Row(abbreviated(name, 12), cmd, abbreviated(m.e.macros.get("depvar", m.depvar), 9), _count(m), title)
+        for (name, m), cmd, title in zip(models, commands, titles, strict=True)
     )
     heads = (
-        "             |            Dependent  Number of",
-        "        Name | Command     variable     param.  Title",
+        f"             | {'':{wide}}   Dependent  Number of",
+        f"        Name | {'Command':{wide}}    variable     param.  Title",
     )
     session.output.line()
     session.output.emit(Table(fields, tuple(rows), heads=heads))
