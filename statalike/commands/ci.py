@@ -10,6 +10,7 @@ from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.interpreter.command import command
 from statalike.lang.varlist import expand
+from statalike.models.binomial import limits
 from statalike.models.ttest import Described
 from statalike.output.text import abbreviated
 
@@ -94,7 +95,7 @@ def _interval(call, name, kind, method, level):
     if kind == "proportions":
         if not np.isin(x, (0, 1)).all():
             raise StataError(450, f"{name} does not contain only 0 and 1")
-        return n, mean, float(np.sqrt(mean * (1 - mean) / n)), *proportion(mean * n, n, method, level)
+        return n, mean, float(np.sqrt(mean * (1 - mean) / n)), *limits(mean * n, n, method, level)
     if call.options.poisson:
         tail, events = (1 - level / 100) / 2, mean * n
         low = float(scipy.special.gammaincinv(events, tail)) / n if events else 0.0
@@ -102,27 +103,3 @@ def _interval(call, name, kind, method, level):
     variance = float((w * (x - mean) ** 2).sum() / w.sum()) * n / (n - 1) if n > 1 else np.nan
     one = Described(n, mean, float(np.sqrt(variance)))
     return n, mean, one.se, *one.interval(level)
-
-
-def proportion(events, n, method, level):
-    """Confidence limits of a proportion."""
-    tail = (1 - level / 100) / 2
-    z, p = float(scipy.special.ndtri(1 - tail)), events / n
-    if method == "jeffreys":
-        inverse = scipy.special.betaincinv
-        return float(inverse(events + 0.5, n - events + 0.5, tail)), float(
-            inverse(events + 0.5, n - events + 0.5, 1 - tail)
-        )
-    if method == "exact":
-        low = float(scipy.special.betaincinv(events, n - events + 1, tail)) if events else 0.0
-        high = float(scipy.special.betaincinv(events + 1, n - events, 1 - tail)) if events < n else 1.0
-        return low, high
-    if method == "wald":
-        half = z * np.sqrt(p * (1 - p) / n)
-        return float(max(p - half, 0.0)), float(min(p + half, 1.0))
-    centre = (events + z * z / 2) / (n + z * z)
-    if method == "agresti":
-        half = z * np.sqrt(centre * (1 - centre) / (n + z * z))
-    else:
-        half = z * np.sqrt(n) / (n + z * z) * np.sqrt(p * (1 - p) + z * z / (4 * n))
-    return float(max(centre - half, 0.0)), float(min(centre + half, 1.0))

@@ -9,7 +9,7 @@ from statalike.data.groups import group
 from statalike.egen.numbering import shown
 from statalike.errors import StataError
 from statalike.estimation.display import Display
-from statalike.estimation.means import mean
+from statalike.estimation.means import averaged
 from statalike.estimation.replay import replayed, report
 from statalike.estimation.sample import complete, required
 from statalike.interpreter.command import command
@@ -46,22 +46,33 @@ def run(session, call):
 
     Stored: e(N) e(N_over) e(df_r) e(N_clust) e(varlist) e(over) e(vce) e(clustvar) e(b) e(V) e(sample)
     """
+    estimate(session, call, "mean")
+
+
+def estimate(session, call, cmd):
+    """Estimate what `cmd` says, mean or total, and show it; without a varlist, show the last such results again."""
     display = Display.of(call.options, session.settings)
     if not call.varlist:
-        report(session, replayed(session, "mean"), display)
+        report(session, replayed(session, cmd), display)
         return
-    options, data = call.options, session.data
-    over = options.over or ()
-    cluster = _cluster(session, options)
+    rows, weights, cluster = sampled(session, call)
+    over = call.options.over or ()
+    texts = over_texts(session.data, over, rows)
+    estimates = averaged(cmd, session.data, call.varlist, over, rows, weights, cluster, texts, call.cmdline)
+    session.post(estimates)
+    report(session, estimates, display)
+
+
+def sampled(session, call):
+    """The observations with all that is needed, their weights, and the cluster variable ("" for none)."""
+    data, over = session.data, call.options.over or ()
+    cluster = _cluster(session, call.options)
     rows = required(complete(data, call.touse, (*call.varlist, *over, *((cluster,) if cluster else ()))))
     weights = call.restricted(rows).weights
     announce(session.output, weights)
-    texts = _texts(data, over, rows)
     for name in over:
-        _check_levels(data, name, rows)
-    estimates = mean(data, call.varlist, over, rows, weights, cluster, texts, call.cmdline)
-    session.post(estimates)
-    report(session, estimates, display)
+        check_levels(data, name, rows)
+    return rows, weights, cluster
 
 
 def _cluster(session, options):
@@ -76,7 +87,7 @@ def _cluster(session, options):
     raise StataError(198, f"vcetype {options.vce} not allowed")
 
 
-def _texts(data, over, rows):
+def over_texts(data, over, rows):
     """The names of the groups."""
     if not over:
         return ()
@@ -85,7 +96,7 @@ def _texts(data, over, rows):
     return tuple(" ".join(row) for row in zip(*parts, strict=True))
 
 
-def _check_levels(data, name, rows):
+def check_levels(data, name, rows):
     """r(452) unless the variable's values are whole numbers that are not negative."""
     if data[name].is_string:
         raise StataError(109, f"{name}:  string variables may not be used as factor variables")

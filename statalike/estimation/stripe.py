@@ -61,7 +61,13 @@ def join(pieces: tuple[Piece, ...]) -> str:
 
 @lru_cache(maxsize=65536)
 def key(name: str) -> Key:
-    """What identifies a coefficient: pieces without base and omission marks, in an order of their own."""
+    """What identifies a coefficient: pieces without base and omission marks, in an order of their own.
+
+    Of `c.x@1.group`, what a variable averages to in a group, those before the @ and those behind it.
+    """
+    if "@" in name:
+        left, _, right = name.partition("@")
+        return (*key(left), (None, "", "@"), *key(right))
     pieces = [(p.level, p.operator, p.name) for p in parse(name)]
     return tuple(sorted(pieces, key=lambda piece: (piece[0] is None, piece[0] or 0, piece[1:])))
 
