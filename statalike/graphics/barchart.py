@@ -19,6 +19,7 @@ from statalike.graphics.plottype import Face, Look, Plot
 from statalike.graphics.styling import stroke_of
 from statalike.graphics.suboptions import choose, head_and_options, tokens
 from statalike.graphics.twoway import Twoway
+from statalike.graphics.unknown import forgiving
 from statalike.lang.scope import Scope
 from statalike.lang.varlist import expand
 from statalike.models.summary import Summary
@@ -49,6 +50,7 @@ class Measure:
         return f"{words} of {self.name}"
 
 
+@forgiving
 def barchart(text: str, scope: Scope, *, horizontal: bool) -> Twoway:
     """The figure of what follows graph bar (or graph hbar)."""
     read = chart(text, scope, NAMES, horizontal=horizontal, subject=False)

@@ -19,6 +19,7 @@ from statalike.graphics.plottype import Face, Look, Plot
 from statalike.graphics.styling import stroke_of
 from statalike.graphics.suboptions import head_and_options
 from statalike.graphics.twoway import Twoway
+from statalike.graphics.unknown import forgiving
 from statalike.lang.scope import Scope
 from statalike.lang.varlist import expand
 from statalike.models.summary import Summary
@@ -37,6 +38,7 @@ class Box:
     outside: tuple[float, ...]
 
 
+@forgiving
 def boxplot(text: str, scope: Scope, *, horizontal: bool) -> Twoway:
     """The figure of what follows graph box (or graph hbox)."""
     read = chart(text, scope, NAMES, horizontal=horizontal)

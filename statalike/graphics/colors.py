@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from statalike.errors import StataError
+from statalike.graphics.unknown import UnknownStyle
 
 NONE = "none"
 
@@ -42,7 +42,7 @@ def colour(text: str, default: str = "#000000") -> str:
     text = text.strip().strip('"').strip()
     found = _PARTS.match(text)
     if not found:
-        raise StataError(198, f"color {text} not found")
+        raise UnknownStyle(text, "color")
     result = _plain(found["base"].strip(), default)
     for sign, number in re.findall(r"([%*])([0-9.]+)", found["rest"]):
         if result == NONE:
@@ -64,7 +64,7 @@ def _plain(base: str, default: str) -> str:
     numbers = base.split()
     if len(numbers) == 3 and all(re.fullmatch(r"\d{1,3}", n) and int(n) < 256 for n in numbers):
         return "#" + "".join(f"{int(n):02x}" for n in numbers)
-    raise StataError(198, f"color {base} not found")
+    raise UnknownStyle(base, "color")
 
 
 def faded(colour: str, percent: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from statalike.errors import StataError
+from statalike.graphics.unknown import UnknownStyle
 
 PATTERNS: dict[str, tuple[float, ...] | None] = {
     "solid": (), "dash": (2.0, 1.0), "dot": (0.3, 0.7), "dash_dot": (2.0, 0.9, 0.3, 0.9),
@@ -46,7 +46,7 @@ def pattern(text: str, default: str = "solid") -> tuple[float, ...] | None:
     if text == "l":
         return ()
     if set(text) - set(_FORMULA):
-        raise StataError(198, f"linepattern {text} not found")
+        raise UnknownStyle(text, "linepattern")
     lengths = [length for sign in text for length in _FORMULA[sign]]
     return tuple(lengths)
 
@@ -62,5 +62,5 @@ def symbol(text: str, default: str = "circle") -> Symbol:
     small = name.startswith("sm")
     shape = SHAPES.get(name.removeprefix("sm").lower())
     if shape is None:
-        raise StataError(198, f"symbol {text} not found")
+        raise UnknownStyle(text, "symbol")
     return Symbol(shape, hollow, SMALL if small else 1.0)

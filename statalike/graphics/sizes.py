@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from statalike.errors import StataError
+from statalike.graphics.unknown import UnknownStyle
 
 TEXT: dict[str, float] = {
     "zero": 0, "minuscule": 0.3472, "quarter_tiny": 0.3472, "third_tiny": 0.463, "half_tiny": 0.6944,
@@ -38,6 +39,8 @@ _SIDED: dict[str, Margin] = {
     "sides": (3.5, 3.5, 0, 0), "top_bottom": (0, 0, 3.5, 3.5), "none": NO_MARGIN,
 }  # fmt: skip
 
+_CLASSES = (("gsize", TEXT), ("linewidth", LINE), ("symbolsize", MARKER), ("margin", MARGIN))
+
 _SIZE = re.compile(r"(?P<times>\*)?(?P<number>-?(\d+\.?\d*|\.\d+))(?P<unit>pt|in|cm|rs)?$")
 _INCHES = {"pt": 1 / 72, "in": 1.0, "cm": 1 / 2.54}
 
@@ -54,7 +57,7 @@ def size(text: str, names: dict[str, float], default: float, inches: float = 4.5
         return names[text]
     found = _SIZE.match(text)
     if not found:
-        raise StataError(198, f"size {text} not found")
+        raise UnknownStyle(text, next((kind for kind, known in _CLASSES if known is names), "size"))
     number = float(found["number"])
     if found["times"]:
         return default * number

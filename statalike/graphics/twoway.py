@@ -16,6 +16,7 @@ from statalike.graphics.faces import face, texts
 from statalike.graphics.figure import Figure
 from statalike.graphics.options import Options, read
 from statalike.graphics.plottype import Look, Plot, Plottype
+from statalike.graphics.unknown import forgiving
 from statalike.lang.call import Call
 from statalike.lang.equations import split_plots
 from statalike.lang.numlist import numlist
@@ -48,6 +49,7 @@ class Twoway:
     options: Options
 
 
+@forgiving
 def twoway(text: str, scope: Scope, find: Find) -> Twoway:
     """The figure of what follows the word twoway. r(2000) when there is nothing to draw."""
     plots, general = split_plots(text)

@@ -104,6 +104,28 @@ def test_an_unknown_scheme_is_told_and_done_without(run, session, drawn) -> None
     assert drawn("scatter y x").panels[0].layers[0].fill == "#606060"
 
 
+@pytest.mark.parametrize(
+    ("option", "style", "kind"),
+    [
+        ("mcolor(nocolour)", "nocolour", "color"),
+        ("msymbol(Q)", "Q", "symbol"),
+        ("msize(enormous)", "enormous", "symbolsize"),
+        ("mlwidth(fat)", "fat", "linewidth"),
+        ('title("meds", size(meds))', "meds", "gsize"),
+        ("xline(2, lpattern(zigzag))", "zigzag", "linepattern"),
+        ("graphregion(margin(wide))", "wide", "margin"),
+    ],
+)
+def test_an_unknown_style_is_told_and_done_without(run, drawn, option: str, style: str, kind: str) -> None:
+    note = f"(note: named style {style} not found in class {kind}, default attributes used)\n"
+    assert run(f"scatter y x, {option}") == note
+
+
+def test_text_that_names_an_unknown_style_stays(drawn) -> None:
+    figure = drawn('scatter y x, title("meds", size(meds)) msymbol(Q)')
+    assert figure.titles[0].lines == ("meds",)
+
+
 def test_sizes_and_regions(drawn) -> None:
     figure = drawn("scatter y x, xsize(6) ysize(3) aspectratio(1) graphregion(color(white) margin(zero)) scale(1.2)")
     assert (figure.width, figure.height, figure.aspect, figure.scale) == (6, 3, 1, 1.2)
@@ -118,9 +140,6 @@ def test_sizes_and_regions(drawn) -> None:
         ("foo(3)", "option foo() not allowed"),
         ("title(a, foo)", "option foo not allowed"),
         ("xlabel(1, foo(2))", "option foo() not allowed"),
-        ("mcolor(nocolour)", "color nocolour not found"),
-        ("msymbol(Q)", "symbol Q not found"),
-        ("msize(enormous)", "size enormous not found"),
         ("connect(z)", "connectstyle z not found"),
         ("legend(order(a))", "option order() incorrectly specified"),
         ("by(g, foo)", "option foo not allowed"),
