@@ -79,7 +79,7 @@ def results(
         "rc": 0.0 if fit.converged else 430.0,
         "converged": float(fit.converged),
         "gradnorm": _gradient_norm(fit),
-        "cond": fit.curvature.condition,
+        "cond": fit.curvature.condition if np.isfinite(fit.curvature.condition) else np.nan,
     }
     pseudo = vce.is_robust or (made.weighting is not None and made.weighting.kind == "pweight")
     if fit.metric.size > 1 and not pseudo:

@@ -114,7 +114,7 @@ def _of(information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarr
     sizes = np.abs(values)
     condition = float(sizes.max() / sizes.min()) if sizes.min() > 0 else np.inf
     definite = bool((values[~null] > 0).all())
-    confounded = _involved(size[:, None] * onto @ back[:, null]) if null.any() else ()
+    confounded = _involved(onto @ back[:, null], size) if null.any() else ()
     if not definite:
         return Curvature(V, confounded, False, condition)
     free = free.copy()
@@ -138,8 +138,9 @@ def _decomposed(M: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return values, vectors / scale[:, None], np.abs(values) <= UNIDENTIFIED * np.abs(values).max(initial=0.0)
 
 
-def _involved(null: np.ndarray) -> tuple[tuple[int, ...], ...]:
-    """Elements of eta that each of a few directions (k, m) involves, directions chosen to involve few."""
+def _involved(null: np.ndarray, size: np.ndarray) -> tuple[tuple[int, ...], ...]:
+    """Elements of eta that each of a few directions (k, m) involves, as they are or times their size (k,); directions
+    chosen to involve few."""
     left, found = null / np.abs(null).max(axis=0), []
     while left.shape[1]:
         row = int(np.argmax(np.abs(left).max(axis=1)))
@@ -149,7 +150,8 @@ def _involved(null: np.ndarray) -> tuple[tuple[int, ...], ...]:
         for k, other in enumerate(found):
             found[k] = other - other[row] * direction
         found.append(direction)
-    return tuple(tuple(np.flatnonzero(np.abs(each) > INVOLVED * np.abs(each).max()).tolist()) for each in found)
+    shares = [[np.abs(each) / np.abs(each).max(), size * np.abs(each) / (size * np.abs(each)).max()] for each in found]
+    return tuple(tuple(np.flatnonzero(np.max(own, axis=0) > INVOLVED).tolist()) for own in shares)
 
 
 def _in_roots(metric: Metric, climb: Climb, eta: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
