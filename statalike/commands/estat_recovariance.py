@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy
 
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
@@ -31,18 +30,18 @@ def run(session, call):
     r(corr)
     """
     estimates = last(session.estimates.current, "mixed", "xtmixed")
-    levels = [level.name for level in estimates.made.levels]
+    levels = [level.name for level in estimates.face.levels]
     wanted = call.options.relevel or call.options.level
     if wanted and wanted not in levels:
         raise StataError(198, f"{wanted} is not a level variable in your model")
-    if not any(part.names for part in estimates.made.parts):
+    if not any(names for names, _ in estimates.face.covariances):
         raise StataError(321, "model has no random effects")
     kind = "correlation" if call.options.correlation else "covariance"
     results = Results(macros={"relevels": " ".join(levels)})
     for depth, level in enumerate(levels):
         if wanted and level != wanted:
             continue
-        names, G = covariance(estimates, depth)
+        names, G = estimates.face.covariances[depth]
         if not names:
             continue
         shown = correlations(G) if call.options.correlation else G
@@ -56,16 +55,6 @@ def run(session, call):
         rows, columns = ([abbreviated(name, width) for name in names] for width in (12, 9))
         session.output.emit(matrix_table(lower, rows, columns, format=call.options.format or "%9.0g"))
     session.r = results
-
-
-def covariance(estimates, depth):
-    """Names of the effects of a level and their covariance matrix, block-diagonal over its equations."""
-    names, blocks = [], []
-    for part, G in zip(estimates.made.parts, estimates.fit.G, strict=True):
-        if part.level_number == depth + 1 and part.names:
-            names += [name.replace("R.", "R_") for name in part.names]
-            blocks.append(G)
-    return names, scipy.linalg.block_diag(*blocks) if blocks else np.zeros((0, 0))
 
 
 def correlations(G):

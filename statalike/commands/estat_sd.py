@@ -8,7 +8,7 @@ from statalike.data.results import Results
 from statalike.estimation.coeftable import coefficient_table, critical, table_fields
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates, last
-from statalike.estimation.mixed.natural import covariance, natural_rows
+from statalike.estimation.mixed.natural import covariance
 from statalike.estimation.replay import r_table
 from statalike.estimation.rowlabels import Label
 from statalike.interpreter.command import command
@@ -47,7 +47,7 @@ def run(session, call):
     estimates = last(session.estimates.current, "mixed", "xtmixed")
     options = call.options
     display = Display.of(options, session.settings)
-    rows = natural_rows(estimates, "variance" if options.variance else "sd")
+    rows = estimates.face.natural["variance" if options.variance else "sd"]
     made = converted(estimates, rows, call.cmdline)
     session.output.line()
     if options.verbose:

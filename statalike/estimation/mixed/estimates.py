@@ -50,12 +50,6 @@ class MixedEstimates(ShownMixed):
             return [Prediction(values, prediction.LABELS[statistic])]
         return prediction.predict(self, statistic, data, rows, options)
 
-    @property
-    def V_eta(self) -> np.ndarray:
-        """Variance of the variance parameters (k, k), NaN where there is none."""
-        k = self.fit.metric.size
-        return np.where(np.isnan(self.fit.V_eta), np.nan, self.V[-k:, -k:])
-
 
 def mixed_estimates(
     fit: MixedFit,

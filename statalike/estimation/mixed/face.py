@@ -18,7 +18,9 @@ from statalike.estimation.estimates import Estimates
 from statalike.estimation.heading import WIDTH, heading
 from statalike.estimation.mixed import tables
 from statalike.estimation.mixed.components import Block, blocks
+from statalike.estimation.mixed.icc import Intraclass, intraclass
 from statalike.estimation.mixed.levels import Counts
+from statalike.estimation.mixed.natural import NaturalRow, natural_rows
 from statalike.estimation.mixed.small import Small
 from statalike.estimation.mixed.specification import Specification
 from statalike.estimation.mixed.trust import sentences
@@ -65,7 +67,9 @@ class Face:
 
     levels: of grouping; components: the blocks of the random-effects table in each metric, that of the residual last;
     one_variance: whether there is just one parameter more than in linear regression, a variance of random effects;
-    random: whether there are random effects; warnings: what the user must know.
+    random: whether there are random effects; warnings: what the user must know. natural: the components in each
+    metric with their gradients; covariances: names and covariance matrix of each level's effects; icc: intraclass
+    correlations.
     """
 
     levels: tuple[Counts, ...]
@@ -73,6 +77,9 @@ class Face:
     one_variance: bool
     random: bool
     warnings: tuple[str, ...]
+    natural: Mapping[str, tuple[NaturalRow, ...]]
+    covariances: tuple[tuple[tuple[str, ...], np.ndarray], ...]
+    icc: Intraclass
 
     def blocks(self, display: MixedDisplay) -> tuple[Block, ...]:
         """The blocks of the random-effects table in the metric and with the intervals of a display."""
@@ -90,7 +97,17 @@ def face(fit: MixedFit, made: Specification, V_eta: np.ndarray) -> Face:
         random and fit.metric.size == 2,
         random,
         tuple(sentences(fit, made)),
+        {metric: natural_rows(fit, made, metric) for metric in METRICS},
+        tuple(_effects(fit, made, depth) for depth in range(len(made.levels))),
+        intraclass(fit, made, V_eta),
     )
+
+
+def _effects(fit: MixedFit, made: Specification, depth: int) -> tuple[tuple[str, ...], np.ndarray]:
+    """Names of the effects of a level and their covariance matrix, block-diagonal over its equations."""
+    here = [k for k, part in enumerate(made.parts) if part.level_number == depth + 1 and part.names]
+    names = tuple(name.replace("R.", "R_") for k in here for name in made.parts[k].names)
+    return names, scipy.linalg.block_diag(*(fit.G[k] for k in here)) if here else np.zeros((0, 0))
 
 
 @dataclass(eq=False)
@@ -116,6 +133,13 @@ class ShownMixed(Estimates):
             output.emit(self.variances(display))
         for item in self.footer(display):
             output.emit(item)
+
+    @property
+    def V_eta(self) -> np.ndarray:
+        """Variance of the variance parameters (k, k), NaN where there is none."""
+        V = self.V[len(self.main) :, len(self.main) :]
+        known = np.diag(V) > 0
+        return np.where(np.outer(known, known), V, np.nan)
 
     def header(self, display: Display) -> list[Table | str]:
         """Title, sample, groups, Wald test, log likelihood; with several levels the table of groups between."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from statalike.errors import StataError
 from statalike.estimation.mixed.levels import chain
 from statalike.estimation.mixed.specification import Specification
 from statalike.models.mixed.fit import MixedFit
@@ -24,46 +23,63 @@ NO_INTERCEPT = (
 
 @dataclass(frozen=True)
 class Correlation:
-    """The intraclass correlation at a level: its label (state|region), value, standard error, interval."""
+    """The intraclass correlation at a level: its label (state|region), value and standard error."""
 
     label: str
     value: float
     se: float
-    lower: float
-    upper: float
+
+    def interval(self, z: float) -> tuple[float, float]:
+        """Limits of z standard errors to each side of its logit."""
+        if not 0 < self.value < 1 or not self.se > 0:
+            return np.nan, np.nan
+        half = z * self.se / (self.value * (1 - self.value))
+        ends = scipy.special.expit(scipy.special.logit(self.value) + np.array([-half, half]))
+        return float(ends[0]), float(ends[1])
 
 
-def correlations(fit: MixedFit, made: Specification, z: float) -> tuple[Correlation, ...]:
+@dataclass(frozen=True)
+class Intraclass:
+    """The correlations of a model, from the highest level down, or why there are none."""
+
+    title: str
+    levels: tuple[Correlation, ...] = ()
+    refused: str = ""
+
+
+def intraclass(fit: MixedFit, made: Specification, V_eta: np.ndarray) -> Intraclass:
     """ICC_l = sum of intercept variances of the levels that hold l and its own / (all of them + residual).
 
-    r(321) for residual structures, crossed effects and levels without a random intercept.
+    V_eta (k, k): the variance of the variance parameters. There are none after residual structures, crossed effects
+    written as R.varname and at levels without a random intercept.
     """
+    title = _title(made)
     if not made.levels:
-        raise StataError(321, "model is linear regression; there are no intraclass correlations")
+        return Intraclass(title, refused="model is linear regression; there are no intraclass correlations")
     if not made.residual.independent:
-        raise StataError(321, "estat icc not allowed after models with residual structures")
+        return Intraclass(title, refused="estat icc not allowed after models with residual structures")
     if any(part.factor for part in made.parts):
-        raise StataError(321, "estat icc not allowed after models with crossed random effects")
+        return Intraclass(title, refused="estat icc not allowed after models with crossed random effects")
     positions = [_intercept(fit, made, depth) for depth in range(len(made.levels))]
-    sigma = fit.metric.sigma
-    index = np.array([*positions, sigma])
+    if None in positions:
+        return Intraclass(title, refused=NO_INTERCEPT)
+    index = np.array([*positions, fit.metric.sigma])
     variances = np.exp(2.0 * fit.eta[index])
     total = variances.sum()
-    V = np.nan_to_num(fit.V_eta[np.ix_(index, index)])
+    V = np.nan_to_num(V_eta[np.ix_(index, index)])
     out = []
     for depth in range(len(made.levels)):
         holding = chain(made.levels, depth)
         above = (np.arange(len(index)) <= depth) & (np.arange(len(index)) > depth - len(holding))
         value = variances[above].sum() / total
         gradient = 2.0 * variances * (above - value) / total
-        se = float(np.sqrt(gradient @ V @ gradient))
         label = "|".join(level.name for level in reversed(holding))
-        out.append(Correlation(label, float(value), se, *_interval(value, se, z)))
-    return tuple(out)
+        out.append(Correlation(label, float(value), float(np.sqrt(gradient @ V @ gradient))))
+    return Intraclass(title, tuple(out))
 
 
-def _intercept(fit: MixedFit, made: Specification, depth: int) -> int:
-    """Where in eta the log standard deviation of a level's random intercept is."""
+def _intercept(fit: MixedFit, made: Specification, depth: int) -> int | None:
+    """Where in eta the log standard deviation of a level's random intercept is; None if it has none."""
     for k, part in enumerate(made.parts):
         if part.level_number != depth + 1 or "_cons" not in part.names:
             continue
@@ -72,18 +88,10 @@ def _intercept(fit: MixedFit, made: Specification, depth: int) -> int:
         for j, parameter in enumerate(kinds):
             if parameter.kind == "lns" and parameter.index in ((wanted,), ()):
                 return int(fit.metric.edges[k]) + j
-    raise StataError(321, NO_INTERCEPT)
+    return None
 
 
-def _interval(value: float, se: float, z: float) -> tuple[float, float]:
-    if not 0 < value < 1 or not se > 0:
-        return np.nan, np.nan
-    half = z * se / (value * (1 - value))
-    ends = scipy.special.expit(scipy.special.logit(value) + np.array([-half, half]))
-    return float(ends[0]), float(ends[1])
-
-
-def title(made: Specification) -> str:
+def _title(made: Specification) -> str:
     """Intraclass, Residual intraclass (fixed covariates) or Conditional intraclass correlation (random slopes)."""
     if any(set(part.names) - {"_cons"} for part in made.parts):
         return "Conditional intraclass correlation"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,9 @@ import scipy
 
 from statalike.estimation.mixed.components import absolute, effect_label, iid, residual_label
 from statalike.estimation.mixed.levels import chain
+from statalike.estimation.mixed.specification import Specification
 from statalike.models.covariance.structure import Natural
+from statalike.models.mixed.fit import MixedFit
 
 RESIDUAL = "Residual"
 
@@ -24,9 +27,8 @@ class NaturalRow:
     natural: Natural
 
 
-def natural_rows(estimates: Any, metric: str) -> list[NaturalRow]:
+def natural_rows(fit: MixedFit, made: Specification, metric: str) -> tuple[NaturalRow, ...]:
     """All components in the order of the table; metric "sd" or "variance"."""
-    fit, made = estimates.fit, estimates.made
     each, _, _ = fit.metric.split(fit.eta)
     found = []
     for k, part in enumerate(made.parts):
@@ -37,10 +39,10 @@ def natural_rows(estimates: Any, metric: str) -> list[NaturalRow]:
         equation = ">".join(level.name for level in chain(made.levels, part.level_number - 1))
         for row in term.structure.natural(each[k], term.q, metric):
             found.append(NaturalRow(equation, effect_label(row, part), _whole(row, where, fit.metric.size)))
-    return found + _residual_rows(fit, made, metric)
+    return (*found, *_residual_rows(fit, made, metric))
 
 
-def _residual_rows(fit: Any, made: Any, metric: str) -> list[NaturalRow]:
+def _residual_rows(fit: MixedFit, made: Specification, metric: str) -> list[NaturalRow]:
     size, where = fit.metric.size, slice(fit.metric.sigma, fit.metric.size)
     residual = fit.model.residual
     if residual is None:
@@ -62,9 +64,7 @@ def _whole(row: Natural, where: slice, size: int) -> Natural:
     return replace(row, gradient=gradient)
 
 
-def covariance(estimates: Any, rows: list[NaturalRow]) -> np.ndarray:
+def covariance(estimates: Any, rows: Sequence[NaturalRow]) -> np.ndarray:
     """V of the fixed effects and then the components (p + m, p + m)."""
-    k = estimates.fit.metric.size
-    p = len(estimates.b) - k
-    J = scipy.linalg.block_diag(np.eye(p), np.array([row.natural.gradient for row in rows]))
+    J = scipy.linalg.block_diag(np.eye(len(estimates.main)), np.array([row.natural.gradient for row in rows]))
     return J @ estimates.V @ J.T

@@ -55,7 +55,7 @@ def parameters(estimates: Any, metric: str, z: float) -> list[Parameter]:
         b, se = float(estimates.b[i]), float(estimates.se[i])
         name = estimates.stripe[i][1]
         found.append(Parameter(estimates.depvar, name, b, se, (b - z * se, b + z * se), column))
-    rows = natural_rows(estimates, metric)
+    rows = natural_rows(estimates.fit, estimates.made, metric)
     for row, quantity in zip(rows, quantities(estimates.fit, metric), strict=True):
         shown = display(row.natural, estimates.V_eta, z)
         squared = row.natural.name == "var"

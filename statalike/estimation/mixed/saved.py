@@ -13,8 +13,11 @@ from statalike.estimation.estimates import Prediction
 from statalike.estimation.mixed import prediction
 from statalike.estimation.mixed.components import Block
 from statalike.estimation.mixed.face import Face, ShownMixed
+from statalike.estimation.mixed.icc import Correlation, Intraclass
 from statalike.estimation.mixed.levels import Counts
+from statalike.estimation.mixed.natural import NaturalRow
 from statalike.estimation.mixed.small import Small
+from statalike.models.covariance.structure import Natural
 from statalike.models.mixed.components import Component
 
 
@@ -58,6 +61,9 @@ def record(estimates: ShownMixed) -> dict[str, Any]:
         "one_variance": face.one_variance,
         "random": face.random,
         "warnings": list(face.warnings),
+        "natural": {metric: [_row(each) for each in rows] for metric, rows in face.natural.items()},
+        "covariances": [[list(names), G.tolist()] for names, G in face.covariances],
+        "icc": [face.icc.title, [list(astuple(each)) for each in face.icc.levels], face.icc.refused],
     }
     if small is not None:
         numbers = {"df": small.df.tolist(), "V": small.V.tolist(), "kept": np.asarray(small.kept).tolist()}
@@ -67,18 +73,33 @@ def record(estimates: ShownMixed) -> dict[str, Any]:
 
 def parts(kept: Mapping[str, Any]) -> dict[str, Any]:
     """`face` and `small` of a record."""
+    title, found, refused = kept["icc"]
     face = Face(
         tuple(Counts(*level) for level in kept["levels"]),
         {metric: tuple(_reblocked(each) for each in blocks) for metric, blocks in kept["components"].items()},
         bool(kept["one_variance"]),
         bool(kept["random"]),
         tuple(kept["warnings"]),
+        {metric: tuple(_rerowed(each) for each in rows) for metric, rows in kept["natural"].items()},
+        tuple((tuple(names), np.array(G).reshape(len(names), len(names))) for names, G in kept["covariances"]),
+        Intraclass(title, tuple(Correlation(*each) for each in found), refused),
     )
     own = kept.get("small")
     if own is None:
         return {"face": face, "small": None}
     df, V, positions = np.array(own["df"]), np.array(own["V"]), np.array(own["kept"], dtype=int)
     return {"face": face, "small": Small(own["word"], own["title"], df, V, Forgotten(), positions)}
+
+
+def _row(row: NaturalRow) -> list[Any]:
+    natural = row.natural
+    kept = [natural.name, list(natural.index), float(natural.value), natural.gradient.tolist(), natural.scale]
+    return [row.equation, row.name, kept]
+
+
+def _rerowed(kept: list[Any]) -> NaturalRow:
+    equation, label, (name, index, value, gradient, scale) = kept
+    return NaturalRow(equation, label, Natural(name, tuple(index), float(value), np.array(gradient), scale))
 
 
 def _block(block: Block) -> list[Any]:
