@@ -57,6 +57,9 @@ def run(session, call):
     nosort          show the first cases of the data
     refit           fit the whole model again without each case, variance parameters too; for small data
 
+    Frequency weights make several cases of an observation or a group, of which one is left out; there is one line for
+    all of them. Sampling weights are not supported.
+
     Without any statistic all but DFBETAS are shown. Belsley, Kuh and Welsch (1980); Demidenko and Stukel (2005). SAS
     (PROC MIXED, INFLUENCE) profiles the residual variance where it holds the others; lme4's influence() refits, and its
     Cook's distance is (m-p)/m times this one for m cases. DFBETAS and DFFITS take the standard errors of all the data.
@@ -119,7 +122,7 @@ def _new_variables(data, stub, statistics, p):
 
 
 def _show(session, chosen, made, shown, statistics, refit):
-    output, count = session.output, len(chosen.labels)
+    output, count = session.output, chosen.count
     held = "estimated again without each" if refit else "held at their estimates"
     output.line()
     output.line(between("Influence on the fixed effects", f"Number of {chosen.noun} = {count:,}", WIDTH))
@@ -186,7 +189,7 @@ def _stored(chosen, made, statistics, shown, refit):
     names = [chosen.labels[i].replace(" ", "_") for i in kept]
     told = {"statistics": " ".join(statistics), "method": "refit" if refit else "fixed"}
     results = Results(
-        {"N": float(count), "N_missing": float(made.missing)},
+        {"N": float(chosen.count), "N_missing": float(made.missing)},
         ({"level": chosen.level} if chosen.level else {}) | told,
     )
     if len(kept) and made.values:

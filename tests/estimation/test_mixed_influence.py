@@ -135,7 +135,7 @@ def test_refusals(after, line: str) -> None:
     [
         ((), 301),
         (("webuse pig", "regress weight week"), 321),
-        (("webuse pig", "mixed weight week [fw=week] || id:"), 404),
+        (("webuse pig", "mixed weight week [pw=week] || id:"), 404),
         (("webuse pig", "mixed weight week || id:", "drop in 1"), 459),
         (("webuse pig", "mixed weight, noconstant || id:"), 198),
     ],
@@ -145,3 +145,61 @@ def test_where_there_is_nothing_to_tell(after, before: tuple[str, ...], code: in
     with pytest.raises(StataError) as error:
         run_text(session, "estat influence")
     assert error.value.code == code
+
+
+WEIGHTED = {
+    "observations": (
+        "webuse sleepstudy\nkeep if subject <= 335\ngenerate k = 1 + mod(subject * days, 3)",
+        "mixed reaction days [fw=k] || subject: days, nolog",
+        "expand k",
+        "mixed reaction days || subject: days, nolog",
+        ("subject",),
+    ),
+    "crossed": (
+        "webuse penicillin\nkeep if plate <= 8\ngenerate k = 1 + mod(_n, 3)\ngenerate x = sin(_n)",
+        "mixed diameter x [fw=k] || _all: R.plate || sample: x, nolog",
+        "expand k",
+        "mixed diameter x || _all: R.plate || sample: x, nolog",
+        ("plate", "sample"),
+    ),
+    "levels": (
+        "webuse pastes\nkeep if batch <= 6\ngenerate b = batch\ngenerate s = sample\ngenerate x = sin(_n)\n"
+        "generate k = 1 + mod(_n, 2)\ngenerate m = 1 + mod(b, 3)\ngenerate t = 1 + mod(s, 2)",
+        "mixed strength x [fw=k] || b:, fweight(m) || s:, fweight(t) nolog",
+        "expand m\nbysort key: generate copy = _n\nreplace b = 100 * b + copy\n"
+        "expand t\nbysort key copy: generate again = _n\nreplace s = 10 * s + again\nexpand k",
+        "mixed strength x || b: || s:, nolog",
+        ("b", "s"),
+    ),
+}
+
+
+@pytest.mark.parametrize("refit", ["", "refit"])
+@pytest.mark.parametrize("name", WEIGHTED)
+def test_frequency_weights_make_several_cases(after, name: str, refit: str) -> None:
+    """As each of the observations and groups has it in the data expanded."""
+    data, weighted, expansion, expanded, levels = WEIGHTED[name]
+    asked = f"{refit} top(0) cooksd dfbetas covratio covtrace leverage mdffits"
+    every = [f"estat influence, generate(o) {asked}"]
+    every += [f"estat influence, relevel({level}) generate({level}_) {asked}" for level in levels]
+    if refit and name == "levels":  # of groups that count several times only the highest can be told apart
+        del every[0], every[1]
+    one = after(data, "generate key = _n", weighted, *every)
+    found = one.r.scalars["N"]
+    other = after(data, "generate key = _n", expansion, expanded, *every)
+    assert found == other.r.scalars["N"]
+    first = [int(np.flatnonzero(other.data.numbers("key") == key)[0]) for key in one.data.numbers("key")]
+    tolerance = {"rtol": 2e-5, "atol": 2e-6} if refit else {"rtol": 2e-6, "atol": 1e-8}
+    for column in one.data.names:
+        if column.startswith(("o_", *(f"{level}__" for level in levels))):
+            expected = other.data.numbers(column)[first]
+            np.testing.assert_allclose(one.data.numbers(column), expected, err_msg=column, **tolerance)
+
+
+@pytest.mark.parametrize("asked", ["", "relevel(sample)"])
+def test_cases_in_groups_with_weights_cannot_be_refitted(after, asked: str) -> None:
+    session = after(
+        "webuse pastes", "generate m = 1 + mod(batch, 3)", "mixed strength || batch:, fweight(m) || sample:"
+    )
+    with pytest.raises(StataError, match="the cases are in groups that have weights"):
+        run_text(session, f"estat influence, {asked} refit")

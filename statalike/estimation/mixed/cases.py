@@ -16,7 +16,8 @@ from statalike.estimation.mixed.places import sample
 class Cases:
     """heading: what tells the cases (`id`, `region state`, `obs`); labels: how each is told; sizes (m,): observations.
 
-    codes (n,): the case of each observation of the fit. rows (n,): where these observations are in the data now.
+    codes (n,): the case of each observation of the fit. rows (n,): where these observations are in the data now. copies
+    (m,): how many cases frequency weights make of each. depth: the level of the fitted model, None of observations.
     """
 
     heading: str
@@ -25,6 +26,13 @@ class Cases:
     codes: np.ndarray
     rows: np.ndarray
     level: str
+    copies: np.ndarray
+    depth: int | None = None
+
+    @property
+    def count(self) -> int:
+        """How many cases there are."""
+        return int(self.copies.sum())
 
     @property
     def noun(self) -> str:
@@ -42,13 +50,17 @@ def cases(estimates: Any, data: Any, level: str | None) -> Cases:
     rows[which] = used
     if level is None:
         n = len(rows)
-        return Cases("obs", tuple(f"{row + 1}" for row in rows), np.ones(n, dtype=int), np.arange(n), rows, "")
+        labels = tuple(f"{row + 1}" for row in rows)
+        return Cases("obs", labels, np.ones(n), np.arange(n), rows, "", estimates.fit.model.frequencies())
     k = _equation(estimates, level)
-    codes = estimates.fit.model.terms[k].groups
+    model = estimates.fit.model
+    codes, depth = model.terms[k].groups, model.terms[k].level
     variables, keys = estimates.places.variables[k], estimates.places.keys[k]
     texts = [_texts(data, name, values) for name, values in zip(variables, keys, strict=True)]
     labels = tuple(map(" ".join, zip(*texts, strict=True)))
-    return Cases(" ".join(variables), labels, np.bincount(codes), codes, rows, level)
+    sizes, copies = np.bincount(codes, model.frequencies(depth + 1)), np.empty(len(labels))
+    copies[codes] = model.copies(0, depth + 1)
+    return Cases(" ".join(variables), labels, sizes, codes, rows, level, copies, depth)
 
 
 def _equation(estimates: Any, level: str) -> int:

@@ -26,16 +26,18 @@ TITLES = {
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """values: (m,) of each statistic asked for; dfbetas (m, p) and the names of the coefficients."""
+    """values: (m,) of each statistic asked for; dfbetas (m, p) and the names of the coefficients; copies (m,) of cases
+    that count several times."""
 
     values: dict[str, np.ndarray]
     dfbetas: np.ndarray
     names: tuple[str, ...]
+    copies: np.ndarray
 
     @property
     def missing(self) -> int:
         """How many cases there are without which the model cannot be fitted."""
-        return int(np.isnan(self.dfbetas).any(axis=1).sum())
+        return int(self.copies[np.isnan(self.dfbetas).any(axis=1)].sum())
 
     def order(self, by: str | None) -> np.ndarray:
         """The cases (m,) by falling size of a statistic, missing last; None: as they are in the data.
@@ -54,21 +56,24 @@ class Found:
 def found(estimates: Any, cases: Cases, statistics: Sequence[str], refit: bool) -> Found:
     """Compute the statistics of all cases; refit: fit again without each.
 
-    r(404) after weights; r(198) where crossed effects are too many or there are no fixed effects.
+    r(404) after sampling weights; r(198) where crossed effects are too many or there are no fixed effects, and to refit
+    without one of the cases in groups that count several times, which no weights tell.
     """
-    fit = estimates.fit
-    if fit.model.weighted:
-        raise StataError(404, "estat influence after weighted estimation is not supported")
+    fit, weighting = estimates.fit, estimates.made.weighting
+    if weighting is not None and weighting.kind != "fweight":
+        raise StataError(404, "estat influence after estimation with sampling weights is not supported")
     if not fit.model.p:
         raise StataError(198, "model has no fixed effects; nothing to be influenced")
-    made = refitted(fit, cases.codes) if refit else _held(fit, cases)
+    if refit and (fit.model.copies(0, cases.depth) != 1.0).any():
+        raise StataError(198, "option refit not allowed; the cases are in groups that have weights")
+    made = refitted(fit, cases.codes, cases.depth) if refit else _held(fit, cases)
     values = {
         name: fitted_change(fit, made) if name == "dffits" else getattr(made, name)
         for name in TITLES
         if name in statistics
     }
     names = tuple(estimates.stripe[i][1] for i in estimates.made.design.kept)
-    return Found(values, made.change / np.sqrt(np.diag(fit.V_beta)), names)
+    return Found(values, made.change / np.sqrt(np.diag(fit.V_beta)), names, cases.copies)
 
 
 def _held(fit: Any, cases: Cases) -> Influence:

@@ -84,6 +84,18 @@ class MixedModel:
         """Number of levels of grouping."""
         return 1 + max((term.level for term in self.terms), default=-1)
 
+    def copies(self, first: int = 0, end: int | None = None) -> np.ndarray:
+        """(n,) the weights of an observation's groups multiplied, of levels `first` to before `end`."""
+        out = np.ones(self.n)
+        for level, own in list(enumerate(self.level_weights))[first:end]:
+            if own is not None:
+                out *= own[self.at_level(level)[0].groups]
+        return out
+
+    def frequencies(self, level: int = 0) -> np.ndarray:
+        """(n,) how often an observation counts within its group of the level above `level`; by default in all."""
+        return self.copies(level) if self.weights is None else self.weights * self.copies(level)
+
     def at_level(self, level: int) -> tuple[RandomTerm, ...]:
         """The terms of one level, in order."""
         return tuple(term for term in self.terms if term.level == level)

@@ -39,25 +39,10 @@ class Sources:
 
 def sources(done: MixedFit) -> Sources:
     """Where the variance comes from, at the estimates."""
-    predicted, w = _predicted(done), frequencies(done.model)
+    predicted, w = _predicted(done), done.model.frequencies()
     left = predicted - np.average(predicted, weights=w)
     random = tuple(_mean_square(term, G, w) for term, G in zip(done.model.terms, done.G, strict=True))
     return Sources(float(w @ (left * left)) / float(w.sum() - 1), random, _residual(done))
-
-
-def frequencies(model: MixedModel, level: int = 0) -> np.ndarray:
-    """(n,) how often each observation counts within a group of a level; by default all that its weights count."""
-    observed = np.ones(model.n) if model.weights is None else model.weights
-    return observed * _copies(model, level, model.n_levels)
-
-
-def _copies(model: MixedModel, first: int, end: int) -> np.ndarray:
-    """(n,) the weights of an observation's groups from level `first` to before level `end`, multiplied."""
-    out = np.ones(model.n)
-    for k, own in enumerate(model.level_weights):
-        if own is not None and first <= k < end:
-            out *= own[model.at_level(k)[0].groups]
-    return out
 
 
 @dataclass(frozen=True)
@@ -84,7 +69,7 @@ class Decomposition:
 
 def decomposition(done: MixedFit) -> Decomposition:
     """The sources within and between the groups of the one level that there is."""
-    codes, w = done.model.terms[0].groups, frequencies(done.model)
+    codes, w = done.model.terms[0].groups, done.model.frequencies()
     predicted = _predicted(done)
     means = _group_means(predicted, codes, w)
     about, among = predicted - means, means - np.average(predicted, weights=w)
@@ -129,17 +114,17 @@ def error_variance(done: MixedFit, at: int) -> float:
     must hold whole blocks of a residual structure.
     """
     model, codes, level = done.model, done.model.terms[at].groups, done.model.terms[at].level
-    size = np.bincount(codes, frequencies(model, level + 1))
+    size = np.bincount(codes, model.frequencies(level + 1))
     copies = np.empty(len(size))
-    copies[codes] = _copies(model, 0, level + 1)
+    copies[codes] = model.copies(0, level + 1)
     total = _summed_residual(done, codes, level)
     for term, G in zip(model.terms, done.G, strict=True):
         if not term.q:
             continue
         lower = max(level, term.level) + 1
         pair, cell = np.unique(codes * (int(term.groups.max()) + 1) + term.groups, return_inverse=True)
-        w, times = frequencies(model, lower), np.empty(len(pair))
-        times[cell] = _copies(model, level + 1, lower)
+        w, times = model.frequencies(lower), np.empty(len(pair))
+        times[cell] = model.copies(level + 1, lower)
         sums = np.array([np.bincount(cell, w * z) for z in term.Z])
         total += np.bincount(pair // (int(term.groups.max()) + 1), times * np.einsum("ac,ab,bc->c", sums, G, sums))
     counts = (copies > 0) & (size > 0)
@@ -150,7 +135,7 @@ def _summed_residual(done: MixedFit, codes: np.ndarray, level: int) -> np.ndarra
     """1'R1 of each group of a level."""
     whitening = done.criterion.whitening
     if whitening is None:
-        return done.sigma2 * np.bincount(codes, frequencies(done.model, level + 1))
+        return done.sigma2 * np.bincount(codes, done.model.frequencies(level + 1))
     order = done.criterion.layout.order
     codes = codes if order is None else codes[order]
     return done.sigma2 * np.bincount(codes, whitening.covariance(np.ones(len(codes)), done.psi))

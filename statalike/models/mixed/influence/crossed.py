@@ -49,16 +49,17 @@ def crossed_spread(fit: MixedFit) -> np.ndarray:
 def crossed_losses(fit: MixedFit, turned: Rotation, codes: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """One group at a time, as deletion.losses; the groups may be any."""
     inverse, (P0, W) = _inverse(fit), _rows(fit)
-    independent = fit.model.residual is None
+    independent, weights = fit.model.residual is None, fit.model.weights
     order = np.argsort(codes, kind="stable")
     for code, inside in enumerate(np.split(order, np.cumsum(np.bincount(codes))[:-1])):
         U, own = turned.weighted[:, inside], W[inside]
         touched = np.unique(own.indices)
         dense = own[:, touched].toarray()
         K = inverse[np.ix_(touched, touched)]
-        if independent and len(inside) > len(touched):
-            t = dense.T @ U.T
-            c = U @ U.T + t.T @ np.linalg.solve(np.eye(len(touched)) - K @ (dense.T @ dense), K @ t)
+        if weights is not None or (independent and len(inside) > len(touched)):
+            w = 1.0 if weights is None else weights[inside]
+            t = (dense.T * w) @ U.T
+            c = (U * w) @ U.T + t.T @ np.linalg.solve(np.eye(len(touched)) - K @ ((dense.T * w) @ dense), K @ t)
         else:
             c = U @ np.linalg.solve(P0[inside][:, inside].toarray() - dense @ K @ dense.T, U.T)
         yield np.array([code]), c[None]

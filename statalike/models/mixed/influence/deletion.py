@@ -1,12 +1,14 @@
 """What the cross-products of X and y lose when a group of any level is left out, by eliminating again above it.
 
 The products of a group, its own effects integrated out, are taken from those of the group above; that is eliminated
-without them, and the difference goes on upwards. So a group costs one small elimination for each level above it.
+without them, and the difference goes on upwards. So a group costs one small elimination for each level above it. Of a
+group that counts several times one is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,18 +27,34 @@ def losses(fit: MixedFit, turned: Rotation, codes: np.ndarray) -> Iterator[tuple
 
     Raises ValueError where the groups are not those of a level.
     """
-    where = fit.criterion.layout
+    where, level = fit.criterion.layout, level_of(fit, codes)
     codes = codes if where.order is None else codes[where.order]
-    level = _level(where, codes)
-    U = _white_columns(fit)
+    U, weights = _white_columns(fit), fit.criterion.weights
     for rows in _stretches(where):
-        starts = [first[slice(*np.searchsorted(first, (rows.start, rows.stop)))] for first in where.first]
-        lost = _lost(fit, U[:, rows], [each - rows.start for each in starts], level)
+        spans = [slice(*np.searchsorted(first, (rows.start, rows.stop))) for first in where.first]
+        starts = [first[span] for first, span in zip(where.first, spans, strict=True)]
+        own = [None if each is None else each[span] for each, span in zip(weights.own, spans, strict=True)]
+        observed = None if weights.observations is None else weights.observations[rows]
+        part = _Part(U[:, rows], [each - rows.start for each in starts], observed, own)
+        lost = _lost(fit, part, level)
         yield codes[starts[level]], np.einsum("ri,rsg,sj->gij", turned.onto, lost, turned.onto, optimize=True)
 
 
-def _level(where: Layout, codes: np.ndarray) -> int:
-    """The level whose groups are those told by codes (n,), in the layout's order."""
+@dataclass(frozen=True)
+class _Part:
+    """Rows of whole highest-level groups: base columns U (u, rows), where each level's groups start, weights of the
+    observations and of each level's groups (or None)."""
+
+    U: np.ndarray
+    starts: list[np.ndarray]
+    observed: np.ndarray | None
+    own: list[np.ndarray | None]
+
+
+def level_of(fit: MixedFit, codes: np.ndarray) -> int:
+    """The level whose groups are those told by codes (n,). Raises ValueError where there is none."""
+    where = fit.criterion.layout
+    codes = codes if where.order is None else codes[where.order]
     for level, first in enumerate(where.first):
         own = where.codes(level)
         if len(first) == len(np.unique(codes)) and within(own, codes) and within(codes, own):
@@ -62,15 +80,16 @@ def _stretches(where: Layout) -> Iterator[slice]:
         k = reach
 
 
-def _lost(fit: MixedFit, U: np.ndarray, starts: list[np.ndarray], level: int) -> np.ndarray:
-    """(u0, u0, g) what X and y's products lose with each group of `level`; starts: first row of each level's groups."""
-    criterion = fit.criterion
+def _lost(fit: MixedFit, part: _Part, level: int) -> np.ndarray:
+    """(u0, u0, g) what X and y's products lose with each group of `level`."""
+    criterion, starts = fit.criterion, part.starts
     F, low = criterion.in_base(fit.factors), len(starts) - 1
     places = [*criterion.above, (criterion.z[low], criterion.rest[low])]
-    products = {low: _products(U, starts[low])}
+    products = {low: _products(part.U, starts[low], part.observed)}
     passed = {low: _through(products[low], F[low], places[low])}
     for k in reversed(range(low)):
-        products[k] = np.add.reduceat(passed[k + 1], np.searchsorted(starts[k + 1], starts[k]), axis=2)
+        several = passed[k + 1] if part.own[k + 1] is None else passed[k + 1] * part.own[k + 1]
+        products[k] = np.add.reduceat(several, np.searchsorted(starts[k + 1], starts[k]), axis=2)
         passed[k] = _through(products[k], F[k], places[k])
     lost = passed[level]
     for k in reversed(range(level)):
@@ -80,10 +99,10 @@ def _lost(fit: MixedFit, U: np.ndarray, starts: list[np.ndarray], level: int) ->
     return lost
 
 
-def _products(U: np.ndarray, starts: np.ndarray) -> np.ndarray:
+def _products(U: np.ndarray, starts: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
     """Sums of products of all pairs of base columns within each group, (u, u, g)."""
     out = np.empty((len(U), len(U), len(starts)))
-    for i, one in enumerate(U):
+    for i, one in enumerate(U if weights is None else U * weights):
         for j, other in enumerate(U[: i + 1]):
             out[i, j] = out[j, i] = np.add.reduceat(one * other, starts)
     return out

@@ -4,8 +4,9 @@ With A = X'V^-1 X, P = V^-1 and the rows I deleted, U = (P X)_I, e = (P r)_I, r 
 
     A_- = A - c     c = U'S^-1 U      beta - beta_- = A_-^-1 U'S^-1 e
 
-which is generalised least squares on the rows that are left, exactly. Nothing of order n x n is formed: for a group c
-is what its cross-products lose in the elimination (see deletion), for an observation it is of rank one.
+which is generalised least squares on the rows that are left, exactly. Of a row or group that counts several times one
+is deleted. Nothing of order n x n is formed: for a group c is what its cross-products lose in the elimination (see
+deletion), for an observation it is of rank one.
 
     Cook's D    (beta - beta_-)' A   (beta - beta_-) / p
     MDFFITS     (beta - beta_-)' A_- (beta - beta_-) / p
@@ -26,7 +27,7 @@ import numpy as np
 
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.influence.crossed import crossed_losses, crossed_spread
-from statalike.models.mixed.influence.deletion import losses
+from statalike.models.mixed.influence.deletion import level_of, losses
 from statalike.models.mixed.influence.rotation import Rotation, rotation
 
 ESTIMABLE = 1e-10  # of A: an A_- with less left in some direction does not tell the coefficients
@@ -78,7 +79,8 @@ def of_groups(fit: MixedFit, codes: np.ndarray) -> Influence:
     for which, c in (crossed_losses if fit.model.crossed else losses)(fit, turned, codes):
         for kept, new in zip(found, _measures(c, turned, fit.sigma2), strict=True):
             kept[which] = new
-    return Influence(*found, np.bincount(codes, turned.leverage, m))
+    level = level_of(fit, codes) if fit.model.level_weights else 0
+    return Influence(*found, np.bincount(codes, fit.model.frequencies(level + 1) * turned.leverage, m))
 
 
 def _measures(c: np.ndarray, turned: Rotation, sigma2: float) -> tuple[np.ndarray, ...]:
