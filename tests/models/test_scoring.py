@@ -63,7 +63,7 @@ def test_one_step_is_enough_where_groups_are_alike():
     criterion, roots, _ = at_start(model)
     theta = np.array([1.3])
     at = criterion(roots.factors(theta), np.zeros(0), information=True)
-    theta = scoring.step(roots, theta, at, criterion.degrees)
+    theta = scoring.step(roots, theta, at, criterion.degrees).theta
     best = fit(model)
     assert criterion(roots.factors(theta), np.zeros(0)).deviance - best.at.deviance < 1e-9
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -13,11 +12,10 @@ from statalike.models.mixed.crossed.criterion import Crossed
 from statalike.models.mixed.crossed.nesting import arranged
 from statalike.models.mixed.likelihood import Criterion, Evaluation
 from statalike.models.mixed.model import MixedModel
-from statalike.models.mixed.search import scoring
+from statalike.models.mixed.search import em
 from statalike.models.mixed.search.boundary import settle
 from statalike.models.mixed.search.climb import Climb
-from statalike.models.mixed.search.control import NEWTON, Control, Iteration, Stage, Watch
-from statalike.models.mixed.search.em import Path, moments, step
+from statalike.models.mixed.search.control import NEWTON, Control, Stage, Watch
 from statalike.models.mixed.search.logarithms import Logarithms, relative_covariances
 from statalike.models.mixed.search.parameters import Roots, unitless
 from statalike.models.mixed.threads import one_thread
@@ -70,7 +68,7 @@ def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | Non
 def _fit(model: MixedModel, control: Control, watch: Watch) -> MixedFit:
     criterion = Crossed(model) if model.crossed else Criterion(model)
     roots = Roots(model, criterion.n_psi, unitless(model, criterion.columns.T))
-    theta, at, settled = _em(criterion, roots, control, watch)
+    theta, at, settled = em.run(criterion, roots, control, watch)
     climb = _climb(criterion, roots, theta, at, control, watch)
     if not roots.size or control.em_only:
         climb.converged = settled
@@ -124,43 +122,3 @@ def linear_log_likelihood(fit: MixedFit) -> float:
         criterion = Criterion(MixedModel(model.y, model.X, (), None, model.reml))
         return -0.5 * criterion((), np.zeros(0), gradient=False).deviance
     return -0.5 * criterion(tuple(np.zeros_like(L) for L in fit.factors), fit.psi, gradient=False).deviance
-
-
-def _em(
-    criterion: Criterion | Crossed, roots: Roots, control: Control, watch: Watch
-) -> tuple[np.ndarray, Evaluation, bool]:
-    """theta and the criterion after EM, and whether EM met its tolerance."""
-    theta = moments(criterion, roots)
-    propose, more = _proposals(criterion, roots, control)
-    at = criterion(roots.factors(theta), roots.psi(theta), **more)
-    if at is None:
-        raise np.linalg.LinAlgError("initial values not feasible")
-    if not any(term.q for term in criterion.model.terms):
-        return theta, at, True
-    watch(Stage("em"))
-    steps = control.emiterate if control.em_only else min(control.emiterate, criterion.em_steps)
-    for number in range(1, steps + 1):
-        trial = propose(theta, at)
-        new = None if trial is None else criterion(roots.factors(trial), roots.psi(trial), **more)
-        if new is None or new.deviance > at.deviance:
-            trial = step(criterion, roots, theta, at)
-            new = criterion(roots.factors(trial), roots.psi(trial), **more)
-        if new is None or new.deviance > at.deviance + 1e-8 * abs(at.deviance):
-            break
-        change = abs(new.deviance - at.deviance)
-        theta, at = trial, new
-        watch(Iteration("em", number, -0.5 * at.deviance))
-        if change <= control.emtolerance * abs(at.deviance):
-            return theta, at, True
-    return theta, at, False
-
-
-def _proposals(criterion: Criterion | Crossed, roots: Roots, control: Control) -> tuple[Callable, dict[str, bool]]:
-    """What may be better than EM's own step, as a function of theta and the criterion there that gives None where
-    nothing is, and what else it needs to know of the criterion."""
-    if control.em_only:
-        return lambda theta, at: None, {}
-    if isinstance(criterion, Criterion):
-        return lambda theta, at: scoring.step(roots, theta, at, criterion.degrees), {"information": True}
-    path = Path()
-    return lambda theta, at: path.onward(theta, step(criterion, roots, theta, at)), {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -215,7 +216,8 @@ class Criterion:
         if self._bent is not None:
             at, along, bends = self._bent
             same = at is made and abs(bends.ratio - found.rss / found.sigma2) <= SAME * bends.ratio
-            if same and np.array_equal(np.concatenate(along, axis=None), np.concatenate(directions, axis=None)):
+            pairs = zip(chain(*along), chain(*directions), strict=True)
+            if same and len(along) == len(directions) and all(np.array_equal(a, b) for a, b in pairs):
                 return bends
         self._bent = made, directions, nested_curvature.bends(self, made, found, directions)
         return self._bent[2]

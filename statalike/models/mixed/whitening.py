@@ -16,58 +16,27 @@ from itertools import pairwise
 
 import numpy as np
 
-from statalike.models.mixed.blocks import CrossProducts, Layout, batches, square_root
+from statalike.models.mixed.blocks import CrossProducts, Layout, batches
 from statalike.models.mixed.columns import Columns
 from statalike.models.mixed.elimination import UNROLLED, inverse_root
 from statalike.models.mixed.model import Residual
+from statalike.models.mixed.patterns import Bucket, apply, in_buckets, joined, longer
 
 MANY = 64  # matrices that are worked element by element, all together
 
 
 @dataclass(frozen=True)
-class Bucket:
-    """Groups of one size m, in order of their patterns.
-
-    at (P, m) positions or times of each pattern; by (P,) its by-group; count (P,) how many groups have it;
-    ends (P,) where its members end; groups (g,) their places among the lowest-level groups; Y (c, m, g) of z, rest.
-    """
-
-    at: np.ndarray
-    by: np.ndarray
-    count: np.ndarray
-    ends: np.ndarray
-    groups: np.ndarray
-    Y: np.ndarray
-
-    def members(self) -> list[slice]:
-        """The slice of groups of each pattern."""
-        return [slice(a, b) for a, b in zip([0, *self.ends[:-1].tolist()], self.ends.tolist(), strict=True)]
-
-    def of(self, patterns: np.ndarray) -> Bucket:
-        """Some of the patterns, without their groups."""
-        none = np.zeros(len(patterns), dtype=int)
-        return Bucket(self.at[patterns], self.by[patterns], self.count[patterns], none, none[:0], self.Y[:, :, :0])
-
-    def part(self, groups: slice, patterns: slice) -> Bucket:
-        """Some of the groups, and the patterns that they have."""
-        ends = np.minimum(self.ends[patterns], groups.stop) - groups.start
-        return Bucket(
-            self.at[patterns], self.by[patterns], self.count[patterns], ends, self.groups[groups], self.Y[:, :, groups]
-        )
-
-    @property
-    def shared(self) -> bool:
-        """Whether patterns are few enough to be worked one at a time."""
-        return len(self.at) <= max(4, self.Y.shape[2] // 16)
-
-
-@dataclass(frozen=True)
 class Whitened:
-    """Q = R^-1 Y of each bucket and R^-1 of its patterns (P, m, m), for the reverse pass."""
+    """Q = R^-1 Y of each bucket and L^-1 of its patterns (P, m, m), for the reverse pass."""
 
     theta: tuple[np.ndarray, ...]
     Q: tuple[np.ndarray, ...]
-    R_inverse: tuple[np.ndarray, ...]
+    L_inverse: tuple[np.ndarray, ...]
+
+    @property
+    def R_inverse(self) -> tuple[np.ndarray, ...]:
+        """R^-1 of each bucket's patterns (P, m, m)."""
+        return tuple(half.swapaxes(1, 2) @ half for half in self.L_inverse)
 
 
 class Whitening:
@@ -81,17 +50,17 @@ class Whitening:
         self.parent = where.parent(where.n_levels - 1)
         U = [columns.U[j] for j in (*z, *rest)]
         alone = where.n_levels == 1
-        merge = merge and alone
-        buckets = _buckets(residual, where, U, len(z) if merge else None)
+        join, merge = merge, merge and alone
+        buckets = in_buckets(residual, where, U, len(z) if merge else None)
         if merge:
             edges = np.cumsum([0] + [len(b.groups) for b in buckets])
             places = [np.arange(a, e) for a, e in pairwise(edges)]
             buckets = [Bucket(b.at, b.by, b.count, b.ends, g, b.Y) for b, g in zip(buckets, places, strict=True)]
-        self.buckets = buckets
         self.G = sum(len(b.groups) for b in buckets)
         self.P = 1 if alone else len(where.first[-2])
         self._weights = _weights(buckets, self.G)
-        self._longer = [_longer(buckets, i) for i in range(len(buckets))]
+        self.buckets = buckets = joined(buckets) if join else buckets
+        self._longer = [longer(buckets, i) for i in range(len(buckets))]
 
     @property
     def n_psi(self) -> int:
@@ -118,12 +87,13 @@ class Whitening:
         uz, r = self.n_z, len(self.buckets[0].Y) - self.n_z
         A, D = np.empty((uz, uz, self.G)), np.empty((uz, r, self.G))
         C = np.zeros((r, r, self.P))
-        logdet, Qs, inverses = 0.0, [], []
-        for bucket, L_inverse in zip(self.buckets, self._inverse_roots(thetas), strict=True):
-            logdet -= 2.0 * float(bucket.count @ np.log(np.diagonal(L_inverse, axis1=1, axis2=2)).sum(axis=1))
+        logdet, Qs, inverses = 0.0, [], self._inverse_roots(thetas)
+        for bucket, L_inverse in zip(self.buckets, inverses, strict=True):
+            logdet -= 2.0 * float(np.sum(bucket.counts * np.log(np.diagonal(L_inverse, axis1=1, axis2=2))))
             H = apply(bucket, L_inverse)
+            if bucket.there is not None:
+                H *= bucket.there
             Qs.append(apply(bucket, L_inverse.swapaxes(1, 2), H))
-            inverses.append(L_inverse.swapaxes(1, 2) @ L_inverse)
             self._products(bucket, H, A, D, C)
         return (
             CrossProducts(tuple(batches(A, D, self.where, self._weights)), C),
@@ -133,7 +103,7 @@ class Whitening:
 
     def whiten(self, values: np.ndarray, psi: np.ndarray, order: np.ndarray | None) -> np.ndarray:
         """L^-1 times `values` (n,), given in the layout's order and returned in the data's."""
-        buckets = _buckets(self.residual, self.where, [values], None)
+        buckets = in_buckets(self.residual, self.where, [values], None)
         first = self.where.first[-1]
         out = np.empty_like(values)
         for bucket in buckets:
@@ -157,23 +127,23 @@ class Whitening:
     def _inverse_roots(self, thetas: np.ndarray) -> list[np.ndarray]:
         """L^-1 (P, m, m) of each bucket's patterns."""
         out: list[np.ndarray] = []
-        for bucket, longer in reversed(list(zip(self.buckets, self._longer, strict=True))):
-            if longer is None:
+        for bucket, holder in reversed(list(zip(self.buckets, self._longer, strict=True))):
+            if holder is None:
                 out.append(_inverse_root(self.matrices(thetas, bucket, derivative=False)))
             else:
                 m = bucket.at.shape[1]
-                out.append(out[len(self.buckets) - 1 - longer][:, :m, :m])
+                out.append(out[len(self.buckets) - 1 - holder][:, :m, :m])
         return out[::-1]
 
     def _slopes(self, thetas: np.ndarray) -> list[np.ndarray]:
         """dR (k, P, m, m) of each bucket's patterns."""
         out: list[np.ndarray] = []
-        for bucket, longer in reversed(list(zip(self.buckets, self._longer, strict=True))):
-            if longer is None:
+        for bucket, holder in reversed(list(zip(self.buckets, self._longer, strict=True))):
+            if holder is None:
                 out.append(self.matrices(thetas, bucket, derivative=True))
             else:
                 m = bucket.at.shape[1]
-                out.append(out[len(self.buckets) - 1 - longer][:, :, :m, :m])
+                out.append(out[len(self.buckets) - 1 - holder][:, :, :m, :m])
         return out[::-1]
 
     def _products(self, bucket: Bucket, H: np.ndarray, A: np.ndarray, D: np.ndarray, C: np.ndarray) -> None:
@@ -196,9 +166,9 @@ class Whitening:
     def adjoint(self, white: Whitened, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
         """psi_bar, ln|R| counting once; Gamma is Z (uz, k + q, G) in the rows of z, (r, k) or (r, k, P) in the rest."""
         out = np.zeros((self.residual.n_by, self.k))
-        every = zip(self.buckets, white.Q, white.R_inverse, self._slopes(white.theta), strict=True)
-        for bucket, Q, R_inverse, dR in every:
-            R_bar = bucket.count[:, None, None] * R_inverse - self.outer(bucket, Q, Z, Gamma)
+        every = zip(self.buckets, white.Q, white.L_inverse, self._slopes(white.theta), strict=True)
+        for bucket, Q, half, dR in every:
+            R_bar = half.swapaxes(1, 2) @ (bucket.counts[:, :, None] * half) - self.outer(bucket, Q, Z, Gamma)
             np.add.at(out, bucket.by, np.einsum("pij,kpij->pk", R_bar, dR))
         return out.ravel()[1:]
 
@@ -236,7 +206,7 @@ class Whitening:
     def diagonal(self, psi: np.ndarray, *, inverse: bool = False) -> np.ndarray:
         """The diagonal of R, or of R^-1, (n,) in the layout's order."""
         out = np.empty(self.where.n)
-        for bucket in _buckets(self.residual, self.where, [], None):
+        for bucket in in_buckets(self.residual, self.where, [], None):
             R = self.matrices(self.thetas(psi), bucket, derivative=False)
             each = np.diagonal(np.linalg.inv(R) if inverse else R, axis1=1, axis2=2)
             rows = self.where.first[-1][bucket.groups] + np.arange(bucket.at.shape[1])[:, None]
@@ -247,7 +217,7 @@ class Whitening:
         """Each group's matrix (P, m, m of a bucket's patterns) times its values."""
         out = np.empty_like(values)
         first = self.where.first[-1]
-        for bucket in _buckets(self.residual, self.where, [values], None):
+        for bucket in in_buckets(self.residual, self.where, [values], None):
             rows = first[bucket.groups] + np.arange(bucket.at.shape[1])[:, None]
             out[rows] = apply(bucket, matrices(bucket))[0]
         return out
@@ -290,87 +260,7 @@ def _inverse_root(R: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(inverse_root(np.ascontiguousarray(R.transpose(1, 2, 0))).transpose(2, 1, 0))
 
 
-def _longer(buckets: list[Bucket], i: int) -> int | None:
-    """A bucket whose patterns begin as those of bucket i, so that its matrices hold theirs; buckets rise in size."""
-    own = buckets[i]
-    m = own.at.shape[1]
-    for j in range(len(buckets) - 1, i, -1):
-        other = buckets[j]
-        if np.array_equal(other.by, own.by) and np.array_equal(other.at[:, :m], own.at):
-            return j
-    return None
-
-
 def _runs(count: int, each: int, numbers: int = 4_000_000) -> list[slice]:
     """0..count in runs with room for `each` numbers of every one."""
     step = max(1, numbers // max(each, 1))
     return [slice(start, min(start + step, count)) for start in range(0, count, step)]
-
-
-def apply(bucket: Bucket, K: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray:
-    """K (P, m, m) of its pattern times the rows of each group: (c, m, g)."""
-    Y = bucket.Y if Y is None else Y
-    if len(K) == 1:
-        return np.matmul(K[0], Y)
-    if bucket.shared:
-        out = np.empty_like(Y)
-        for k, members in zip(K, bucket.members(), strict=True):
-            out[:, :, members] = np.matmul(k, Y[:, :, members])
-        return out
-    sizes = np.diff(bucket.ends, prepend=0)
-    each = np.matmul(np.repeat(K, sizes, axis=0), Y.transpose(2, 1, 0))
-    return np.ascontiguousarray(each.transpose(2, 1, 0))
-
-
-def _buckets(residual: Residual, where: Layout, U: list[np.ndarray], merge_z: int | None) -> list[Bucket]:
-    """Groups by size, then by pattern; where there is no level above (merge_z columns of Z), stand-ins for many."""
-    first, sizes = where.first[-1], where.sizes(where.n_levels - 1)
-    times = residual.times if where.order is None else residual.times[where.order]
-    by = np.zeros(len(times), dtype=int) if residual.by is None else residual.by
-    by = by if where.order is None else by[where.order]
-    out = []
-    for m in np.unique(sizes):
-        groups = np.flatnonzero(sizes == m)
-        rows = first[groups][:, None] + np.arange(m)
-        keys = np.column_stack([by[first[groups]], times[rows]])
-        patterns, which = keys[:1], np.zeros(len(keys), dtype=np.intp)
-        if (keys != patterns).any():
-            patterns, which = np.unique(keys, axis=0, return_inverse=True)
-            which = which.ravel()
-        order = np.argsort(which, kind="stable")
-        ends = np.cumsum(np.bincount(which))
-        Y = np.array([u[rows[order]].T for u in U]).reshape(len(U), m, len(groups))
-        bucket = Bucket(
-            patterns[:, 1:].astype(times.dtype),
-            patterns[:, 0].astype(int),
-            np.diff(ends, prepend=0),
-            ends,
-            groups[order],
-            Y,
-        )
-        out.append(bucket if merge_z is None else _merged(bucket, merge_z))
-    return out
-
-
-def _merged(bucket: Bucket, uz: int) -> Bucket:
-    """Stand-ins for the members of each pattern whose Z is the same in all: a square root of their second moments."""
-    c, m, _ = bucket.Y.shape
-    if bucket.count.max() <= 2 * m * (c - uz):
-        return bucket
-    parts = []
-    for members in bucket.members():
-        Y = bucket.Y[:, :, members]
-        alike = (Y[:uz] == Y[:uz, :, :1]).all()
-        if Y.shape[2] > 2 * m * (c - uz) and alike:
-            stand = square_root(Y[uz:].reshape((c - uz) * m, -1)).reshape(c - uz, m, -1)
-            Y = np.concatenate([np.repeat(Y[:uz, :, :1], stand.shape[2], axis=2), stand])
-        parts.append(Y)
-    ends = np.cumsum([part.shape[2] for part in parts])
-    return Bucket(
-        bucket.at,
-        bucket.by,
-        bucket.count,
-        ends,
-        np.arange(ends[-1]),
-        np.ascontiguousarray(np.concatenate(parts, axis=2)),
-    )

@@ -25,7 +25,8 @@ from statalike.models.mixed.crossed.gram import Gram
 from statalike.models.mixed.crossed.meetings import Meetings
 from statalike.models.mixed.crossed.solutions import standardised
 from statalike.models.mixed.model import Residual
-from statalike.models.mixed.whitening import Bucket, Whitening, apply
+from statalike.models.mixed.patterns import Bucket, apply
+from statalike.models.mixed.whitening import Whitening
 
 if TYPE_CHECKING:
     from statalike.models.mixed.crossed.criterion import Solved

@@ -8,7 +8,7 @@ import numpy as np
 import scipy
 
 from statalike.models.mixed.crossed.crossing import Plan
-from statalike.models.mixed.whitening import Bucket
+from statalike.models.mixed.patterns import Bucket
 
 MEETINGS = 40_000_000  # pairs of observations times pairs of columns that are held at most
 

@@ -1,4 +1,4 @@
-"""EM steps for starting values (Laird & Ware 1982; Pinheiro & Bates 2000, sec. 2.2.8), beta and sigma^2 profiled.
+"""EM for starting values (Laird & Ware 1982; Pinheiro & Bates 2000, sec. 2.2.8), beta and sigma^2 profiled.
 
 The mean over a level's N groups of bb' + Var(b|y) equals G + (2/N) G (dl/dG) G, so one gradient gives the step of
 every level. With G = sigma^2 Lambda Lambda' it is Lambda (I - Lambda' Lambda_bar / (2N)) Lambda', Lambda_bar of -2 l.
@@ -6,11 +6,21 @@ every level. With G = sigma^2 Lambda Lambda' it is Lambda (I - Lambda' Lambda_ba
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from statalike.models.mixed.likelihood import Criterion, Evaluation
-from statalike.models.mixed.search import starting
+from statalike.models.mixed.search import scoring, starting
+from statalike.models.mixed.search.control import Control, Iteration, Stage, Watch
 from statalike.models.mixed.search.parameters import Roots
+
+if TYPE_CHECKING:
+    from statalike.models.mixed.crossed.criterion import Crossed
+
+FINE = 1e-10  # relative gain of an EM step beyond which Newton's way would be short
+MORE = 4  # steps of scoring beyond it at most
+ROUNDING = 1e-13  # relative error of -2 l
 
 
 def moments(criterion: Criterion, roots: Roots) -> np.ndarray:
@@ -40,6 +50,61 @@ def step(criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) 
         for term, S in zip(criterion.model.terms, roots.by_term(tuple(moved)), strict=True)
     ]
     return roots.from_covariances(projected, roots.psi(theta))
+
+
+def run(
+    criterion: Criterion | Crossed, roots: Roots, control: Control, watch: Watch
+) -> tuple[np.ndarray, Evaluation, bool]:
+    """theta and the criterion after EM, and whether its tolerance was met.
+
+    Unless EM is all that is asked for, steps are those of scoring, where the criterion knows the expected information,
+    or combined ones; EM's own where these do not gain. Where they have come to the optimum but for rounding they go on
+    until nothing is left, for scoring costs less than Newton's Hessians do.
+    """
+    theta = moments(criterion, roots)
+    informed = isinstance(criterion, Criterion) and not control.em_only
+    more = {"information": True} if informed else {}
+    at = criterion(roots.factors(theta), roots.psi(theta), **more)
+    if at is None:
+        raise np.linalg.LinAlgError("initial values not feasible")
+    if not any(term.q for term in criterion.model.terms):
+        return theta, at, True
+    watch(Stage("em"))
+    path = Path()
+    for number in range(1, (control.emiterate if control.em_only else min(control.emiterate, criterion.em_steps)) + 1):
+        trial = None
+        if informed:
+            scored = scoring.step(roots, theta, at, criterion.degrees)
+            trial = None if scored is None else scored.theta
+        elif not control.em_only:
+            trial = path.onward(theta, step(criterion, roots, theta, at))
+        new = None if trial is None else criterion(roots.factors(trial), roots.psi(trial), **more)
+        if new is None or new.deviance > at.deviance:
+            trial = step(criterion, roots, theta, at)
+            new = criterion(roots.factors(trial), roots.psi(trial), **more)
+        if new is None or new.deviance > at.deviance + 1e-8 * abs(at.deviance):
+            break
+        change = abs(new.deviance - at.deviance)
+        theta, at = trial, new
+        watch(Iteration("em", number, -0.5 * at.deviance))
+        if change <= control.emtolerance * abs(at.deviance):
+            there = informed and not criterion.n_psi and change <= FINE * abs(at.deviance)
+            return (*_finished(criterion, roots, theta, at), True) if there else (theta, at, True)
+    return theta, at, False
+
+
+def _finished(criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) -> tuple[np.ndarray, Evaluation]:
+    """The last steps of scoring, whose gain the rounding of -2 l hides, as long as each is much less than the last."""
+    last = np.inf
+    for _ in range(MORE):
+        found = scoring.step(roots, theta, at, criterion.degrees)
+        if found is None or found.gain <= criterion.enough or found.gain > 0.1 * last:
+            break
+        new = criterion(roots.factors(found.theta), roots.psi(found.theta), information=True)
+        if new is None or new.deviance > at.deviance + ROUNDING * abs(at.deviance):
+            break
+        theta, at, last = found.theta, new, found.gain
+    return theta, at
 
 
 class Path:

@@ -13,6 +13,8 @@ Effects of two levels are taken to inform of each other by sigma^2 alone. Longfo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import scipy
 
@@ -22,9 +24,17 @@ from statalike.models.mixed.search.parameters import Roots
 LEAST = 0.1  # what a step leaves of a variance
 
 
-def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> np.ndarray | None:
-    """theta after one step from theta; `at` has the gradient and the expected information there, degrees is nu. None
-    where a covariance matrix or the information is singular."""
+@dataclass(frozen=True)
+class Scored:
+    """theta after a step, and how fast -2 l falls along it: to second order twice the gain."""
+
+    theta: np.ndarray
+    gain: float
+
+
+def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Scored | None:
+    """One step from theta; `at` has the gradient and the expected information there, degrees is nu. None where a
+    covariance matrix or the information is singular."""
     symmetric = roots.symmetric(theta)
     try:
         units = [_in_units(S, basis) for S, basis in zip(symmetric, roots.bases, strict=True)]
@@ -36,6 +46,7 @@ def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> np.
     g, failed = scipy.linalg.lapack.dposv(information - np.outer(trace, trace) / degrees, score)[1:]
     if failed or not np.isfinite(g).all():
         return None
+    gain = float(score @ g)
     g /= max(1.0 - float(trace @ g) / degrees, LEAST)
     moved = []
     for S, E, (a, b, basis) in zip(symmetric, units, roots.slices(), strict=True):
@@ -44,7 +55,7 @@ def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> np.
             if least < LEAST - 1.0:
                 g[a:b] *= (LEAST - 1.0) / least
         moved.append(S @ S + np.tensordot(g[a:b], basis, 1))
-    return roots.from_squares(moved, roots.psi(theta))
+    return Scored(roots.from_squares(moved, roots.psi(theta)), gain)
 
 
 def _in_units(S: np.ndarray, basis: np.ndarray) -> np.ndarray:

@@ -15,10 +15,10 @@ import numpy as np
 from statalike.models.mixed.elimination import backward
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import spread
+from statalike.models.mixed.patterns import Bucket, apply
 from statalike.models.mixed.sensitivity.correlated import correlated_adjoints, correlated_pieces
 from statalike.models.mixed.sensitivity.nested import Elimination, Solved, parents
 from statalike.models.mixed.sensitivity.residual import NUMBERS, pieces
-from statalike.models.mixed.whitening import Bucket, apply
 
 
 def information(fit: MixedFit, made: Elimination | None) -> np.ndarray:

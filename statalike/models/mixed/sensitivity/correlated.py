@@ -15,8 +15,8 @@ from statalike.models.mixed.crossed.criterion import Solved
 from statalike.models.mixed.crossed.crossing import Grouping
 from statalike.models.mixed.crossed.solutions import Vectors, inverse_times
 from statalike.models.mixed.fit import MixedFit
+from statalike.models.mixed.patterns import Bucket, apply
 from statalike.models.mixed.sensitivity.residual import portions
-from statalike.models.mixed.whitening import Bucket, apply
 
 
 def correlated_order(fit: MixedFit) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statalike.models.mixed.whitening import Bucket, Whitened, Whitening, apply
+from statalike.models.mixed.patterns import Bucket, apply
+from statalike.models.mixed.whitening import Whitened, Whitening
 
 NUMBERS = 4_000_000  # held at a time in an array over columns and observations
 
