@@ -10,6 +10,7 @@ from statalike.output.text import abbreviated, wrapped
 
 LABEL_AT = 46
 NARROW = 20  # a label's column is never narrower
+ATTACHED = 9  # characters for the name of a value label; a longer one has a line of its own
 
 
 @command("Describe [varlist(default=none)] [using] [, Simple SHort Fullnames Numbers VARList]")
@@ -90,17 +91,20 @@ def _variable(data, name, number, options, linesize):
     room = 15 - len(head)
     shown = name if options.fullnames else abbreviated(name, room)
     left = f"{head}{shown}"
-    attached = abbreviated(column.value_label, 10)
     star = "* " if "note0" in column.chars else "  "
-    middle = f"{column.storage:<7} {_short_format(column.format):<10} {attached:<9}{star}"[: LABEL_AT - 16]
+    typed = f"{column.storage:<7} {_short_format(column.format):<10} "
     label = column.label
     lines = wrapped(label, max(linesize - LABEL_AT, NARROW), 2) if label else [""]
     if len(left) > 15:
         first, start = [left], " " * 16
     else:
         first, start = [], f"{left:<16}"
-    body = [f"{start}{middle:<{LABEL_AT - 16}}{lines[0]}".rstrip()]
-    return [*first, *body, *(" " * LABEL_AT + line for line in lines[1:])]
+    if len(column.value_label) > ATTACHED:
+        first, start, typed, attached = [*first, f"{start}{typed}{column.value_label}"], "", " " * (LABEL_AT - 2), ""
+    else:
+        attached = f"{column.value_label:<{ATTACHED}}"
+    body = [f"{start}{typed}{attached}{star}{lines[0]}".rstrip()]
+    return [*first, *(line for line in body if line), *(" " * LABEL_AT + line for line in lines[1:])]
 
 
 def _short_format(fmt):

@@ -20,9 +20,9 @@ def run(session, call):
     twoway (plottype ...) (plottype ...) [if] [in] [, options]
     twoway plottype ... || plottype ... || ... [, options]
 
-    A plottype is scatter line connected lfit lfitci qfit qfitci lowess kdensity histogram function bar spike dropline
-    dot area rarea rbar rcap rspike rline tsline. Options of a plot change its look (mcolor() msymbol() msize() mlabel()
-    lcolor() lwidth() lpattern() connect() sort fcolor() ...); the options here are those of the whole graph.
+    A plottype is scatter line connected lfit lfitci qfit qfitci lowess mband mspline kdensity histogram function bar
+    spike dropline dot area rarea rbar rcap rspike rline tsline. Options of a plot change its look (mcolor() msymbol()
+    msize() mlabel() lcolor() lwidth() lpattern() connect() sort fcolor() ...); the options here are those of the whole graph.
 
     title("text" ["text"])  title; subtitle() note() caption() are like it; t1title() b1title() l1title() r1title() and
                             t2title() ... stand at the four sides, outside the axis titles

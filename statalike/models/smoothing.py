@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 
 from statalike.models.linear import least_squares
 
@@ -107,3 +108,24 @@ def optimal_width(sd: float, quartile_range: float, n: float) -> float:
     """The width that minimises the mean integrated squared error for Gaussian data: 0.9 m / n^(1/5)."""
     spread = min(sd, quartile_range / 1.349) if quartile_range > 0 else sd
     return 0.9 * spread / n**0.2
+
+
+def cross_medians(x: np.ndarray, y: np.ndarray, bands: int) -> tuple[np.ndarray, np.ndarray]:
+    """Medians of x and of y (both (k,), k at most bands) in bands of x of equal width, empty ones left out."""
+    low, spread = x.min(), max(float(np.ptp(x)), np.finfo(float).tiny)
+    band = np.minimum((bands * ((x - low) / spread)).astype(int), bands - 1)
+    inside = [band == each for each in np.unique(band)]
+    across, along = (np.array([np.median(values[rows]) for rows in inside]) for values in (x, y))
+    return across, along
+
+
+def usual_bands(n: int) -> int:
+    """Number of bands where none is asked for: max(10, round(10 log10(n))), as in the manual's entry twoway mband."""
+    return max(10, round(10 * np.log10(max(n, 1))))
+
+
+def spline_through(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """The natural cubic spline through points of ascending x (k,), at `at` (g,); a straight line through two."""
+    if len(x) < 3:
+        return np.interp(at, x, y)
+    return scipy.interpolate.CubicSpline(x, y, bc_type="natural")(at)

@@ -82,6 +82,20 @@ def test_lowess_follows_a_straight_line(run, session, values) -> None:
     assert line.y == pytest.approx(points.y)
 
 
+def test_curves_through_medians(run, session, values) -> None:
+    session.data.put("w", Column.of(2 * values + 1, "double"))
+    run("twoway (mband w v, bands(4)) (mspline w v, bands(4) n(9))")
+    bands, spline = session.figures.get().panels[0].layers
+    assert len(bands.x) == 4
+    assert bands.y == pytest.approx(2 * np.array(bands.x) + 1)
+    assert len(spline.x) == 9
+    assert spline.y == pytest.approx(2 * np.array(spline.x) + 1)
+    assert (spline.x[0], spline.x[-1]) == pytest.approx((bands.x[0], bands.x[-1]))
+    with pytest.raises(StataError) as caught:
+        run("twoway mspline w v, bands(0)")
+    assert caught.value.code == 198
+
+
 def test_combine(run, session, values) -> None:
     run("scatter v half, name(a)\nline v v if v < 10, name(b)\nhistogram v, name(c)")
     run('graph combine a b c, ycommon cols(2) title("Three") name(all)')
