@@ -22,7 +22,7 @@ def run(session, call):
 
     A plottype is scatter line connected lfit lfitci qfit qfitci lowess mband mspline kdensity histogram function bar
     spike dropline dot area rarea rbar rcap rspike rline tsline. Options of a plot change its look (mcolor() msymbol()
-    msize() mlabel() lcolor() lwidth() lpattern() connect() sort fcolor() ...); the options here are those of the whole graph.
+    msize() mlabel() lcolor() lwidth() lpattern() connect() sort fcolor() ...); the options here are of the whole graph.
 
     title("text" ["text"])  title; subtitle() note() caption() are like it; t1title() b1title() l1title() r1title() and
                             t2title() ... stand at the four sides, outside the axis titles
