@@ -10,6 +10,8 @@ import numpy as np
 
 from statalike.data import missing
 
+STRIP = 65_536  # rows taken at a time
+
 
 @dataclass(frozen=True, eq=False)
 class Groups:
@@ -70,11 +72,11 @@ def group(columns: Sequence[np.ndarray], rows: np.ndarray | None = None, *, keep
 def _finish(codes: np.ndarray, n: int) -> Groups:
     inside = codes if not len(codes) or codes.min() >= 0 else codes[codes >= 0]
     sizes = np.bincount(inside, minlength=n).astype(np.int64)
-    first = np.full(n, -1, dtype=np.int64)
-    backwards = np.arange(len(codes) - 1, -1, -1)
-    kept = backwards[codes[backwards] >= 0]
-    first[codes[kept]] = kept
-    return Groups(codes, n, first, sizes)
+    first = np.full(n + 1, -1, dtype=np.int64)  # the last is for rows in no group
+    for start in reversed(range(0, len(codes), STRIP)):
+        end = min(start + STRIP, len(codes))
+        first[codes[start:end][::-1]] = np.arange(end - 1, start - 1, -1)
+    return Groups(codes, n, first[:n], sizes)
 
 
 def _dense(keys: np.ndarray) -> tuple[np.ndarray, int]:
@@ -84,11 +86,12 @@ def _dense(keys: np.ndarray) -> tuple[np.ndarray, int]:
     low, high = int(keys.min()), int(keys.max())
     if high - low < 4 * len(keys) + 1000:
         used = np.zeros(high - low + 1, dtype=bool)
-        used[keys - low] = True
+        places = keys - low if low else keys
+        used[places] = True
         if low < 0:
             used[:-low] = False
         numbers = np.cumsum(used) - 1
-        dense = numbers[keys - low]
+        dense = numbers[places]
         return (np.where(keys < 0, -1, dense) if low < 0 else dense), int(used.sum())
     if (keys[1:] >= keys[:-1]).all():
         step = np.concatenate([[False], keys[1:] != keys[:-1]])
@@ -119,7 +122,10 @@ def _small_integers(column: np.ndarray) -> np.ndarray | None:
     if not (high - low < 2**31 and abs(low) < 2**52):
         return None
     keys = column.astype(np.int64)
-    return keys - np.int64(low) if (keys == column).all() else None
+    if not (keys == column).all():
+        return None
+    keys -= np.int64(low)
+    return keys
 
 
 def sort_order(columns: Sequence[np.ndarray]) -> np.ndarray:

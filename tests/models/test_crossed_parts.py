@@ -10,6 +10,7 @@ from statalike.models.mixed import threads
 from statalike.models.mixed.crossed import criterion as crossed
 from statalike.models.mixed.crossed import crossing, gram
 from statalike.models.mixed.crossed.criterion import Crossed
+from statalike.models.mixed.crossed.inverse import inverted
 from statalike.models.mixed.crossed.nesting import arranged, within
 from statalike.models.mixed.crossed.stacked import Stacked
 from statalike.models.mixed.fit import fit
@@ -62,13 +63,56 @@ def test_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         Crossed(made)
 
 
-def test_pairs_are_made_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = arranged(model(draw(1), "slopes everywhere", False))
-    monkeypatch.setattr(crossing, "gram", gram.SparseGram)
-    whole = Crossed(made).parts.gram
-    monkeypatch.setattr(gram, "CHUNK", 50)
-    pieces = Crossed(made).parts.gram
-    assert (whole.pairs != pieces.pairs).nnz == 0
+@pytest.mark.parametrize("pieces", [False, True], ids=["whole", "pieces"])
+@pytest.mark.parametrize("way", [gram.SparseGram, gram.DenseGram])
+@pytest.mark.parametrize(("uz", "values"), [(1, "ones"), (1, "counts"), (1, "any"), (2, "any")])
+def test_sums_over_groups(uz: int, values: str, way: type, pieces: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sum, its adjoint and the same for other values of D, whether many pairs are taken at a time or few."""
+    if pieces:
+        monkeypatch.setattr(gram, "PLACES", 30)
+        monkeypatch.setattr(gram, "CHUNK", 7)
+        monkeypatch.setattr(gram, "BLOCK", 40)
+        monkeypatch.setattr(gram, "MANY", 10)
+    rng = np.random.default_rng(8)
+    G, K = 23, 11
+    met = rng.random((G, K)) < 0.4
+    met[3] = met[:, 5] = False
+    drawn = {"ones": lambda: 1.0 + (rng.random((G, K)) < 0.04), "counts": lambda: rng.integers(1, 4, (G, K))}
+    make = drawn.get(values, lambda: rng.standard_normal((G, K)))
+    W, T, scale = (rng.standard_normal(shape) for shape in ((uz, uz, G), (K, K), K))
+    W, T = W + W.swapaxes(0, 1), T + T.T
+    keep = way is gram.SparseGram and values == "any"
+    made = None
+    for _ in range(2 if keep else 1):
+        D = np.array([np.where(met, make(), 0.0) for _ in range(uz)])
+        sparse = tuple(_of_pattern(each, met) for each in D)
+        made = way(sparse, keep) if made is None else made.again(sparse)
+        expected = np.einsum("agk,abg,bgl->kl", D, W, D)
+        np.testing.assert_allclose(made.form(W), expected, atol=1e-12)
+        np.testing.assert_allclose(made.form(W, np.full((K, K), np.nan)), expected, atol=1e-12)
+        np.testing.assert_allclose(made.pull(T), np.einsum("agk,kl,bgl->abg", D, T, D), atol=1e-12)
+        scaled = scale[:, None] * T * scale
+        np.testing.assert_allclose(made.pull(T, scale), np.einsum("agk,kl,bgl->abg", D, scaled, D), atol=1e-12)
+
+
+def _of_pattern(values: np.ndarray, met: np.ndarray) -> scipy.sparse.csr_matrix:
+    rows, cols = np.nonzero(met)
+    return scipy.sparse.coo_matrix((values[rows, cols], (rows, cols)), met.shape).tocsr()
+
+
+@pytest.mark.parametrize("size", [0, 3, 150])
+def test_the_dense_block_in_its_own_memory(size: int) -> None:
+    rng = np.random.default_rng(9)
+    A, B = rng.standard_normal((size, size + 1)), rng.standard_normal((size, 2))
+    N = A @ A.T
+    inverse = np.linalg.inv(N + np.eye(size))
+    kept = np.diagonal(N @ inverse)
+    found = inverted(N, B)
+    np.testing.assert_allclose(found.S_inverse, inverse, atol=1e-12)
+    np.testing.assert_allclose(found.u, inverse @ B, atol=1e-12)
+    np.testing.assert_allclose(found.V.T @ found.V, B.T @ inverse @ B, atol=1e-11)
+    np.testing.assert_allclose(found.kept, kept, atol=1e-12)
+    np.testing.assert_allclose(found.logdet, -np.linalg.slogdet(inverse)[1], atol=1e-10)
 
 
 @pytest.mark.parametrize("K", [1, 7, 33])
@@ -153,11 +197,14 @@ def test_average_information_for_a_first_step(reml: bool, monkeypatch: pytest.Mo
     np.testing.assert_allclose(rough.V_eta, exact.V_eta, rtol=1e-5, atol=1e-10)
 
 
-def test_product_in_strips(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("alone", [True, False])
+def test_product_in_strips(alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "STRIP", 3)
     rng = np.random.default_rng(0)
-    A, B = rng.standard_normal((10, 7)), rng.standard_normal((7, 4))
-    np.testing.assert_allclose(threads.product(A, B), A @ B, rtol=1e-14)
+    A, B = rng.standard_normal((10, 7)), rng.standard_normal((7, 7))
+    expected = A @ B
+    assert threads.times(A, B, alone) is A
+    np.testing.assert_allclose(A, expected, rtol=1e-13)
 
 
 def shipped(name: str, y: str, X: tuple[str, ...], factors: tuple[str, ...], reml: bool) -> MixedModel:

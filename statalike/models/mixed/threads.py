@@ -4,6 +4,7 @@ than they give, on a machine with other work by far."""
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import cache
@@ -12,7 +13,7 @@ import numpy as np
 import scipy
 import threadpoolctl
 
-STRIP = 256  # rows of a product that one thread makes at a time
+STRIP = 128  # rows of a product that one thread makes at a time
 
 
 def one_thread() -> AbstractContextManager:
@@ -27,12 +28,22 @@ def _controller() -> threadpoolctl.ThreadpoolController:
     return threadpoolctl.ThreadpoolController()
 
 
-def product(A: np.ndarray, B: np.ndarray) -> np.ndarray:
-    """A B in strips of rows by all cores, none of which waits for another; for BLAS on one thread."""
-    out = np.empty((len(A), B.shape[1]))
-    workers = os.cpu_count() or 1
-    if workers == 1 or len(A) <= STRIP:
-        return np.matmul(A, B, out=out)
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda at: np.matmul(A[at : at + STRIP], B, out=out[at : at + STRIP]), range(0, len(A), STRIP)))
-    return out
+def spread(work: Callable, items: Sequence) -> list:
+    """What `work` makes of each item, by all cores, none of which waits for another."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return list(pool.map(work, items))
+
+
+def times(A: np.ndarray, B: np.ndarray, alone: bool) -> np.ndarray:
+    """A B in strips of rows, in the place of A; alone: BLAS runs on one thread, so that all cores take strips."""
+
+    def strip(start: int) -> None:
+        A[start : start + STRIP] = A[start : start + STRIP] @ B
+
+    starts = range(0, len(A), STRIP)
+    if alone and len(starts) > 1:
+        spread(strip, starts)
+    else:
+        for start in starts:
+            strip(start)
+    return A

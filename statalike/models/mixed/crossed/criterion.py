@@ -15,20 +15,19 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy
 
 from statalike.models.mixed.columns import base_columns
 from statalike.models.mixed.crossed import curvature
 from statalike.models.mixed.crossed.correlated import Correlated, Weighed
 from statalike.models.mixed.crossed.crossing import Crossing, crossing, planned
-from statalike.models.mixed.crossed.gram import mirror
 from statalike.models.mixed.crossed.henderson import relative_variances
+from statalike.models.mixed.crossed.inverse import inverted
 from statalike.models.mixed.crossed.stacked import Stacked, kernel
 from statalike.models.mixed.elimination import eliminate, multiply
 from statalike.models.mixed.likelihood import Evaluation, Gradient
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.profile import profile
-from statalike.models.mixed.threads import one_thread, product
+from statalike.models.mixed.threads import one_thread, times
 
 CHEAP = 300  # up to this many outer effects an evaluation costs little
 SMALL = 3_000  # up to this many BLAS does better on one thread
@@ -66,10 +65,9 @@ class Between:
 class Solved:
     """Everything at one Lambda and psi that does not depend on sigma^2.
 
-    Coo (K_u, K_u), Cox (K_u, r): without inner and middle grouping. S_inverse (K, K); u (K, r): outer effects for each
-    column of X and y; C (r, r): [X y]'V0^-1 [X y]. K (uz, uz, G): D T D' of the inner groups, T what their products
-    with the others weigh in ln|V0| (F_o S^-1 F_o' without a middle grouping); F_bar: slopes of ln|V0| in the factors,
-    in the order of `Crossed.levels`.
+    S_inverse (K, K); u (K, r): outer effects for each column of X and y; C (r, r): [X y]'V0^-1 [X y]. K (uz, uz, G): D
+    T D' of the inner groups, T what their products with the others weigh in ln|V0| (F_o S^-1 F_o' without a middle
+    grouping); F_bar: slopes of ln|V0| in the factors, in the order of `Crossed.levels`.
     """
 
     Lambda: tuple[np.ndarray, ...]
@@ -78,8 +76,6 @@ class Solved:
     inner: Inner
     between: Between | None
     outer: Stacked
-    Coo: np.ndarray
-    Cox: np.ndarray
     S_inverse: np.ndarray
     u: np.ndarray
     C: np.ndarray
@@ -114,16 +110,16 @@ class Crossed:
         self.empty = (np.zeros((0, 0)),) * (len(self.levels) - model.n_levels)  # groups that only correlate
         groups = {each.level: each.G for each in groupings}
         self.counts = [float(groups[level]) for level in range(len(groups))]
-        K = len(self.parts.Coo)
+        K = len(self.parts.Cox)
         self.costly = K > CHEAP
         self.dear = self.costly and self.parts.inner.size > self.parts.inner.G  # dearer than several evaluations
         self.enough = 1e-14 if self.costly else 1e-16
         slopes = any(T.shape[1] > 1 for T in self.columns.T)
         self.em_steps = (1 if self.dear else 5) if slopes else 0  # moments do well for intercepts
-        self.threads, self.product = (one_thread, product) if K <= SMALL else (nullcontext, np.matmul)
+        self.threads = one_thread if K <= SMALL else nullcontext
         self._last: Solved | None = None
         self._value: tuple[float | None, Evaluation] | None = None  # of the last solution, by sigma^2
-        self._scratch: list[np.ndarray] = []
+        self._block: np.ndarray | None = None
 
     def __call__(
         self,
@@ -224,22 +220,26 @@ class Crossed:
                 self._last = self._solve((*Lambda, *self.empty), psi)
         return self._last
 
-    def scratch(self, which: int) -> np.ndarray:
-        """One of two matrices (K_u, K_u) that are made once, since asking for new memory costs as much as filling it.
+    @property
+    def block(self) -> np.ndarray:
+        """A matrix (K_u, K_u) that is made once, since asking for new memory costs as much as filling it.
 
-        The first is the S_inverse of the last solution, if it is of that size.
+        It holds the S_inverse of the last solution, where every outer factor is a number.
         """
-        while len(self._scratch) <= which:
-            self._scratch.append(np.empty_like(self.parts.Coo))
-        return self._scratch[which]
+        if self._block is None:
+            self._block = np.empty(self.parts.Coo.shape)
+        return self._block
+
+    def times(self, A: np.ndarray, B: np.ndarray) -> np.ndarray:
+        """A B, in the place of A."""
+        return times(A, B, alone=self.threads is one_thread)
 
     def _solve(self, Lambda: tuple[np.ndarray, ...], psi: np.ndarray) -> Solved:
         parts = self._parts(psi)
         F = [self.columns.T[level] @ Lambda[level] for level in self.levels]
         inner = eliminated(parts.A, F.pop(0))
         moved = np.einsum("abg,brg->arg", inner.W, parts.D)
-        Coo = parts.gram.form(inner.W)
-        np.subtract(parts.Coo, Coo, out=Coo)
+        Coo = parts.without(parts.gram.form(inner.W, self.block))
         Cox = parts.Cox - sum(E.T @ each.T for E, each in zip(parts.E, moved, strict=True))
         C = parts.C - np.einsum("arg,asg->rs", parts.D, moved)
         between, logdet = None, inner.logdet
@@ -247,13 +247,12 @@ class Crossed:
             between = _eliminate_middle(parts.between.without(inner.W, parts.D), F.pop(0), Coo, Cox, C)
             logdet += between.done.logdet
         outer = Stacked(tuple(F), tuple(each.G for each in parts.outer))
-        S = outer.inside(Coo, self.scratch(0))
-        S.flat[:: len(S) + 1] += 1.0
-        S_inverse, V, u, more = _inverted(S, outer.down(Cox))
-        logdet += more + (0.0 if self.source is None else self.weighed.logdet)
-        between, K, F_bar = self._back(parts, inner, between, outer, Coo, S_inverse)
-        C = C - V.T @ V
-        return Solved(Lambda, psi, parts, inner, between, outer, Coo, Cox, S_inverse, u, C, logdet, K, F_bar)
+        done = inverted(outer.inside(Coo, Coo if outer.plain else None), outer.down(Cox))
+        logdet += done.logdet + (0.0 if self.source is None else self.weighed.logdet)
+        between, K, slopes = self._back(parts, inner, between, outer, done.S_inverse)
+        slopes += _numbers_slopes(outer, done.kept) if outer.plain else _outer_slopes(outer, Coo, done.S_inverse)
+        C = C - done.V.T @ done.V
+        return Solved(Lambda, psi, parts, inner, between, outer, done.S_inverse, done.u, C, logdet, K, tuple(slopes))
 
     def _parts(self, psi: np.ndarray) -> Crossing:
         """The cross-products at psi, which are new only with a residual structure."""
@@ -265,20 +264,18 @@ class Crossed:
         return self.weighed.parts
 
     def _back(
-        self, parts: Crossing, inner: Inner, between: Between | None, outer: Stacked, Coo: np.ndarray,
-        S_inverse: np.ndarray,
-    ) -> tuple[Between | None, np.ndarray, tuple[np.ndarray, ...]]:  # fmt: skip
-        """The way back of ln|V0|: the middle grouping with its K, K of the inner groups, slopes."""
-        T = outer.outside(S_inverse, self.scratch(1))
-        H = None if between is None else between.E @ T
-        K = parts.gram.pull(T)
+        self, parts: Crossing, inner: Inner, between: Between | None, outer: Stacked, S_inverse: np.ndarray
+    ) -> tuple[Between | None, np.ndarray, list[np.ndarray]]:
+        """The way back of ln|V0|: the middle grouping with its K, K of the inner groups, slopes in their factors."""
+        T, scale = (S_inverse, outer.scale) if outer.plain else (outer.outside(S_inverse), None)
+        K = parts.gram.pull(T, scale)
         slopes = []
         if between is not None:
+            H = between.E @ T if scale is None else (between.E * scale) @ T * scale
             between = replace(between, K=np.einsum("vhk,whk->vwh", H, between.E))
             K = parts.between.back(K, between.done.W, H, between.K)
             slopes.append(2.0 * _own_slope(between.done, between.A, between.K))
-        slopes += _outer_slopes(outer, Coo, S_inverse)
-        return between, K, (2.0 * _own_slope(inner, parts.A, K), *slopes)
+        return between, K, [2.0 * _own_slope(inner, parts.A, K), *slopes]
 
     def _slopes(self, solved: Solved, Gamma: np.ndarray) -> tuple[np.ndarray, ...]:
         """Lambda_bar of every grouping: what ln|V0| and what beta and sigma^2 bring."""
@@ -286,33 +283,22 @@ class Crossed:
         Y = solved.u @ Gamma
         based = outer.up(Y)
         e = np.einsum("arg,rk->akg", parts.D, Gamma) - np.array([(E @ based).T for E in parts.E])
+        left = parts.Coo @ based - parts.Cox @ Gamma
         bars = []
         if between is not None:
             above = np.einsum("vrh,rk->vkh", between.D, Gamma) - (between.E @ based).swapaxes(1, 2)
             bars.append(-2.0 * _through(between.done, between.A, np.einsum("vkh,wkh->vwh", above, above)))
             coefficients = np.einsum("vwh,wkh->vkh", between.done.W, above)
             e -= np.einsum("avg,vkg->akg", parts.between.B, coefficients[:, :, parts.between.parent])
+            left += sum(E.T @ own.T for E, own in zip(parts.between.E, coefficients, strict=True))
         bars.insert(0, -2.0 * _through(solved.inner, parts.A, np.einsum("akg,bkg->abg", e, e)))
-        left = solved.Coo @ based - solved.Cox @ Gamma
+        left += sum(E.T @ own.T for E, own in zip(parts.E, np.einsum("abg,bkg->akg", solved.inner.W, e), strict=True))
         for own, effects, G in zip(outer.rows(True), outer.rows(False), outer.G, strict=True):
             block = left[own].reshape(G, -1, left.shape[1])
             bars.append(2.0 * np.einsum("gak,gbk->ab", block, Y[effects].reshape(G, -1, left.shape[1])))
         total = [one + other for one, other in zip(solved.F_bar, bars, strict=True)]
         by_level = dict(zip(self.levels, total, strict=True))
         return tuple(T.T @ by_level[level] for level, T in enumerate(self.columns.T))
-
-
-def _inverted(S: np.ndarray, B: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """(S^-1, V with V'V = B'S^-1 B, S^-1 B, ln|S|); S (K, K) is overwritten and may be empty."""
-    if not len(S):
-        return S, B, B, 0.0
-    factor, failed = scipy.linalg.lapack.dpotrf(S.T, lower=0, clean=0, overwrite_a=1)
-    if failed:
-        raise np.linalg.LinAlgError("not positive definite")
-    V = scipy.linalg.lapack.dtrtrs(factor, B, lower=0, trans=1)[0]
-    u = scipy.linalg.lapack.dtrtrs(factor, V, lower=0)[0]
-    logdet = 2.0 * float(np.log(np.diag(factor)).sum())
-    return mirror(scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T), V, u, logdet
 
 
 def _eliminate_middle(
@@ -345,6 +331,12 @@ def _through(inner: Inner, A: np.ndarray, K: np.ndarray) -> np.ndarray:
 def _own_slope(inner: Inner, A: np.ndarray, K: np.ndarray) -> np.ndarray:
     """Half the slope of ln|V0| in the inner factor."""
     return np.einsum("abg,bqg->aq", A, inner.FM) - _through(inner, A, K)
+
+
+def _numbers_slopes(outer: Stacked, kept: np.ndarray) -> list[np.ndarray]:
+    """Slopes of ln|V0| in outer factors that are numbers; kept: the diagonal of F C_oo F S^-1."""
+    sums = [2.0 * kept[own].sum() for own in outer.rows(False)]
+    return [np.array([[own / F[0, 0] if F[0, 0] else 0.0]]) for own, F in zip(sums, outer.F, strict=True)]
 
 
 def _outer_slopes(outer: Stacked, Coo: np.ndarray, S_inverse: np.ndarray) -> list[np.ndarray]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -20,6 +21,7 @@ from statalike.models.mixed.crossed.middle import ROOM, Middle, middle
 from statalike.models.mixed.crossed.nesting import within
 from statalike.models.mixed.model import MixedModel
 
+STRIP = 65_536  # observations taken at a time
 FEW = 300  # effects of a grouping that holds the inner groups for which a place in the dense block will do
 DENSE = 12_000  # effects outside the largest grouping that a dense block may hold
 
@@ -44,8 +46,8 @@ class Crossing:
     """Sums of products of base columns, r = p + 1 standing for X and y.
 
     A (uz, uz, G), D (uz, r, G): of the inner groups. E: for each inner base column the (G, K) products with the
-    outer effects; gram: what comes of them. Coo (K, K), Cox (K, r), C (r, r): of the outer effects, X and y. between:
-    the products of the `middle` grouping.
+    outer effects. Coo (K, K; sparse without a residual structure), Cox (K, r), C (r, r): of the outer effects, X and y.
+    between: the products of the `middle` grouping. before: the gram of another R.
     """
 
     inner: Grouping
@@ -55,11 +57,28 @@ class Crossing:
     A: np.ndarray
     D: np.ndarray
     E: tuple[scipy.sparse.csr_matrix, ...]
-    gram: Gram
-    Coo: np.ndarray
+    Coo: np.ndarray | scipy.sparse.csr_matrix
     Cox: np.ndarray
     C: np.ndarray
     n: int
+    before: Gram | None = None
+
+    @cached_property
+    def gram(self) -> Gram:
+        """What comes of E; made when the columns of the data are gone."""
+        if self.before is not None:
+            return self.before.again(self.E)
+        return gram(self.E, keep=isinstance(self.Coo, np.ndarray))
+
+    def without(self, gone: np.ndarray) -> np.ndarray:
+        """Coo less `gone` (K, K), in its place."""
+        np.negative(gone, out=gone)
+        if isinstance(self.Coo, np.ndarray):
+            gone += self.Coo
+        else:
+            own = self.Coo.tocoo()
+            gone[own.row, own.col] += own.data
+        return gone
 
 
 @dataclass(frozen=True)
@@ -77,8 +96,11 @@ class Plan:
 
     def places(self) -> list[tuple[int, np.ndarray]]:
         """Base column and place in the dense block (n,) of every outer column that an observation has."""
-        outer = ((each, b) for each in self.outer for b in range(len(each.z)))
-        return [(int(each.z[b]), each.start + self.codes[each.level] * len(each.z) + b) for each, b in outer]
+        out = []
+        for each in self.outer:
+            first = (self.codes[each.level] * len(each.z)).astype(np.int32)
+            out += [(int(j), first + np.int32(each.start + b)) for b, j in enumerate(each.z)]
+        return out
 
 
 def planned(model: MixedModel, columns: Columns) -> tuple[Columns, Plan]:
@@ -133,11 +155,9 @@ def crossing(
     D = products.sums(own, inner.G, inner.z, rest)
     E = _entries(products, where, inner)
     Cox = _with_rest(products, where, rest)
-    made = gram(E, Coo is not None) if before is None else before.again(E)
-    Coo = _dense(products, codes, outer, K) if Coo is None else Coo
+    Coo = _among(products, codes, outer, K) if Coo is None else Coo
     between = None if mid is None else _between(products, where, rest, E)
-    C = np.array([weighed[j] for j in rest]) @ np.array([columns.U[j] for j in rest]).T
-    return Crossing(inner, outer, mid, between, A, D, E, made, Coo, Cox, C, len(own))
+    return Crossing(inner, outer, mid, between, A, D, E, Coo, Cox, products.all(rest), len(own), before)
 
 
 def _holding(found: list[Grouping], inner: Grouping, codes: Sequence[np.ndarray]) -> Grouping | None:
@@ -179,14 +199,22 @@ class _Products:
         """(left, right, G)."""
         return np.array([[np.bincount(codes, self(i, j), G) for j in right] for i in left])
 
+    def all(self, each: list[int]) -> np.ndarray:
+        """Sums over all observations (each, each)."""
+        total, n = np.zeros((len(each), len(each))), len(self.U[0])
+        for start in range(0, n, STRIP):
+            at = slice(start, start + STRIP)
+            total += np.array([self.weighed[j][at] for j in each]) @ np.array([self.U[j][at] for j in each]).T
+        return total
+
 
 def _entries(products: _Products, where: Plan, holding: Grouping) -> tuple[scipy.sparse.csr_matrix, ...]:
     """Products of a grouping that holds the correlated observations whole with the outer effects."""
-    own, places = where.codes[holding.level], where.places()
-    at = np.tile(own, len(places)), np.concatenate([place for _, place in places] or [own[:0]])
+    own, places = where.codes[holding.level].astype(np.int32), where.places()
+    at = _joined([own] * len(places)), _joined([place for _, place in places])
     made = []
     for i in holding.z:
-        values = np.concatenate([products(i, j) for j, _ in places] or [np.zeros(0)])
+        values = _joined([products(i, j) for j, _ in places])
         made.append(scipy.sparse.coo_matrix((values, at), shape=(holding.G, where.K)).tocsr())
     return tuple(made)
 
@@ -200,22 +228,31 @@ def _with_rest(products: _Products, where: Plan, rest: list[int]) -> np.ndarray:
     return Cox
 
 
-def _dense(products: _Products, codes: Sequence[np.ndarray], outer: Sequence[Grouping], K: int) -> np.ndarray:
+def _among(
+    products: _Products, codes: Sequence[np.ndarray], outer: Sequence[Grouping], K: int
+) -> scipy.sparse.csr_matrix:
     """Products of the outer effects, (K, K), R being diagonal."""
-    Coo = np.zeros((K, K))
+    rows, cols, values = [], [], []
     for each in outer:
         own, u = codes[each.level], len(each.z)
         within = products.sums(own, each.G, each.z, each.z)
         at = each.start + np.arange(each.G) * u
-        for a in range(u):
-            for b in range(u):
-                Coo[at + a, at + b] = within[a, b]
+        for a, b in np.ndindex(u, u):
+            rows.append(at + a)
+            cols.append(at + b)
+            values.append(within[a, b])
     for one, other in combinations(outer, 2):
-        key = codes[one.level] * other.G + codes[other.level]
         for a, i in enumerate(one.z):
-            rows = slice(one.start + a, one.start + one.size, len(one.z))
             for b, j in enumerate(other.z):
-                cols = slice(other.start + b, other.start + other.size, len(other.z))
-                Coo[rows, cols] = np.bincount(key, products(i, j), one.G * other.G).reshape(one.G, other.G)
-                Coo[cols, rows] = Coo[rows, cols].T
-    return Coo
+                at = codes[one.level], codes[other.level]
+                met = scipy.sparse.coo_matrix((products(i, j), at), (one.G, other.G)).tocsr().tocoo()
+                row, col = one.start + a + met.row * len(one.z), other.start + b + met.col * len(other.z)
+                rows += [row, col]
+                cols += [col, row]
+                values += [met.data, met.data]
+    return scipy.sparse.coo_matrix((_joined(values), (_joined(rows), _joined(cols))), (K, K)).tocsr()
+
+
+def _joined(arrays: list[np.ndarray]) -> np.ndarray:
+    """All end to end."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate([np.zeros(0, np.int32), *arrays])

@@ -132,17 +132,19 @@ def _traces(criterion: Crossed, at: Solved, ways: Directions) -> np.ndarray:
     k = len(ways.Psi[0])
     out = np.zeros((k, k))
     for (a, one), (b, other) in product(enumerate(rows), enumerate(rows)):
-        N = at.S_inverse[one, other]
+        N = at.S_inverse[one, other]  # less its sign
+        own = N.diagonal().copy()
         if a == b:
-            N = -N
-            N.flat[:: len(N) + 1] += 1.0
+            N[np.diag_indices_from(N)] -= 1.0
         sums = kernel(N, N, (outer.G[a], outer.G[b]))
+        if a == b:
+            N[np.diag_indices_from(N)] = own
         out += np.einsum("abcd,iac,jbd->ij", sums, ways.Psi[a + 1], ways.Psi[b + 1])
     active = [i for i in range(k) if ways.Psi[0][i].any()]
-    Y = [criterion.product(at.S_inverse, _through_inner(criterion, at, ways.Psi[0][i])) for i in active]
+    Y = [criterion.times(_through_inner(at, ways.Psi[0][i]), at.S_inverse).T for i in active]
     for i, each in zip(active, Y, strict=True):
         for own, Psi, G in zip(rows, ways.Psi[1:], outer.G, strict=True):
-            cross = np.einsum("jab,ab->j", Psi, kernel(each[own], at.S_inverse[own], (G, len(each)))[:, 0, :, 0])
+            cross = np.einsum("jab,ab->j", Psi, kernel(each[own], at.S_inverse.T[own], (G, len(each)))[:, 0, :, 0])
             out[i] += cross
             out[:, i] += cross
     within = _within(at, ways.Psi[0][active])
@@ -151,7 +153,7 @@ def _traces(criterion: Crossed, at: Solved, ways: Directions) -> np.ndarray:
     return out
 
 
-def _through_inner(criterion: Crossed, at: Solved, Psi: np.ndarray) -> np.ndarray:
+def _through_inner(at: Solved, Psi: np.ndarray) -> np.ndarray:
     """B'M^-1 Psi M^-1 B (K, K)."""
     moved = np.einsum("aqg,qs,bsg->abg", at.inner.FM, Psi, at.inner.FM, optimize=True)
     made = at.parts.gram.form(moved)

@@ -75,7 +75,10 @@ def _families(parts: Crossing, T: tuple[np.ndarray, ...], outer: Stacked) -> Ite
         D = np.einsum("va,vrh->ahr", v, parts.between.D)
         yield [(own[a, a], D[a], [*(row[a].T for row in held), *own[a]]) for a in range(len(own))]
         before.append([outer.down(rows.T).T for rows in np.einsum("va,vhk->ahk", v, parts.between.E)])
-    dense, C = outer.down(parts.Cox), parts.Coo if _unit(outer) else outer.inside(parts.Coo)
+    dense, C = outer.down(parts.Cox), parts.Coo
+    if not _unit(outer):
+        right = _stacked(outer)
+        C = right.T @ C @ right
     places = [
         slice(rows.start + a, rows.stop, F.shape[1])
         for rows, F in zip(outer.rows(False), outer.F, strict=True)
@@ -83,7 +86,7 @@ def _families(parts: Crossing, T: tuple[np.ndarray, ...], outer: Stacked) -> Ite
     ]
     above = [each for family in before for each in family]
     yield [
-        (np.diag(C)[at], dense[at], [*(each[:, at].T for each in above), *(C[at, other] for other in places)])
+        (C.diagonal()[at], dense[at], [*(_cut(each, at).T for each in above), *(C[at, other] for other in places)])
         for at in places
     ]
 
@@ -94,14 +97,21 @@ def _inner(parts: Crossing, T: np.ndarray) -> list[tuple]:
     return [(A[a, a], D[a], list(A[a])) for a in range(len(A))]
 
 
-def _columns(E: tuple[scipy.sparse.csr_matrix, ...], T: np.ndarray, outer: Stacked) -> list[scipy.sparse.csc_matrix]:
+def _cut(products: np.ndarray | scipy.sparse.csr_matrix, at: slice) -> np.ndarray | scipy.sparse.csr_matrix:
+    """Columns of a matrix; itself, if they are all."""
+    return products if at == slice(0, products.shape[1], 1) else products[:, at]
+
+
+def _columns(E: tuple[scipy.sparse.csr_matrix, ...], T: np.ndarray, outer: Stacked) -> list[scipy.sparse.csr_matrix]:
     """Products of each inner effect with the outer effects (G, K)."""
-    made = [sum(T[u, a] * each for u, each in enumerate(E)) for a in range(T.shape[1])]
+    if np.array_equal(T, np.ones((1, 1))):
+        made = list(E)
+    else:
+        made = [sum(T[u, a] * each for u, each in enumerate(E)) for a in range(T.shape[1])]
     if not _unit(outer):
-        pairs = zip(outer.F, outer.G, strict=True)
-        right = scipy.sparse.block_diag([scipy.sparse.kron(scipy.sparse.identity(G), F) for F, G in pairs], "csr")
+        right = _stacked(outer)
         made = [each @ right for each in made]
-    return [each.tocsc() for each in made]
+    return made
 
 
 def _held(parts: Crossing, T: np.ndarray, V: np.ndarray) -> list[list[scipy.sparse.csr_matrix]]:
@@ -110,6 +120,12 @@ def _held(parts: Crossing, T: np.ndarray, V: np.ndarray) -> list[list[scipy.spar
     shape = (B.shape[2], parts.between.A.shape[2])
     where = (np.arange(shape[0]), parts.between.parent)
     return [[scipy.sparse.csr_matrix((values, where), shape) for values in row] for row in B]
+
+
+def _stacked(outer: Stacked) -> scipy.sparse.csr_matrix:
+    """From base columns to effects (K_u, K)."""
+    pairs = zip(outer.F, outer.G, strict=True)
+    return scipy.sparse.block_diag([scipy.sparse.kron(scipy.sparse.identity(G), F) for F, G in pairs], "csr")
 
 
 def _unit(outer: Stacked) -> bool:
@@ -133,9 +149,8 @@ def _squares(one: _Effect, other: _Effect, N: np.ndarray | scipy.sparse.sparray)
         return both + float(w @ (N * N - 2.0 * N * np.einsum("gp,gp->g", A, B)))
     if isinstance(N, np.ndarray):
         return both + float(w @ np.einsum("gh,gh->g", N, N) - 2.0 * np.sum((A.T * w).T * (N @ B)))
-    N = N.tocoo()
-    weighted = w[N.row] * N.data
-    return both + float(weighted @ N.data - 2.0 * np.sum((A.T * w).T * (N @ B)))
+    squared = type(N)((N.data**2, N.indices, N.indptr), N.shape)
+    return both + float(np.sum(squared.T @ w) - 2.0 * np.sum((A.T * w).T * (N @ B)))
 
 
 def _bounded(M: np.ndarray, s: np.ndarray, whole: np.ndarray, sizes: list[int]) -> list[np.ndarray]:

@@ -23,7 +23,7 @@ def crossed_rank(criterion: Crossed, spans: Sequence[np.ndarray]) -> int:
     T = [spans[level] if level < len(spans) else np.zeros((1, 0)) for level in criterion.levels]
     total, W = explained(parts.A, T.pop(0), np.einsum("aag->ag", parts.A))
     WD = np.einsum("abg,brg->arg", W, parts.D)
-    Coo = parts.Coo - parts.gram.form(W)
+    Coo = parts.without(parts.gram.form(W))
     Cox = parts.Cox - sum(E.T @ each.T for E, each in zip(parts.E, WD, strict=True))
     C = parts.C - np.einsum("arg,asg->rs", parts.D, WD)
     if parts.between is not None:
@@ -47,7 +47,7 @@ def _outer(parts: Crossing, T: list[np.ndarray], Coo: np.ndarray, Cox: np.ndarra
         return 0, np.zeros((Cox.shape[1], Cox.shape[1]))
     base = np.concatenate([np.arange(each.start, each.start + each.size) for each, _ in pairs])
     chosen = Stacked(tuple(own for _, own in pairs), tuple(each.G for each, _ in pairs))
-    squares = Stacked(tuple(own**2 for own in chosen.F), chosen.G).down(np.diag(parts.Coo)[base, None])[:, 0]
+    squares = Stacked(tuple(own**2 for own in chosen.F), chosen.G).down(parts.Coo.diagonal()[base, None])[:, 0]
     scale = np.sqrt(np.where(squares > 0, squares, 1.0))
     every = len(base) == len(Coo)
     S = chosen.inside(Coo if every else Coo[np.ix_(base, base)])

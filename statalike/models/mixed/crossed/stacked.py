@@ -34,6 +34,11 @@ class Stacked:
         """Whether every F is a number."""
         return all(F.shape == (1, 1) for F in self.F)
 
+    @property
+    def scale(self) -> np.ndarray:
+        """(K,) what each effect is multiplied by, where every F is a number."""
+        return np.concatenate([np.zeros(0), *(np.full(G, F[0, 0]) for F, G in zip(self.F, self.G, strict=True))])
+
     def inside(self, C: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """F'CF for symmetric C (K_u, K_u); made in `out`, if it is of that size (C itself where F is plain)."""
         return self._apply_both(C, [F.T for F in self.F], self.rows(True), self.rows(False), out)
