@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from statalike.models.mixed import patterns
 from statalike.models.mixed.ddf import kenward_roger, satterthwaite
 from statalike.models.mixed.fit import MixedFit, fit
 from statalike.models.mixed.sensitivity import nested as nested_order
@@ -12,6 +15,7 @@ from tests.models.designs import dense, fixed, model
 from tests.models.oracle import richardson
 from tests.models.small_oracle import Parts, Small, of_slopes
 from tests.models.test_mixed_oracle import simulated
+from tests.models.test_patterns import unbalanced
 
 MODELS = [
     *(("none", each) for each in ("exchangeable", "exchangeable by", "iid by", "ar 1", "ar 1 by", "ar 2")),
@@ -74,6 +78,26 @@ def test_by_portions(random: str, monkeypatch: pytest.MonkeyPatch) -> None:
     parts = kenward_roger.method(done)
     np.testing.assert_allclose(parts.V, whole.V, rtol=1e-10)
     np.testing.assert_allclose(parts.W, whole.W, rtol=1e-8)
+
+
+@pytest.mark.parametrize("structure", ["ar", "exponential", "toeplitz", "unstructured"])
+def test_groups_that_begin_as_longer_ones(structure: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may be worked with these or by themselves."""
+    given = replace(unbalanced(structure, by=structure == "ar"), reml=True)
+    together = kenward_roger.method(fit(given))
+    assert any(bucket.there is not None for bucket in together.at.made.criterion.whitening.buckets)
+    monkeypatch.setattr(patterns, "FEW", 0)
+    monkeypatch.setattr(patterns, "NEAR", 0)
+    apart = kenward_roger.method(fit(given))
+    assert all(bucket.there is None for bucket in apart.at.made.criterion.whitening.buckets)
+    for information in ("eim", "oim"):
+        W = apart.at.variance(information)
+        size = np.sqrt(np.abs(np.diag(W)))
+        np.testing.assert_allclose(
+            together.at.variance(information) / np.outer(size, size), W / np.outer(size, size), atol=1e-6
+        )
+    np.testing.assert_allclose(together.V, apart.V, rtol=1e-6, atol=1e-9)
+    assert together.single(np.array([1.0, 0.0])) == pytest.approx(apart.single(np.array([1.0, 0.0])), rel=1e-6)
 
 
 def test_variance_of_zero() -> None:

@@ -102,8 +102,9 @@ def _adjoints(fit: MixedFit, made: Elimination) -> Iterator[tuple[Bucket, np.nda
     """The adjoint of R0 within the groups of each pattern, (P, m, m), of -2 l."""
     source = fit.criterion.whitening
     Z, Gamma = _lowest(fit, made)
-    for bucket, Q, R_inverse in zip(source.buckets, made.white.Q, made.white.R_inverse, strict=True):
-        yield bucket, bucket.count[:, None, None] * R_inverse - source.outer(bucket, Q, Z, Gamma)
+    for bucket, Q, half in zip(source.buckets, made.white.Q, made.white.L_inverse, strict=True):
+        R_inverse = half.swapaxes(1, 2) @ (bucket.counts[:, :, None] * half)
+        yield bucket, R_inverse - source.outer(bucket, Q, Z, Gamma)
 
 
 def _lowest(fit: MixedFit, made: Elimination) -> tuple[np.ndarray, np.ndarray]:

@@ -33,11 +33,13 @@ class ResidualColumns:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some groups of a bucket: their Q and R_inverse (P, m, m), and v (c, m, g), V0^-1 times the combinations."""
+    """Some groups of a bucket: their Q, L^-1 (P, m, m) of their patterns, which rows they have (m, g; None: all), and v
+    (c, m, g), V0^-1 times the combinations."""
 
     bucket: Bucket
     Q: np.ndarray
-    R_inverse: np.ndarray
+    half: np.ndarray
+    there: np.ndarray | None
     v: np.ndarray
 
 
@@ -49,7 +51,7 @@ def pieces(
     onto, omega: as nested_order.Solved has them.
     """
     uz = source.n_z
-    for bucket, Q, R_inverse in zip(source.buckets, white.Q, white.R_inverse, strict=True):
+    for bucket, Q, half in zip(source.buckets, white.Q, white.L_inverse, strict=True):
         for here, patterns in portions(bucket, columns, matrices):
             part = bucket.part(here, patterns)
             own = Q[:, :, here]
@@ -58,7 +60,7 @@ def pieces(
                 v += own[uz:]
             else:
                 v += np.einsum("smg,scg->cmg", own[uz:], omega[:, :, source.parent[part.groups]])
-            yield Piece(part, own, R_inverse[patterns], v)
+            yield Piece(part, own, half[patterns], None if bucket.there is None else bucket.there[:, here], v)
 
 
 def portions(bucket: Bucket, columns: int, matrices: int) -> Iterator[tuple[slice, slice]]:
@@ -81,7 +83,10 @@ def residual_columns(source: Whitening, white: Whitened, onto: np.ndarray, omega
         elements, F = _moved(source, white, piece)
         own = (elements[:, None] * r + np.arange(r)).ravel()
         Z[np.ix_(np.arange(uz), own, groups)] = np.einsum("zmg,cmg->zcg", piece.Q[:uz], F)
-        FF[np.ix_(own, own)] += np.tensordot(F, apply(piece.bucket, piece.R_inverse, F), ((1, 2), (1, 2)))
+        white_F = apply(piece.bucket, piece.half, F)
+        if piece.there is not None:
+            white_F *= piece.there
+        FF[np.ix_(own, own)] += np.tensordot(white_F, white_F, ((1, 2), (1, 2)))
         if source.P == 1:
             X[:, own, 0] += np.tensordot(piece.Q[uz:], F, ((1, 2), (1, 2)))
             continue

@@ -48,15 +48,16 @@ def _residual(made: Elimination, found: _Sums) -> None:
     source = made.criterion.whitening
     if source is None:
         return
-    for bucket, R_inverse in zip(source.buckets, made.white.R_inverse, strict=True):
+    for bucket, half in zip(source.buckets, made.white.L_inverse, strict=True):
         for g in np.unique(bucket.by):
             here = np.flatnonzero(bucket.by == g)
             elements = made.sigma + g * source.k + np.arange(source.k)
             inside = elements > made.sigma
             for some in np.array_split(here, 1 + len(here) * bucket.at.shape[1] ** 2 // 1_000_000):
                 slopes = source.matrices(made.white.theta, bucket.of(some), derivative=True)[inside]
-                moved = R_inverse[some] @ slopes
-                weighted = moved * bucket.count[some][:, None, None]
+                moved = half[some] @ slopes @ half[some].swapaxes(1, 2)
+                counts = bucket.counts[some]
+                weighted = moved * np.minimum(counts[:, :, None], counts[:, None])
                 found.twice[np.ix_(elements[inside], elements[inside])] += np.einsum("ipab,jpba->ij", weighted, moved)
                 found.once[elements[inside]] += np.einsum("ipaa->i", weighted)
 
