@@ -12,6 +12,7 @@ from statalike.models.mixed.crossed.criterion import Crossed
 from statalike.models.mixed.crossed.nesting import arranged
 from statalike.models.mixed.likelihood import Criterion, Evaluation
 from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.pages import keep_pages
 from statalike.models.mixed.search import em
 from statalike.models.mixed.search.boundary import settle
 from statalike.models.mixed.search.climb import Climb
@@ -60,6 +61,7 @@ def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | Non
     The iterations reported to `watch` stop where Stata's criteria are met; a few silent Newton steps then go on to the
     optimum itself. Raises numpy.linalg.LinAlgError if X is rank deficient or no feasible start exists.
     """
+    keep_pages()
     model = arranged(model)
     with nullcontext() if model.crossed else one_thread():  # crossed models know their size before they choose
         return _fit(model, control or Control(), watch or (lambda event: None))
@@ -72,19 +74,33 @@ def _fit(model: MixedModel, control: Control, watch: Watch) -> MixedFit:
     climb = _climb(criterion, roots, theta, at, control, watch)
     if not roots.size or control.em_only:
         climb.converged = settled
-    theta, at = climb.theta, climb.at
-    psi = roots.psi(theta)
-    G = tuple(at.sigma2 * L @ L.T for L in roots.by_term(roots.factors(theta)))
     metric = Metric(criterion, roots)
-    if roots.size and control.se:
-        watch(Stage("se"))
-    eta = metric.eta(list(G), at.sigma2, psi)
-    shape = curvature(metric, climb, eta, control)
+    at, G, eta, shape = _found(metric, climb, control, watch)
+    if climb.converged and not shape.definite and roots.size and control.se:
+        other = restarted(climb, control, watch)
+        if other is not climb:
+            climb = other
+            at, G, eta, shape = _found(metric, climb, control, watch)
+    theta = climb.theta
     return MixedFit(
-        model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, psi, eta,
+        model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, roots.psi(theta), eta,
         shape.V, climb.iterations, climb.converged, climb.norm, theta,
         roots.factors(theta), at, criterion, metric, control, shape,
     )  # fmt: skip
+
+
+def _found(
+    metric: Metric, climb: Climb, control: Control, watch: Watch
+) -> tuple[Evaluation, tuple[np.ndarray, ...], np.ndarray, Curvature]:
+    """Where the climb ended: the criterion, G of each term, eta, and the curvature."""
+    roots, theta, at = metric.roots, climb.theta, climb.at
+    if climb.criterion is not metric.criterion:
+        at = metric.criterion(roots.factors(theta), roots.psi(theta))
+    G = tuple(at.sigma2 * L @ L.T for L in roots.by_term(roots.factors(theta)))
+    if roots.size and control.se:
+        watch(Stage("se"))
+    eta = metric.eta(list(G), at.sigma2, roots.psi(theta))
+    return at, G, eta, curvature(metric, climb, eta, control)
 
 
 def _climb(
@@ -111,6 +127,7 @@ def _climb(
         climb.polish()
         climb.converged = settle(climb)
     if not climb.converged:
+        if not climb.converged:
         climb.measure()
     return climb
 

@@ -57,24 +57,26 @@ def small(climb: Climb, limit: float = SMALL) -> list[Direction]:
     """The directions of all terms along which effects hardly vary: eigenvalues of the root below the limit."""
     found = []
     roots = climb.space
-    for (a, b, basis), root in zip(roots.slices(), roots.symmetric(climb.theta), strict=True):
-        for own, s in _directions(basis, climb.theta[a:b], root):
-            if abs(s) < limit:
-                coordinates = np.zeros(len(climb.theta))
-                coordinates[a:b] = own
-                found.append(Direction(coordinates, s))
+    terms = zip(roots.slices(), roots.symmetric(climb.theta), roots.projectors, strict=True)
+    for (a, b, basis), root, projectors in terms:
+        for own, s in _directions(basis, None if projectors else root, climb.theta[a:b], limit):
+            coordinates = np.zeros(len(climb.theta))
+            coordinates[a:b] = own
+            found.append(Direction(coordinates, s))
     return found
 
 
-def _directions(basis: np.ndarray, theta: np.ndarray, root: np.ndarray) -> list[tuple[np.ndarray, float]]:
-    """Projectors onto the root's eigenspaces, by their coordinates in the basis, and its eigenvalues: the basis itself
-    where it is made of projectors."""
-    if np.abs(basis @ basis - basis).max(initial=0.0) < 1e-8:
-        return list(zip(np.eye(len(basis)), theta.tolist(), strict=True))
+def _directions(
+    basis: np.ndarray, root: np.ndarray | None, theta: np.ndarray, limit: float
+) -> list[tuple[np.ndarray, float]]:
+    """Projectors onto the eigenspaces with eigenvalues below the limit, by their coordinates in the basis, and these;
+    root None: the basis itself is made of projectors."""
+    if root is None:
+        return [(np.eye(len(basis))[j], float(theta[j])) for j in np.flatnonzero(np.abs(theta) < limit)]
     values, vectors = np.linalg.eigh(root)
     flat = basis.reshape(len(basis), -1).T
-    projectors = [np.outer(v, v).ravel() for v in vectors.T]
-    return [(np.linalg.lstsq(flat, P, rcond=None)[0], float(s)) for s, P in zip(values, projectors, strict=True)]
+    below = [(float(s), np.outer(v, v).ravel()) for s, v in zip(values, vectors.T, strict=True) if abs(s) < limit]
+    return [(np.linalg.lstsq(flat, P, rcond=None)[0], s) for s, P in below]
 
 
 def _canonical(climb: Climb) -> bool:

@@ -28,6 +28,7 @@ class Climb:
         self.iterations, self.converged, self.norm = 0, True, 0.0
         self.H: np.ndarray | None = None
         self._damping, self._size = 0.0, 1.0
+        self._seen: tuple[Evaluation, np.ndarray, Quadratic] | None = None  # the last picture, of where and what
 
     # the iterations that are shown -----------------------------------------------------------------
 
@@ -198,11 +199,18 @@ class Climb:
     def quadratic(self, g: np.ndarray, H: np.ndarray) -> Quadratic:
         """-2 l to second order, without what is but rounding: parameters that -2 l does not know, by slope or curvature
         over a change of one or of themselves."""
-        size = 1.0 + np.abs(self.theta)
+        if self._seen is not None and self._seen[0] is self.at and self._seen[1] is H:
+            return self._seen[2]
+        own, size = H, 1.0 + np.abs(self.theta)
         unknown = (np.abs(g) * size < 1e-3 * UNKNOWN) & (np.abs(H).max(axis=1, initial=0.0) * size**2 < UNKNOWN)
         if unknown.any():
             g, H = np.where(unknown, 0.0, g), np.where(unknown[:, None] | unknown, 0.0, H)
-        return Quadratic.of(g, H)
+        self._seen = self.at, own, Quadratic.of(g, H)
+        return self._seen[2]
+
+    def leaving(self) -> np.ndarray:
+        """(m, k) directions of theta that lead out of the parameter space, aside from those of the roots: none."""
+        return np.zeros((0, len(self.theta)))
 
     def slope(self, at: Evaluation) -> np.ndarray:
         """d(-2 l)/d theta at self.theta."""

@@ -18,7 +18,8 @@ SAFE = 1e12  # a map to base columns worse conditioned than this is not undone
 class Roots:
     """The vector theta = (s of each term, psi) and its way to one factor per level and back.
 
-    linear: the factors are linear in theta. W: (q, q) of each term; none given, the identity.
+    linear: the factors are linear in theta. W: (q, q) of each term; none given, the identity. projectors: whether each
+    term's basis is made of them.
     """
 
     linear = True
@@ -28,6 +29,7 @@ class Roots:
         self.W = [np.eye(term.q) for term in model.terms] if W is None else W
         self.bases = [term.structure.basis(term.q) if term.q else np.zeros((0, 0, 0)) for term in model.terms]
         self.flat = [basis.reshape(len(basis), term.q**2) for basis, term in zip(self.bases, model.terms, strict=True)]
+        self.projectors = [bool(np.abs(basis @ basis - basis).max(initial=0.0) < 1e-8) for basis in self.bases]
         self.edges = np.cumsum([0, *(len(basis) for basis in self.bases)])
         self.size = int(self.edges[-1]) + n_psi
         self._ends = self.edges.tolist()

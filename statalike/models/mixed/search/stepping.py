@@ -7,6 +7,7 @@ Methods of Optimization, sec. 3.2). All is written for -2 l, which is minimised.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -32,24 +33,24 @@ class Quadratic:
     def of(cls, g: np.ndarray, H: np.ndarray) -> Quadratic:
         """At gradient g (k,) and Hessian H (k, k)."""
         scale = equilibrated(H)
-        values, vectors = np.linalg.eigh(H / np.outer(scale, scale))
-        along = vectors.T @ (g / scale)
+        values, vectors = np.linalg.eigh(H / scale / scale[:, None])
+        along = (g / scale) @ vectors
         sizes = np.abs(values)
         doubtful = (sizes <= DOUBTFUL * sizes.max(initial=0.0)) & (along**2 <= NOTHING * sizes)
         return cls(scale, np.where(doubtful, sizes, values), vectors, along)
 
-    @property
+    @cached_property
     def flat(self) -> np.ndarray:
         """(k,) where there is neither curvature nor slope."""
         largest = float(np.abs(self.values).max(initial=0.0))
         return (np.abs(self.values) <= FLAT * largest) & (self.along**2 <= FLAT * largest)
 
-    @property
+    @cached_property
     def concave(self) -> bool:
         """Whether the log likelihood is concave where it has any curvature."""
         return bool((self.values[~self.flat] > 0).all())
 
-    @property
+    @cached_property
     def decrement(self) -> float:
         """g'H^-1 g of -2 l where concave."""
         curved = ~self.flat
@@ -90,10 +91,11 @@ class Quadratic:
 
 def equilibrated(H: np.ndarray) -> np.ndarray:
     """(k,) square roots of row sizes: H / (scale scale') has entries of at most about one."""
-    scale = np.ones(len(H))
+    scale, sizes = np.ones(len(H)), np.abs(H)
     for _ in range(3):
-        size = np.abs(H / np.outer(scale, scale)).max(axis=1, initial=0.0)
-        scale *= np.sqrt(np.where(size > 0, size, 1.0))
+        size = (sizes / scale / scale[:, None]).max(axis=1, initial=0.0)
+        size[size == 0.0] = 1.0
+        scale *= np.sqrt(size)
     return scale
 
 
