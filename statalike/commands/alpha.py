@@ -137,6 +137,7 @@ def _detail(output, C, names, standard):
     """The items' covariances or correlations."""
     output.line()
     output.line(f"Interitem {'correlations' if standard else 'covariances'} (reverse applied)")
+    output.line()
     lower = [[float(C[i, j]) if j <= i else None for j in range(len(names))] for i in range(len(names))]
     output.emit(matrix_table(lower, names, [abbreviated(name, 9) for name in names]))
 

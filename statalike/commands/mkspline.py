@@ -14,7 +14,7 @@ from statalike.interpreter.command import command
 from statalike.lang.names import check_name
 from statalike.lang.numlist import numlist
 from statalike.models.splines import HARRELL, linear, restricted_cubic
-from statalike.models.summary import percentiles
+from statalike.models.summary import quantiles
 from statalike.output.table import matrix_table
 
 DECLARED = (
@@ -102,17 +102,12 @@ def _ascending(knots):
     return knots
 
 
-def _at(x, weights, percents):
-    order = np.argsort(x, kind="stable")
-    return np.array(percentiles(x[order], None if weights is None else np.cumsum(weights[order]), percents))
-
-
 def _stub_knots(x, weights, count, by_percentiles):
     """The knots that part x into so many pieces."""
     if count < 2:
         raise StataError(198, "there must be at least 2 pieces")
     if by_percentiles:
-        return _ascending(_at(x, weights, [100 * i / count for i in range(1, count)]))
+        return _ascending(quantiles(x, weights, [100 * i / count for i in range(1, count)]))
     return x.min() + (x.max() - x.min()) * np.arange(1, count) / count
 
 
@@ -125,7 +120,7 @@ def _cubic_knots(x, weights, options, session):
         return _ascending(knots)
     if options.nknots not in HARRELL:
         raise StataError(198, "nknots() must be between 3 and 7")
-    return _ascending(_at(x, weights, HARRELL[options.nknots]))
+    return _ascending(quantiles(x, weights, HARRELL[options.nknots]))
 
 
 def _make(session, names, basis, rows):

@@ -113,6 +113,27 @@ class Summary:
         return dict(zip(PERCENTS, percentiles(*self._sorted, PERCENTS), strict=True))
 
 
+def interpolated(x: np.ndarray, wanted: Sequence[float]) -> list[float]:
+    """Percentiles of sorted values by the other definition: at (n + 1) p / 100, between neighbours in proportion.
+
+    ([D] pctile, Methods and formulas, altdef.)
+    """
+    n = len(x)
+    places = np.array([(n + 1) * p / 100 for p in wanted])
+    low = np.clip(np.floor(places + 1e-9).astype(int), 0, n)
+    share = np.where((low < 1) | (low >= n), 0.0, places - low)
+    first, second = x[np.clip(low - 1, 0, n - 1)], x[np.clip(low, 0, n - 1)]
+    return ((1 - share) * first + share * second).tolist()
+
+
+def quantiles(x: np.ndarray, w: np.ndarray | None, wanted: Sequence[float], *, altdef: bool = False) -> np.ndarray:
+    """Percentiles of values in any order with weights w (None: all 1); altdef is for values without weights."""
+    order = np.argsort(x, kind="stable")
+    if altdef:
+        return np.array(interpolated(x[order], wanted))
+    return np.array(percentiles(x[order], None if w is None else np.cumsum(w[order]), wanted))
+
+
 def percentiles(x: np.ndarray, cumulated: np.ndarray | None, wanted: Sequence[float]) -> list[float]:
     """Percentiles of sorted values with cumulated weights (None: all weights 1).
 
