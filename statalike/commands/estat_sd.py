@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from statalike.data.results import Results
@@ -14,6 +16,7 @@ from statalike.estimation.rowlabels import Label
 from statalike.interpreter.command import command
 from statalike.models.mixed.components import display as component
 from statalike.output.table import Cell, Row, Rule, Table
+from statalike.output.text import abbreviated
 
 
 @command("estat sd [, VARiance VERBose POST COEFLegend Level(cilevel) CFORMAT(string) PFORMAT(string) SFORMAT(string)]")
@@ -24,7 +27,7 @@ def run(session, call):
 
     variance       variances and covariances instead
     verbose        the fixed effects too
-    post           leave what is shown as estimation results, to be used by test, lincom, nlcom
+    post           leave what is shown as estimation results, to be used by test, lincom, nlcom; implies verbose
     coeflegend     how the components are called in expressions after post
 
     . webuse pig, clear
@@ -50,11 +53,8 @@ def run(session, call):
     rows = estimates.face.natural["variance" if options.variance else "sd"]
     made = converted(estimates, rows, call.cmdline)
     session.output.line()
-    if options.verbose:
-        fixed = coefficient_table(made, display, equations=[made.depvar])
-        session.output.emit(fixed)
-        session.output.line()
-    session.output.emit(_table(estimates, rows, display))
+    whole = options.verbose or options.post
+    session.output.emit(_whole(made, estimates, rows, display) if whole else _table(estimates, rows, display))
     session.r = Results({"level": display.level})
     session.r.put("b", made.e.matrices["b"])
     session.r.put("V", made.e.matrices["V"])
@@ -94,3 +94,12 @@ def _table(estimates, rows, display):
         found = component(row.natural, estimates.V_eta, z)
         body.append(Row(label, found.value, found.se, None, None, found.lower, found.upper))
     return Table(fields, tuple(body))
+
+
+def _whole(made, estimates, rows, display):
+    """The fixed effects under the name of the response, and the components."""
+    fixed, components = coefficient_table(made, display, equations=[made.depvar]), _table(estimates, rows, display)
+    fields = max(fixed.fields, components.fields, key=lambda fields: fields[0].width)
+    name = Row(Cell(abbreviated(made.depvar, fields[0].width), align="left"))
+    heads = (replace(fields[0], head=components.fields[0].head), *fields[1:])
+    return replace(components, fields=heads, rows=(name, *fixed.rows, Rule(), *components.rows))

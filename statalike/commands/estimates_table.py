@@ -79,6 +79,7 @@ def run(session, call):
     output.line()
     if call.options.title:
         output.line(call.options.title)
+        output.line()
     output.emit(_fitting(table, output.linesize))
     if legend(layout):
         output.line(legend(layout).rjust(min(table.width, output.linesize)))

@@ -91,7 +91,7 @@ def _fields(models: Sequence[tuple[str, Any]], layout: Layout, width: int) -> tu
     fields = [Field("Variable", width, gap=0, bar=layout.line)]
     for name, _ in models:
         shown = abbreviated("Active" if name == "." else name, room)
-        shift = (room + 2 + bool(extra) - len(shown)) // 2 + len(shown) - room - 1
+        shift = (room + 2 + extra - len(shown)) // 2 + len(shown) - room - 1
         fields.append(Field(shown, room, layout.formats["b"], gap=1, shift=shift))
         fields.append(Field("", 2 + extra, gap=0, align="left"))
     return tuple(fields)
@@ -174,12 +174,13 @@ def _lines(
     if line.index is None:
         return [Row(line.cell)]
     lines: list[Part] = []
+    shift = 1 if "(" in line.text else line.shift
     for what, fmt in layout.formats.items():
         cells: list[Any] = []
         for _, model in models:
             i = _position(model, equation, names[line.index], layout)
             cells += _cells(model, i, what, fmt, layout)
-        label = Cell(layout.labels.get(line.text, line.text), shift=line.shift) if what == "b" else None
+        label = Cell(layout.labels.get(line.text, line.text), shift=shift) if what == "b" else None
         lines.append(Row(label, *cells))
     return lines
 
