@@ -22,6 +22,7 @@ from statalike.models.mixed.crossed.correlated import Correlated, Weighed
 from statalike.models.mixed.crossed.crossing import Crossing, crossing, planned
 from statalike.models.mixed.crossed.henderson import relative_variances
 from statalike.models.mixed.crossed.inverse import inverted
+from statalike.models.mixed.crossed.solutions import remainders
 from statalike.models.mixed.crossed.stacked import Stacked, kernel
 from statalike.models.mixed.elimination import eliminate, multiply
 from statalike.models.mixed.likelihood import Evaluation, Gradient
@@ -281,21 +282,13 @@ class Crossed:
         """Lambda_bar of every grouping: what ln|V0| and what beta and sigma^2 bring."""
         parts, outer, between = solved.parts, solved.outer, solved.between
         Y = solved.u @ Gamma
-        based = outer.up(Y)
-        e = np.einsum("arg,rk->akg", parts.D, Gamma) - np.array([(E @ based).T for E in parts.E])
-        left = parts.Coo @ based - parts.Cox @ Gamma
-        bars = []
+        e, above, left = remainders(parts, solved, Gamma)
+        bars = [-2.0 * _through(solved.inner, parts.A, np.einsum("akg,bkg->abg", e, e))]
         if between is not None:
-            above = np.einsum("vrh,rk->vkh", between.D, Gamma) - (between.E @ based).swapaxes(1, 2)
             bars.append(-2.0 * _through(between.done, between.A, np.einsum("vkh,wkh->vwh", above, above)))
-            coefficients = np.einsum("vwh,wkh->vkh", between.done.W, above)
-            e -= np.einsum("avg,vkg->akg", parts.between.B, coefficients[:, :, parts.between.parent])
-            left += sum(E.T @ own.T for E, own in zip(parts.between.E, coefficients, strict=True))
-        bars.insert(0, -2.0 * _through(solved.inner, parts.A, np.einsum("akg,bkg->abg", e, e)))
-        left += sum(E.T @ own.T for E, own in zip(parts.E, np.einsum("abg,bkg->akg", solved.inner.W, e), strict=True))
         for own, effects, G in zip(outer.rows(True), outer.rows(False), outer.G, strict=True):
             block = left[own].reshape(G, -1, left.shape[1])
-            bars.append(2.0 * np.einsum("gak,gbk->ab", block, Y[effects].reshape(G, -1, left.shape[1])))
+            bars.append(-2.0 * np.einsum("gak,gbk->ab", block, Y[effects].reshape(G, -1, left.shape[1])))
         total = [one + other for one, other in zip(solved.F_bar, bars, strict=True)]
         by_level = dict(zip(self.levels, total, strict=True))
         return tuple(T.T @ by_level[level] for level, T in enumerate(self.columns.T))
@@ -307,12 +300,24 @@ def _eliminate_middle(
     """The middle groups (A, D, E without the inner ones) integrated out of Coo, Cox and C, in place; K is to come."""
     A, D, E = left
     done = eliminated(A, F)
-    for a, each in enumerate(E):
-        Coo -= each.T @ sum(done.W[a, b][:, None] * other for b, other in enumerate(E))
+    _subtract_middle(Coo, done.W, E)
     WD = np.einsum("vwh,wrh->vrh", done.W, D)
     Cox -= np.einsum("vhk,vrh->kr", E, WD, optimize=True)
     C -= np.einsum("vrh,vsh->rs", D, WD)
     return Between(done, A, D, E, np.zeros_like(A))
+
+
+def _subtract_middle(Coo: np.ndarray, W: np.ndarray, E: np.ndarray) -> None:
+    for a, each in enumerate(E):
+        Coo -= each.T @ sum(W[a, b][:, None] * other for b, other in enumerate(E))
+
+
+def outer_products(at: Solved) -> np.ndarray:
+    """C_oo (K_u, K_u) without inner and middle groups."""
+    Coo = at.parts.without(at.parts.gram.form(at.inner.W))
+    if at.between is not None:
+        _subtract_middle(Coo, at.between.done.W, at.between.E)
+    return Coo
 
 
 def eliminated(A: np.ndarray, F: np.ndarray) -> Inner:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from statalike.models.mixed.crossed.correlated import Correlated
-from statalike.models.mixed.crossed.criterion import Inner, Solved
+from statalike.models.mixed.crossed.criterion import Inner, Solved, outer_products
+from statalike.models.mixed.crossed.solutions import remainders
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.sensitivity.residual import portions
 
@@ -21,17 +22,11 @@ def factor_slopes(fit: MixedFit) -> list[np.ndarray]:
     criterion = fit.criterion
     at = criterion.solved(fit.factors, fit.psi)
     parts, between, gamma = at.parts, at.between, _left(fit)
-    u = at.u @ gamma
-    based = at.outer.up(u[:, None])[:, 0]
-    e = np.einsum("arg,r->ag", parts.D, gamma) - np.array([E @ based for E in parts.E])
-    found = []
+    e, above, left = remainders(parts, at, gamma[:, None])
+    found = [_own(at.inner, parts.A, at.K + e * e.swapaxes(0, 1))]
     if between is not None:
-        above = np.einsum("vrh,r->vh", between.D, gamma) - between.E @ based
-        found.append(_own(between.done, between.A, between.K + above[:, None] * above))
-        b = np.einsum("vwh,wh->vh", between.done.W, above)
-        e -= np.einsum("avg,vg->ag", parts.between.B, b[:, parts.between.parent])
-    found.insert(0, _own(at.inner, parts.A, at.K + e[:, None] * e))
-    found += _outer(at, u, at.Coo @ based - at.Cox @ gamma)
+        found.append(_own(between.done, between.A, between.K + above * above.swapaxes(0, 1)))
+    found += _outer(at, at.u @ gamma, left[:, 0])
     by_level = dict(zip(criterion.levels, found, strict=True))
     return [np.einsum("ua,ubg->abg", T, by_level[level]) for level, T in enumerate(criterion.columns.T)]
 
@@ -49,13 +44,13 @@ def _own(done: Inner, A: np.ndarray, K: np.ndarray) -> np.ndarray:
 
 
 def _outer(at: Solved, u: np.ndarray, left: np.ndarray) -> list[np.ndarray]:
-    """The same of the groups of each outer grouping; u (K,) effects, left (K_u,) C_oo F u less the products with y."""
-    moved = at.outer.up(at.S_inverse)
+    """The same of the groups of each outer grouping; u (K,) effects, left (K_u,) the products with y less C_oo F u."""
+    moved, products = at.outer.up(at.S_inverse), outer_products(at)
     out = []
     for F, G, base, effects in zip(at.outer.F, at.outer.G, at.outer.rows(True), at.outer.rows(False), strict=True):
         uz, q = F.shape
-        slopes = np.einsum("gu,gq->uqg", left[base].reshape(G, uz), u[effects].reshape(G, q))
-        Coo, S = at.Coo[base], moved[:, effects]
+        slopes = -np.einsum("gu,gq->uqg", left[base].reshape(G, uz), u[effects].reshape(G, q))
+        Coo, S = products[base], moved[:, effects]
         for a, b in np.ndindex(uz, q):
             slopes[a, b] += np.einsum("gk,kg->g", Coo[a::uz], S[:, b::q])
         out.append(2.0 * slopes)

@@ -45,6 +45,22 @@ def standardised(parts: Crossing, at: Solved) -> Vectors:
     return Vectors(np.einsum("aqg,arg->qrg", at.inner.FM, left), middle, at.u)
 
 
+def remainders(parts: Crossing, at: Solved, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
+    """Z'R^-1 times combinations Gamma (r, k) of X and y less their effects: inner (uz, k, G); middle (v, k, H) or None,
+    where inner groups are integrated out; outer (K_u, k)."""
+    based = at.outer.up(at.u @ Gamma)
+    e = np.einsum("arg,rk->akg", parts.D, Gamma) - _met(parts, based)
+    outer, above = parts.Cox @ Gamma - parts.Coo @ based, None
+    if at.between is not None:
+        above = np.einsum("vrh,rk->vkh", at.between.D, Gamma) - (at.between.E @ based).swapaxes(1, 2)
+        b = np.einsum("vwh,wkh->vkh", at.between.done.W, above)
+        e -= np.einsum("avg,vkg->akg", parts.between.B, b[:, :, parts.between.parent])
+        outer -= sum(E.T @ own.T for E, own in zip(parts.between.E, b, strict=True))
+    b = np.einsum("abg,bkg->akg", at.inner.W, e)
+    outer -= sum(E.T @ own.T for E, own in zip(parts.E, b, strict=True))
+    return e, above, outer
+
+
 def inverse_times(parts: Crossing, at: Solved, v: Vectors) -> Vectors:
     """C^-1 v."""
     t = np.einsum("aqg,qmg->amg", at.inner.FM, v.inner)
