@@ -73,12 +73,8 @@ def label_rows(
     if width > most:
         blocks = [replace(block, rows=tuple(_broken(block.rows, least, most))) for block in blocks]
         width = min(max([least, *(row.room for block in blocks for row in block.rows)]), most)
-        if wrap > 1:
-            wrapped = [
-                [line for row in block.rows for line in _wrapped(row, width, wrap, on_words)] for block in blocks
-            ]
-            blocks = [replace(block, rows=tuple(rows)) for block, rows in zip(blocks, wrapped, strict=True)]
-        blocks = [replace(block, rows=tuple(_cut(row, width) for row in block.rows)) for block in blocks]
+        rows = [[line for row in block.rows for line in fitted(row, width, wrap, on_words)] for block in blocks]
+        blocks = [replace(block, rows=tuple(lines)) for block, lines in zip(blocks, rows, strict=True)]
     return width, list(_spaced(blocks, squish))
 
 
@@ -160,6 +156,11 @@ def _after_operator(row: Label, most: int) -> Iterator[Label]:
         yield Label(operator + dot, None, 0, True)
         row = Label(name, row.index, row.shift, True)
     yield row
+
+
+def fitted(row: Label, width: int, wrap: int = 1, on_words: bool = True) -> Iterator[Label]:
+    """A label on the lines it takes in a column, a level's on up to `wrap`, what is too long for them cut."""
+    return (_cut(line, width) for line in _wrapped(row, width, wrap, on_words))
 
 
 def _wrapped(row: Label, width: int, lines: int, on_words: bool) -> Iterator[Label]:

@@ -28,7 +28,7 @@ def show_adjusted(session: Any, made: MarginEstimates, display: Display, mcompar
     output, several = session.output, len({each.of for each in sets}) > 1
     for line in ("", *made.legend.items(), ""):
         output.line(line)
-    output.emit(tables.number_table([(each.heading or each.labels[0], len(each.labels)) for each in sets], ""))
+    output.emit(tables.number_table([(each.heading or each.labels[0], len(each.labels)) for each in sets], "", display))
     output.line()
     estimate = EFFECTS[made.effect.kind] if made.effect else "Margin"
     shown = [Effects(each.heading, each.labels, each.numbers, each.of if several else "") for each in sets]

@@ -39,8 +39,8 @@ CONTRASTS = (
 )
 PAIRS = "[, EFFects CIeffects PVeffects CIMargins GROUPs SORT]"
 EFFECT_OPTIONS = (
-    "Level(cilevel) VSQUISH NOFVLABel CFORMAT(string) PFORMAT(string) SFORMAT(string) ASOBServed EMPTYcells(string)"
-    f" NOESTIMcheck EQuation(string) df(real -1) POST {EFORM}"
+    "Level(cilevel) VSQUISH NOFVLABel FVWRAP(integer) FVWRAPON(string) CFORMAT(string) PFORMAT(string) SFORMAT(string)"
+    f" NOLSTRETCH ASOBServed EMPTYcells(string) NOESTIMcheck EQuation(string) df(real -1) POST {EFORM}"
 )
 UNBALANCED = (
     "Note: The {} method requires balanced data for proper level coverage. A",
@@ -126,7 +126,7 @@ def contrast_output(
     tested = inference.errors and not how.nowald
     if tested:
         denominator = inference.df_r if not small else None
-        output.emit(tables.test_table(blocks, equation, denominator, small, inference.t, display.vsquish))
+        output.emit(tables.test_table(blocks, equation, denominator, small, inference.t, display))
     operators = any(each.term.has_operator for each in compared)
     shown = chosen_display(how, display, "ci" if operators or not inference.errors else "")
     found = [each.effects(inference, display, method, compared) for each in compared]
@@ -134,7 +134,7 @@ def contrast_output(
         visible = [e for e, each in zip(found, compared, strict=True) if each.term.has_operator or not operators]
         if tested:
             output.line()
-        _numbers_of(output, visible, method, equation, "contrasts")
+        _numbers_of(output, visible, method, equation, display, "contrasts")
         output.emit(
             tables.effect_table(
                 visible, shown, equation=equation, vce=vce, t=inference.t, estimate=display.eform or "Contrast",
@@ -213,7 +213,7 @@ def pair_output(
     """The tables of pairwise comparisons; r() and the comparisons themselves."""
     compared = [compared_in_pairs(term, margins) for term, margins in pairwise]
     found = [each.effects(inference, display, method, compared) for each in compared]
-    _numbers_of(output, found, method, equation, "comparisons")
+    _numbers_of(output, found, method, equation, display, "comparisons")
     look = {"equation": equation, "vce": vce}
     errors = {"errors": inference.errors}
     if how.cimargins:
@@ -317,11 +317,13 @@ def _sorted(effects: Effects) -> Effects:
     return Effects(effects.heading, tuple(effects.labels[i] for i in order), numbers, effects.of)
 
 
-def _numbers_of(output: Any, found: Sequence[Effects], method: Method, equation: str, what: str) -> None:
+def _numbers_of(
+    output: Any, found: Sequence[Effects], method: Method, equation: str, display: Display, what: str
+) -> None:
     """How many comparisons there are, where tests are adjusted for it."""
     if method.name == "noadjust":
         return
-    output.emit(tables.number_table([(each.heading, len(each.labels)) for each in found], equation, what))
+    output.emit(tables.number_table([(each.heading, len(each.labels)) for each in found], equation, display, what))
     output.line()
 
 

@@ -19,7 +19,7 @@ from statalike.estimation.wald import small_sample
 
 SHOWN = {
     "overall", "effects", "cieffects", "pveffects", "nowald", "noeffects", "noatlevels", "cimargins", "groups", "sort",
-    "level", "vsquish", "cformat", "pformat", "sformat", *EFORM.lower().split(),
+    "level", "vsquish", "fvwrap", "fvwrapon", "nolstretch", "cformat", "pformat", "sformat", *EFORM.lower().split(),
 }  # fmt: skip
 """Options that say what is shown of contrasts and comparisons, not what they are."""
 

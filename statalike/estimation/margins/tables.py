@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from statalike.estimation.coeftable import Columns, number_cells, table_fields
+from statalike.estimation.coeftable import MARGIN, Columns, number_cells, table_fields
 from statalike.estimation.display import Display
 from statalike.estimation.margins.comparisons import TITLES
-from statalike.estimation.rowlabels import Label
+from statalike.estimation.rowlabels import Label, fitted
 from statalike.estimation.wald import WaldTest
-from statalike.output.table import Blank, Cell, Field, Part, Row, Rule, Table
+from statalike.output.table import Blank, Cell, Field, Part, Row, Rule, Table, span
 
 JOINT = "Joint"
 OVERALL = "Overall"
@@ -53,9 +54,37 @@ def spaced(blocks: Sequence[Sequence[Part]], apart: Sequence[bool], heads: Seque
     return rows
 
 
-def width_of(labels: Iterable[Label]) -> int:
-    """The width of a column of labels."""
-    return max([12, *(label.room for label in labels)])
+def width_of(labels: Iterable[Label], display: Display, fields: Sequence[Field]) -> int:
+    """The width of a column of labels, beside the other fields of its table.
+
+    Where the table does not fit on the line, comparisons are broken, but only nolstretch and fvwrap() cut them.
+    """
+    labels, least = list(labels), 12
+    room = display.width - 2 - sum(span(field) for field in fields) - MARGIN
+    limit = least if display.nolstretch else max(least, room)
+    widest = max([least, *(label.room for label in labels)])
+    if widest <= limit or display.nolstretch or display.fvwrap > 1:
+        return min(widest, limit)
+    return max([limit, *(piece.room for label in labels for piece in _pieces(label, 0))])
+
+
+def _pieces(label: Label, width: int) -> list[Label]:
+    """A comparison in pieces no longer than need be: `(4 vs 3) Domestic` before the place, `4 vs 3` around the "vs"."""
+    contrast, end, place = label.text.partition(") ")
+    left, vs, right = label.text.partition(" vs ")
+    if label.room <= width or not vs:
+        return [label]
+    if end and not place.startswith("vs "):
+        halves = (replace(label, text=text) for text in (contrast + ")", place))
+        return [piece for half in halves for piece in _pieces(half, width)]
+    return [replace(label, text=text) for text in (left, "vs", right)]
+
+
+def labelled(label: Label, width: int, display: Display, cells: Sequence[Any] = ()) -> list[Row]:
+    """A row, and above it the lines that its label takes where it is longer than the column."""
+    wrapping = display.fvwrap, display.fvwrapon == "word"
+    lines = [line for piece in _pieces(label, width) for line in fitted(piece, width, *wrapping)]
+    return [*(Row(line.cell) for line in lines[:-1]), Row(lines[-1].cell, *cells)]
 
 
 def test_table(
@@ -64,15 +93,19 @@ def test_table(
     denominator: float | None,
     small: bool,
     t: bool,
-    squish: bool = False,
+    display: Display,
 ) -> Table:
     """df, (ddf,) F or chi2, and P; `denominator` d.f. in a row of their own."""
-    width = width_of([row.label for block in blocks for row in block] + [Label(equation)])
+    squish = display.vsquish
     letter = "F" if t or small else "chi2"
-    fields = [Field("", width, gap=0, bar=True), Field("df", 9, "%9.0f")]
+    fields = [Field("df", 9, "%9.0f")]
     fields += [Field("ddf", 9, "%9.2f")] if small else []
     fields += [Field(letter, 9, "%9.2f", gap=3), Field(f"P>{letter}", 6, "%6.4f", gap=5)]
-    bodies = [[_test_row(row, small) for row in block] for block in blocks]
+    width = width_of([row.label for block in blocks for row in block] + [Label(equation)], display, fields)
+    fields = [Field("", width, gap=0, bar=True), *fields]
+    bodies = [
+        [part for row in block for part in labelled(row.label, width, display, _test(row, small))] for block in blocks
+    ]
     apart = [len(block) > 1 or "#" in block[0].label.text or block[0].label.text == OVERALL for block in blocks]
     rows: list[Part] = [Row(Cell(equation, align="left"))] if equation else []
     rows += spaced(bodies, [each and not squish for each in apart], [block[0].of for block in blocks])
@@ -81,13 +114,13 @@ def test_table(
     return Table(tuple(fields), tuple(rows))
 
 
-def _test_row(row: TestRow, small: bool) -> Row:
+def _test(row: TestRow, small: bool) -> list[Any]:
+    """What stands beside the label of a test."""
     if row.test is None:
-        return Row(row.label.cell)
+        return []
     if not row.test.df:
-        return Row(row.label.cell, Cell("(not testable)", align="left"))
-    middle = [row.test.df_r] if small else []
-    return Row(row.label.cell, row.test.df, *middle, row.test.statistic, row.test.p)
+        return [Cell("(not testable)", align="left")]
+    return [row.test.df, *([row.test.df_r] if small else []), row.test.statistic, row.test.p]
 
 
 def effect_table(
@@ -97,17 +130,18 @@ def effect_table(
     """Comparisons of all terms; `adjusted` (a method) writes its title above tests and intervals. errors: whether
     there is more than the estimates."""
     labels = [Label(text, 0, -1, False) for term in terms for text in term.labels]
-    width = width_of([*labels, *(Label(term.heading) for term in terms), Label(equation)])
+    others = table_fields(12, "", display, vce, t=t, estimate=estimate)[1:]
+    width = width_of([*labels, *(Label(term.heading) for term in terms), Label(equation)], display, others)
     fields = table_fields(width, "", display, vce, t=t, estimate=estimate)
     bodies: list[list[Part]] = []
     for term in terms:
-        body: list[Part] = [Row(Label(term.heading).cell)] if term.labels and term.heading else []
+        body: list[Part] = labelled(Label(term.heading), width, display) if term.labels and term.heading else []
         for i, text in enumerate(term.labels):
             cells = number_cells(term.numbers, i, display)[: None if errors else 1]
             estimable = not np.isnan(term.numbers.b[i])
             shown = cells if estimable else [np.nan, *[Cell("(not estimable)", align="left")] * errors]
             label = Label(text, 0, -1, False) if term.heading else Label(text)
-            body.append(Row(label.cell, *shown))
+            body += labelled(label, width, display, shown)
         bodies.append(body)
     rows: list[Part] = [Row(Cell(equation, align="left"))] if equation else []
     rows += spaced(bodies, [not display.vsquish] * len(bodies), [term.of for term in terms])
@@ -131,14 +165,18 @@ def _heads(width: int, display: Display, vce: str, t: bool, adjusted: str, estim
     return bar + upper, bar + lower
 
 
-def number_table(counts: Sequence[tuple[str, int]], equation: str, what: str = "comparisons") -> Table:
+def number_table(
+    counts: Sequence[tuple[str, int]], equation: str, display: Display, what: str = "comparisons"
+) -> Table:
     """How many comparisons each term has."""
-    width = width_of([Label(name) for name, _ in counts] + [Label(equation)])
+    number = Field("", 11, "%11.0f")
+    width = width_of([Label(name) for name, _ in counts] + [Label(equation)], display, [number])
     bar = f"{'':{width}} |"
     heads = (f"{bar}    Number of", f"{bar}  {what:>11}")
     rows: list[Part] = [Row(Cell(equation, align="left"))] if equation else []
-    rows += spaced([[Row(Label(n).cell, m)] for n, m in counts], ["#" in n for n, _ in counts])
-    return Table((Field("", width, gap=0, bar=True), Field("", 11, "%11.0f")), tuple(rows), heads=heads)
+    bodies = [labelled(Label(name), width, display, [m]) for name, m in counts]
+    rows += spaced(bodies, ["#" in name for name, _ in counts])
+    return Table((Field("", width, gap=0, bar=True), number), tuple(rows), heads=heads)
 
 
 def group_table(
@@ -147,10 +185,10 @@ def group_table(
 ) -> Table:  # fmt: skip
     """Margins with their letters: for each term heading, labels, margins, standard errors and letters."""
     labels = [Label(text, 0, -1, False) for _, texts, *_ in terms for text in texts]
-    width = width_of([*labels, *(Label(term[0]) for term in terms), Label(equation)])
     number = display.cformat or "%9.0g"
-    first = Field("", width, gap=0, bar=True)
-    fields = (first, Field("", 9, number), Field("", 9, number), Field("", 10, gap=3))
+    others = (Field("", 9, number), Field("", 9, number), Field("", 10, gap=3))
+    width = width_of([*labels, *(Label(term[0]) for term in terms), Label(equation)], display, others)
+    fields = (Field("", width, gap=0, bar=True), *others)
     bar = f"{'':{width}} |"
     upper = f"{'':12}{vce:12}"
     heads = (
@@ -159,11 +197,9 @@ def group_table(
     )
     bodies = []
     for heading, texts, margins, errors, found in terms:
-        body: list[Part] = [Row(Label(heading).cell)]
-        body += [
-            Row(Label(text, 0, -1, False).cell, float(m), float(s), letters)
-            for text, m, s, letters in zip(texts, margins, errors, found, strict=True)
-        ]
+        body: list[Part] = labelled(Label(heading), width, display)
+        for text, m, s, letters in zip(texts, margins, errors, found, strict=True):
+            body += labelled(Label(text, 0, -1, False), width, display, [float(m), float(s), letters])
         bodies.append(body)
     rows: list[Part] = [Row(Cell(equation, align="left"))] if equation else []
     return Table(fields, tuple([*rows, *spaced(bodies, [True] * len(bodies))]), heads=heads)
