@@ -8,6 +8,7 @@ import pytest
 from statalike.models.mixed import r2
 from statalike.models.mixed.fit import fit
 from tests.models import test_crossed as crossed
+from tests.models import test_crossed_correlated as correlated
 from tests.models.designs import dense, model
 from tests.models.test_mixed_oracle import simulated
 
@@ -51,6 +52,16 @@ def test_crossed() -> None:
     )
     for at, codes in ((0, data["a"]), (2, data["b"])):
         assert r2.error_variance(done, at) == pytest.approx(averaged(V, codes), rel=1e-8)
+
+
+@pytest.mark.parametrize(("structure", "within"), [("ar 1", "b"), ("exponential by", "pair"), ("iid by", "each")])
+def test_crossed_with_residual_structures(structure: str, within: str) -> None:
+    """Groups may hold parts of correlated observations."""
+    given, oracle = correlated.simulated("two factors", structure, within, False)
+    done = fit(given)
+    V = oracle.random_covariance(np.where(np.isfinite(done.eta), done.eta, -30.0))
+    for at, term in enumerate(done.model.terms):
+        assert r2.error_variance(done, at) == pytest.approx(averaged(V, term.groups), rel=1e-8)
 
 
 def test_parts_add_up_to_the_sources() -> None:

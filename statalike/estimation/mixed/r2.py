@@ -110,12 +110,9 @@ def _whole(fit: MixedFit) -> float:
 
 
 def _groupings(estimates: Any) -> dict[str, int]:
-    """A term of each level variable with effects, from the highest down; none where they may cut a residual block."""
-    fit = estimates.fit
-    if fit.model.crossed and fit.model.residual is not None:
-        return {}
-    found = {}
-    for at, (part, term) in enumerate(zip(estimates.made.parts, fit.model.terms, strict=True)):
+    """A term of each level variable with effects, from the highest down."""
+    found: dict[str, int] = {}
+    for at, (part, term) in enumerate(zip(estimates.made.parts, estimates.fit.model.terms, strict=True)):
         if part.names and int(term.groups.max(initial=0)) > 0:
             found.setdefault(_grouping(part), at)
     return found

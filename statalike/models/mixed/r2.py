@@ -19,6 +19,7 @@ from statalike.models.covariance import identity
 from statalike.models.mixed.fit import MixedFit, fit
 from statalike.models.mixed.model import MixedModel, RandomTerm
 from statalike.models.mixed.search.control import Control
+from statalike.models.mixed.sensitivity.residual import portions
 
 ROUNDING = 1e-14  # of the total: a part that is less is none
 
@@ -110,8 +111,7 @@ def _group_means(values: np.ndarray, codes: np.ndarray, w: np.ndarray) -> np.nda
 def error_variance(done: MixedFit, at: int) -> float:
     """The variance of a group's mean about that of Xb, averaged over the groups of term `at`.
 
-    With random intercepts of two levels var(_cons) + var(Residual) / h, h the harmonic mean of the group sizes. Groups
-    must hold whole blocks of a residual structure.
+    With random intercepts of two levels var(_cons) + var(Residual) / h, h the harmonic mean of the group sizes.
     """
     model, codes, level = done.model, done.model.terms[at].groups, done.model.terms[at].level
     size = np.bincount(codes, model.frequencies(level + 1))
@@ -138,7 +138,26 @@ def _summed_residual(done: MixedFit, codes: np.ndarray, level: int) -> np.ndarra
         return done.sigma2 * np.bincount(codes, done.model.frequencies(level + 1))
     order = done.criterion.layout.order
     codes = codes if order is None else codes[order]
+    if done.model.crossed:
+        return done.sigma2 * np.bincount(codes, _beside(done, codes))
     return done.sigma2 * np.bincount(codes, whitening.covariance(np.ones(len(codes)), done.psi))
+
+
+def _beside(done: MixedFit, codes: np.ndarray) -> np.ndarray:
+    """(n,) sums of R0 over the observations of the same group, in the layout's order, as codes: a group may hold a part
+    of those that are correlated."""
+    whitening, first = done.criterion.whitening, done.criterion.layout.first[-1]
+    thetas, out = whitening.thetas(done.psi), np.empty(len(codes))
+    for bucket in done.criterion.source.buckets:
+        m = bucket.at.shape[1]
+        for groups, patterns in portions(bucket, m, 1):
+            part = bucket.part(groups, patterns)
+            rows = first[part.groups][:, None] + np.arange(m)
+            R = whitening.matrices(thetas, part, derivative=False)
+            which = np.repeat(np.arange(len(part.at)), np.diff(part.ends, prepend=0))
+            own = codes[rows]
+            out[rows] = np.einsum("gij,gij->gi", R[which], own[:, :, None] == own[:, None])
+    return out
 
 
 def with_intercepts(done: MixedFit, *, null: bool) -> MixedFit | None:
