@@ -58,7 +58,7 @@ def run(
     """theta and the criterion after EM, and whether its tolerance was met.
 
     Unless EM is all that is asked for, steps are those of scoring, where the criterion knows the expected information,
-    or combined ones; EM's own where these do not gain. Where they have come to the optimum but for rounding they go on
+    and are combined; EM's own where these do not gain. Where they have come to the optimum but for rounding they go on
     until nothing is left, for scoring costs less than Newton's Hessians do.
     """
     theta = moments(criterion, roots)
@@ -75,7 +75,7 @@ def run(
         trial = None
         if informed:
             scored = scoring.step(roots, theta, at, criterion.degrees)
-            trial = None if scored is None else scored.theta
+            trial = None if scored is None else path.onward(theta, scored.theta)
         elif not control.em_only:
             trial = path.onward(theta, step(criterion, roots, theta, at))
         new = None if trial is None else criterion(roots.factors(trial), roots.psi(trial), **more)
@@ -89,26 +89,29 @@ def run(
         watch(Iteration("em", number, -0.5 * at.deviance))
         if change <= control.emtolerance * abs(at.deviance):
             there = informed and not criterion.n_psi and change <= FINE * abs(at.deviance)
-            return (*_finished(criterion, roots, theta, at), True) if there else (theta, at, True)
+            return (*_finished(criterion, roots, theta, at, path), True) if there else (theta, at, True)
     return theta, at, False
 
 
-def _finished(criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) -> tuple[np.ndarray, Evaluation]:
+def _finished(
+    criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation, path: Path
+) -> tuple[np.ndarray, Evaluation]:
     """The last steps of scoring, whose gain the rounding of -2 l hides, as long as each is much less than the last."""
     last = np.inf
     for _ in range(MORE):
         found = scoring.step(roots, theta, at, criterion.degrees)
         if found is None or found.gain <= criterion.enough or found.gain > 0.1 * last:
             break
-        new = criterion(roots.factors(found.theta), roots.psi(found.theta), information=True)
+        trial = path.onward(theta, found.theta)
+        new = criterion(roots.factors(trial), roots.psi(trial), information=True)
         if new is None or new.deviance > at.deviance + ROUNDING * abs(at.deviance):
             break
-        theta, at, last = found.theta, new, found.gain
+        theta, at, last = trial, new, found.gain
     return theta, at
 
 
 class Path:
-    """The points EM has been at and where it led from each: from them, where it tends to (Anderson 1965).
+    """The points that steps have led to and from: by them, where they tend to (Anderson 1965).
 
     The next point is that combination of the last images whose steps cancel best. MEMORY differences are kept.
     """

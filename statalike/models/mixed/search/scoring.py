@@ -13,6 +13,7 @@ Effects of two levels are taken to inform of each other by sigma^2 alone. Longfo
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,22 +41,28 @@ def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Sco
         units = [_in_units(S, basis) for S, basis in zip(symmetric, roots.bases, strict=True)]
     except np.linalg.LinAlgError:
         return None
-    inner = [S @ bar for S, bar in zip(symmetric, roots.turned(at.gradient.Lambda), strict=True)]
-    score = np.concatenate([-0.5 * (E.reshape(len(E), S.size) @ S.ravel()) for E, S in zip(units, inner, strict=True)])
+    score = np.empty(int(roots.edges[-1]))
+    for (a, b, _), S, E, bar in zip(roots.slices(), symmetric, units, roots.turned(at.gradient.Lambda), strict=True):
+        score[a:b] = -0.5 * (E.reshape(b - a, S.size) @ (S @ bar).ravel())
     information, trace = _information(roots, units, at)
-    g, failed = scipy.linalg.lapack.dposv(information - np.outer(trace, trace) / degrees, score)[1:]
-    if failed or not np.isfinite(g).all():
-        return None
+    g, failed = scipy.linalg.lapack.dposv(information - trace[:, None] * (trace / degrees), score)[1:]
     gain = float(score @ g)
+    if failed or not math.isfinite(gain):
+        return None
     g /= max(1.0 - float(trace @ g) / degrees, LEAST)
     moved = []
     for S, E, (a, b, basis) in zip(symmetric, units, roots.slices(), strict=True):
         if b > a:
-            least = float(np.linalg.eigvalsh(np.tensordot(g[a:b], E, 1))[0])
+            least = _least((g[a:b] @ E.reshape(b - a, S.size)).reshape(S.shape))
             if least < LEAST - 1.0:
                 g[a:b] *= (LEAST - 1.0) / least
-        moved.append(S @ S + np.tensordot(g[a:b], basis, 1))
+        moved.append(S @ S + (g[a:b] @ basis.reshape(b - a, S.size)).reshape(S.shape))
     return Scored(roots.from_squares(moved, roots.psi(theta)), gain)
+
+
+def _least(D: np.ndarray) -> float:
+    """The least eigenvalue of D (q, q)."""
+    return float(D[0, 0] if len(D) == 1 else np.linalg.eigvalsh(D)[0])
 
 
 def _in_units(S: np.ndarray, basis: np.ndarray) -> np.ndarray:
