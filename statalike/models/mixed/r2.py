@@ -43,7 +43,8 @@ def sources(done: MixedFit) -> Sources:
     predicted, w = _predicted(done), done.model.frequencies()
     left = predicted - np.average(predicted, weights=w)
     random = tuple(_mean_square(term, G, w) for term, G in zip(done.model.terms, done.G, strict=True))
-    return Sources(float(w @ (left * left)) / float(w.sum() - 1), random, _residual(done))
+    found = Sources(float(w @ (left * left)) / float(w.sum() - 1), random, _residual(done))
+    return found if found.fixed > ROUNDING * found.total else replace(found, fixed=0.0)
 
 
 @dataclass(frozen=True)
