@@ -17,7 +17,7 @@ def run(session, call):
     Statistics are mean (the default) median p# sum count percent sd semean min max.
 
     over(varname, ...)  categories; a second over() groups those of the first
-                        relabel(# "text" ...) label(angle() labsize()) descending
+                        relabel(# "text" ...) label(angle() labsize()) sort(#|[(stat)] varname) descending
     asyvars             the categories of the first over() have colours and a legend
     stack               bars on top of each other
     percentages         heights as percentages within a category

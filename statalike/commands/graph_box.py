@@ -17,7 +17,7 @@ def run(session, call):
     times the length of the box; values beyond are shown one by one.
 
     over(varname, ...)  categories; a second over() groups those of the first
-                        relabel(# "text" ...) label(angle() labsize()) descending
+                        relabel(# "text" ...) label(angle() labsize()) sort(#|varname) descending
     nooutsides          do not show the values beyond the whiskers
     box(#, ...)         look of the boxes number #: color() fcolor() lcolor() lwidth(); bstyle(outline)
                         for no fill

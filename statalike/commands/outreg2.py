@@ -24,7 +24,7 @@ SPLIT = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 
 @command(
-    "outreg2 [anything] [using] [, REPLACE APPEND SEEout word excel tex TEXT"
+    "outreg2 [anything] [using] [, REPLACE APPEND SEEout word excel tex TEX(string) TEXT"
     " CTitle(string asis) TItle(string) LABel DEC(integer -1) BDec(integer -1) SDec(integer -1) TDec(integer -1)"
     " RDec(integer -1) se TStat PValue ci NOSE PAren BRacket NOPAren NOASter NONOTes NOCONs NOOBS NOR2 ADJR2"
     " ALPHA(string) SYMbol(string) ASTER(string) ADDStat(string asis) ADDText(string asis) ADDNote(string asis)"
@@ -45,6 +45,7 @@ def run(session, call):
     word               rich text for word processors
     excel              a workbook
     tex                LaTeX
+    tex(fragment)      the same: only the table, without the rest of a document
     text               tab-delimited text alone
     ctitle(text [, text])  titles of the column, line by line, in place of the dependent variable
     title(text)        above the table
@@ -226,6 +227,8 @@ def _stars(o):
 
 def _target(call):
     """The kind of file and its path."""
+    if isinstance(call.options.tex, str) and not "fragment".startswith(call.options.tex.strip() or "-"):
+        raise StataError(198, f"tex({call.options.tex}) not allowed: only fragment is supported")
     asked = [kind for kind in ("word", "excel", "tex", "text") if getattr(call.options, kind)]
     if len(asked) > 1:
         raise StataError(198, f"options {asked[0]} and {asked[1]} may not be combined")

@@ -21,7 +21,7 @@ PERCENT_WIDTH = 38  # what the three columns of a one-way table take, with the b
 
 @command(
     "TAbulate varlist(min=1 max=2) [if] [in] [fweight aweight iweight]"
-    " [, Missing noFreq noLabel SORT GENerate(name) SUMmarize(varname) noMEANs noSTandard noOBs"
+    " [, Missing noFreq noLabel SORT Generate(name) SUMmarize(varname) noMEANs noSTandard noOBs"
     " CELl COLumn Row EXPected CCHI2 CLRCHI2 CHi2 LRchi2 V Gamma TAUb Exact ALL noKEY MATCELL(name) MATROW(name)"
     " MATCOL(name)]",
     by="each",

@@ -24,7 +24,7 @@ TICK_NAMES = (
 )
 
 SCALE_NAMES = (
-    "RANGE() log nolog REVERSE noreverse off on alt noalt LINE NOLINE TITLEGap() LColor() LWidth() LPattern() axis()"
+    "Range() log nolog REVerse NOREVerse off on alt noalt LINE NOLINE TITLEGap() LColor() LWidth() LPattern() axis()"
 )
 
 LINE_NAMES = "LColor() LWidth() LPattern() axis()"

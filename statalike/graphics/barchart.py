@@ -11,7 +11,7 @@ from statalike.data.format import trimmed
 from statalike.errors import StataError
 from statalike.graphics import sizes
 from statalike.graphics.categorical import Chart, chart, drawn
-from statalike.graphics.categories import Level, Places, levels
+from statalike.graphics.categories import Level, Places, Score, levels
 from statalike.graphics.colors import NONE, colour
 from statalike.graphics.layers import Bars, Layer, MarkerLabels, Numbers, Points, Stroke
 from statalike.graphics.patterns import Symbol
@@ -57,13 +57,32 @@ def barchart(text: str, scope: Scope, *, horizontal: bool) -> Twoway:
     wanted = measures(read.call.anything, scope)
     if read.flag("asyvars") and (not read.overs or len(wanted) > 1):
         raise StataError(198, "option asyvars needs one variable and an over() option")
-    split = levels(read.overs[0], scope, read.call.touse, read.flag("missing")) if read.flag("asyvars") else ()
+    score = scored(read, wanted)
+    missing = read.flag("missing")
+    split = levels(read.overs[0], scope, read.call.touse, missing, score) if read.flag("asyvars") else ()
     count = len(split) or len(wanted)
     if read.flag("ascategory") and not split:
         texts = [measure.title for measure in wanted]
-        return drawn(read, 1, lambda one, found, rows: _joined(one, found, rows, wanted), standing=True, names=texts)
+        return drawn(
+            read, 1, lambda one, found, rows: _joined(one, found, rows, wanted), standing=True, names=texts, score=score
+        )
     width = 1 if read.flag("stack") else count
-    return drawn(read, width, lambda one, found, rows: _plots(one, found, rows, wanted, split), standing=True)
+    return drawn(
+        read, width, lambda one, found, rows: _plots(one, found, rows, wanted, split), standing=True, score=score
+    )
+
+
+def scored(read: Chart, wanted: list[Measure]) -> Score:
+    """sort(): the number of a bar, or `(stat) variable`."""
+
+    def score(text: str, rows: np.ndarray) -> float:
+        if not text.isdigit():
+            return value(read, measures(text, read.scope)[0], rows, 1.0)
+        if not 1 <= int(text) <= len(wanted):
+            raise StataError(198, f"option sort({text}) invalid")
+        return value(read, wanted[int(text) - 1], rows, 1.0)
+
+    return score
 
 
 def measures(text: str, scope: Scope) -> list[Measure]:
@@ -113,7 +132,7 @@ def _plots(
 def _joined(read: Chart, found: Places, rows: np.ndarray, wanted: list[Measure]) -> tuple[Plot, ...]:
     """One plot for all measures, which are the first categories."""
     total = float(_weights(read, rows).sum())
-    values = [_value(read, wanted[c.categories[0]], np.intersect1d(c.rows, rows), total) for c in found.cells]
+    values = [value(read, wanted[c.categories[0]], np.intersect1d(c.rows, rows), total) for c in found.cells]
     heights = np.array(values, dtype=float)
     kept = ~np.isnan(heights)
     at = np.array([cell.start + 0.5 for cell in found.cells])[kept]
@@ -131,9 +150,9 @@ def _heights(
     for cell in found.cells:
         here = np.intersect1d(cell.rows, rows)
         if split:
-            table.append([_value(read, wanted[0], np.intersect1d(here, level.rows), total) for level in split])
+            table.append([value(read, wanted[0], np.intersect1d(here, level.rows), total) for level in split])
         else:
-            table.append([_value(read, measure, here, total) for measure in wanted])
+            table.append([value(read, measure, here, total) for measure in wanted])
     return np.array(table, dtype=float)
 
 
@@ -142,7 +161,7 @@ def _weights(read: Chart, rows: np.ndarray) -> np.ndarray:
     return np.ones(len(rows)) if weights is None else weights.values[np.searchsorted(read.call.touse, rows)]
 
 
-def _value(read: Chart, measure: Measure, rows: np.ndarray, total: float) -> float:
+def value(read: Chart, measure: Measure, rows: np.ndarray, total: float) -> float:
     weights = _weights(read, rows)
     if not measure.name:
         return weights.sum() if measure.statistic == "count" else 100 * weights.sum() / total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from statalike.errors import StataError
 from statalike.graphics import sizes
 from statalike.graphics.barchart import styled_bar
 from statalike.graphics.categorical import Chart, chart, drawn
-from statalike.graphics.categories import Places
+from statalike.graphics.categories import Places, Score
 from statalike.graphics.colors import intensity
 from statalike.graphics.faces import face
 from statalike.graphics.layers import Bars, Layer, Points, Spikes, Stroke
@@ -45,10 +46,27 @@ def boxplot(text: str, scope: Scope, *, horizontal: bool) -> Twoway:
     names = expand(read.call.anything, scope)
     for name in names:
         scope.data.numbers(name)
+    score = _scored(read, names)
     if not read.flag("ascategory"):
-        return drawn(read, len(names), lambda one, found, rows: _plots(one, found, rows, names), standing=False)
+        plots = partial(_plots, names=names)
+        return drawn(read, len(names), plots, standing=False, score=score)
     texts = [face(scope.data, name).title for name in names]
-    return drawn(read, 1, lambda one, found, rows: _joined(one, found, rows, names), standing=False, names=texts)
+    return drawn(
+        read, 1, lambda one, found, rows: _joined(one, found, rows, names), standing=False, names=texts, score=score
+    )
+
+
+def _scored(read: Chart, names: tuple[str, ...]) -> Score:
+    """sort(): the median of a variable, by its number or its name."""
+
+    def score(text: str, rows: np.ndarray) -> float:
+        if text.isdigit() and not 1 <= int(text) <= len(names):
+            raise StataError(198, f"option sort({text}) invalid")
+        x = read.scope.data.numbers(names[int(text) - 1] if text.isdigit() else read.scope.variable(text))[rows]
+        x = x[~np.isnan(x)]
+        return float(np.median(x)) if len(x) else np.nan
+
+    return score
 
 
 def _plots(read: Chart, found: Places, rows: np.ndarray, names: tuple[str, ...]) -> tuple[Plot, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from statalike.errors import StataError
-from statalike.graphics.categories import Level, Over, Places, categorical, levels, over, over_look, places
+from statalike.graphics.categories import Level, Over, Places, Score, categorical, levels, over, over_look, places
 from statalike.graphics.compose import Group, compose
 from statalike.graphics.options import Options, read
 from statalike.graphics.plottype import Plot
@@ -75,10 +75,20 @@ def _joined(typed: list[tuple[str, str | None]], wanted: Callable[[str], bool], 
     return " ".join(words)
 
 
-def drawn(chart: Chart, bars: int, draw: Draw, *, standing: bool, names: Sequence[str] = ()) -> Twoway:
+def drawn(
+    chart: Chart,
+    bars: int,
+    draw: Draw,
+    *,
+    standing: bool,
+    names: Sequence[str] = (),
+    score: Score | None = None,
+    dotted: bool = False,
+) -> Twoway:
     """The figure: so many bars or boxes in each cell, drawn by `draw` in each by-panel; bars stand on the axis.
 
-    names: categories of their own, all of the same observations, that come before those of over().
+    names: categories of their own, all of the same observations, that come before those of over(). score: what
+    sort() says. dotted: each category has a line of dots.
     """
     rows = chart.call.touse
     if not len(rows):
@@ -86,11 +96,11 @@ def drawn(chart: Chart, bars: int, draw: Draw, *, standing: bool, names: Sequenc
     overs = chart.overs
     used = overs[1:] if chart.flag("asyvars") else overs
     missing = chart.flag("missing")
-    groups = [levels(spec, chart.scope, rows, missing) for spec in used]
+    groups = [levels(spec, chart.scope, rows, missing, score) for spec in used]
     if names:
         groups, used = [_named(chart, names, rows), *groups], (_said(chart), *used)
     found = places(groups, rows, bars)
-    options = categorical(chart.options, found, used, "y" if chart.horizontal else "x", line=standing)
+    options = categorical(chart.options, found, used, "y" if chart.horizontal else "x", line=standing, dotted=dotted)
     if standing:
         options = _standing(options, chart.horizontal)
 

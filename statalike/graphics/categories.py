@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from types import MappingProxyType
@@ -17,11 +17,12 @@ from statalike.graphics.axis_options import Scale, Ticks
 from statalike.graphics.faces import texts
 from statalike.graphics.markup import marked
 from statalike.graphics.options import AxisSpec, Options
+from statalike.graphics.patterns import PATTERNS
 from statalike.graphics.suboptions import Option, choose, head_and_options, tokens
 from statalike.graphics.text_options import Titled, angle
 from statalike.lang.scope import Scope
 
-OVER_NAMES = "RELabel() LABel() DEScending"
+OVER_NAMES = "RELabel() LABel() DEScending SORT()"
 LABEL_NAMES = "ANGle() LABSize()"
 LABEL_GAP = 1.5
 GAPS = (0.45, 0.9)
@@ -30,13 +31,17 @@ GAPS = (0.45, 0.9)
 
 @dataclass(frozen=True)
 class Over:
-    """One over(): its variable, other texts for its categories by number, their angle and size, their order."""
+    """One over(): its variable, other texts for its categories by number, their angle and size, their order.
+
+    sort: what they are in the order of: a variable, `(stat) variable`, the number of a bar, "" for their values.
+    """
 
     name: str
     relabel: tuple[tuple[int, str], ...] = ()
     angle: float | None = None
     size: str = ""
     descending: bool = False
+    sort: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ class Places:
     end: float
 
 
+Score = Callable[[str, np.ndarray], float]
+"""What sort() says of some observations, by its argument."""
+
+
 def over(option: Option, scope: Scope) -> Over:
     """An over() option as typed."""
     head, rest = head_and_options(option.argument or "")
@@ -76,6 +85,8 @@ def over_look(spec: Over, rest: str) -> Over:
     for part in choose(rest, OVER_NAMES):
         if part.name == "descending":
             spec = replace(spec, descending=True)
+        elif part.name == "sort":
+            spec = replace(spec, sort=(part.argument or "").strip())
         elif part.name == "relabel":
             spec = replace(spec, relabel=_relabelled(part))
         else:
@@ -93,14 +104,19 @@ def _relabelled(option: Option) -> tuple[tuple[int, str], ...]:
     return tuple((int(number), marked(text).text) for (number, _), (text, _) in zip(numbers, names, strict=True))
 
 
-def levels(spec: Over, scope: Scope, rows: np.ndarray, missing: bool = False) -> tuple[Level, ...]:
-    """The categories of a variable among some observations, in their order."""
+def levels(
+    spec: Over, scope: Scope, rows: np.ndarray, missing: bool = False, score: Score | None = None
+) -> tuple[Level, ...]:
+    """The categories of a variable among some observations, in their order; score is for sort()."""
     found = group([scope.data[spec.name].values], rows, keep_missing=missing)
     named = dict(spec.relabel)
     all_levels = [
         Level(named.get(i + 1) or texts(scope.data, spec.name, rows[found.first[i : i + 1]])[0], rows[found.rows(i)])
         for i in range(found.n)
     ]
+    if spec.sort and score is not None:
+        scores = [score(spec.sort, level.rows) for level in all_levels]
+        all_levels = [all_levels[i] for i in np.argsort(scores, kind="stable")]
     return tuple(reversed(all_levels)) if spec.descending else tuple(all_levels)
 
 
@@ -125,8 +141,13 @@ def places(groups: Sequence[tuple[Level, ...]], rows: np.ndarray, bars: int) -> 
     return Places(tuple(cells), tuple(labels), at)
 
 
-def categorical(options: Options, found: Places, overs: Sequence[Over], letter: str, *, line: bool) -> Options:
-    """The options of a graph with its x or y axis made categorical; on a y axis the first category is on top."""
+def categorical(
+    options: Options, found: Places, overs: Sequence[Over], letter: str, *, line: bool, dotted: bool = False
+) -> Options:
+    """The options of a graph with its x or y axis made categorical; on a y axis the first category is on top.
+
+    dotted: each category has a line of dots.
+    """
     labels = _spread(found.labels)
     said = Ticks(
         rule=None if labels else "none",
@@ -136,7 +157,9 @@ def categorical(options: Options, found: Places, overs: Sequence[Over], letter: 
         gap=LABEL_GAP,
         angle=next((o.angle for o in overs if o.angle is not None), 0.0),
         size=next((sizes.size(o.size, sizes.TEXT, 0.0, options.inches) for o in overs if o.size), None),
-        grid=False,
+        grid=dotted,
+        grid_pattern=PATTERNS["dot"] if dotted else None,
+        grid_color="#808080" if dotted else None,
     )
     scale = Scale(range=(0.0, found.end), reverse=letter == "y", line=line)
     spec = AxisSpec(title=Titled(None), labels=said, scale=scale)

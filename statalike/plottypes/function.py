@@ -21,6 +21,8 @@ from statalike.lang.evaluate import evaluate, spread
 from statalike.lang.numlist import numlist
 from statalike.lang.scope import Scope
 
+NAMED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)")
+
 
 @dataclass
 class Grid:
@@ -44,9 +46,10 @@ class Grid:
     f" DROPLines(numlist) BASE(real 0) {LINE_OPTIONS} *]"
 )
 def plots(call: Call, look: Look) -> tuple[Plot, ...]:
-    """`[y=]f(x)` over range(# #) (0 1 unless given) or the range of a variable, at n() points."""
+    """`[name=]f(x)`, the name (y) for its axis, over range(# #) (0 1) or the range of a variable, at n() points."""
     options = call.options
-    formula = re.sub(r"^\s*y\s*=(?!=)", "", call.anything).strip()
+    named = NAMED.match(call.anything)
+    formula = call.anything[named.end() if named else 0 :].strip()
     x = np.linspace(*_range(options, call.scope), options.n)
     y = _values(formula, x, call.scope)
     ink = stroke(styled(look, options), options)
@@ -57,7 +60,7 @@ def plots(call: Call, look: Look) -> tuple[Plot, ...]:
         across = np.column_stack([at, at, gap]).ravel()
         down = np.column_stack([np.full(len(at), options.base), top, gap]).ravel()
         layers.append(_line(across, down, Stroke(ink.color, ink.width / 2, ink.pattern), options))
-    across, along = Face("x"), Face("y")
+    across, along = Face("x"), Face(named[1] if named else "y")
     if options.horizontal:
         across, along = along, across
     return (Plot(tuple(layers), formula, across, along, y_axis(options)),)

@@ -12,10 +12,17 @@ from statalike.graphics.vertices import connected, style
 from statalike.graphics.xyplots import numbers
 from statalike.lang.call import Call
 
+UNFILLED = "FColor(string asis) FIntensity(real 100)"
 
-@plottype(f"rline varlist(min=3 max=3 numeric) [if] [in] [, Connect(string) {RANGE} {SORTED} {LINE_OPTIONS} *]")
+
+@plottype(
+    f"rline varlist(min=3 max=3 numeric) [if] [in] [, Connect(string) {RANGE} {SORTED} {LINE_OPTIONS} {UNFILLED} *]"
+)
 def plots(call: Call, look: Look) -> tuple[Plot, ...]:
-    """Lines through y1 and through y2 over x, both in the same look."""
+    """Lines through y1 and through y2 over x, both in the same look.
+
+    fcolor() and fintensity(), which Stata takes for all range plots, have nothing to fill.
+    """
     options, found = call.options, range_of(call)
     ink = stroke(styled(look, options), options)
     layers = []

@@ -61,3 +61,30 @@ def test_only_outlines(drawn) -> None:
     assert next(layer for layer in figure.panels[0].layers if isinstance(layer, Bars)).fill == "none"
     with pytest.raises(StataError):
         drawn("graph box y, box(1, bstyle(foreground))")
+
+
+def test_categories_in_the_order_of_a_statistic(drawn) -> None:
+    def order(line: str) -> list[str]:
+        axis = next(axis for axis in drawn(line).panels[0].axes if axis.side == "bottom")
+        return [tick.text for tick in sorted(axis.ticks, key=lambda tick: tick.at)]
+
+    assert order("graph bar (max) y, over(x, sort(1))") == ["1", "3", "2", "4"]
+    assert order("graph bar y, over(x, sort((max) y) descending)") == ["4", "2", "3", "1"]
+    assert order("graph box y, over(x, sort(z) descending)") == ["4", "3", "2", "1"]
+    with pytest.raises(StataError):
+        drawn("graph bar y, over(x, sort(2))")
+
+
+def test_dot_charts(drawn) -> None:
+    figure = drawn("graph dot y z, over(g) marker(2, msymbol(T))")
+    first, second = figure.panels[0].layers
+    assert (first.x, second.x) == (pytest.approx((2.5, 3.625)), pytest.approx((3.5, 3.25)))
+    assert (first.symbol.shape, second.symbol.shape) == ("circle", "triangle")
+    across, up = figure.panels[0].axes
+    assert across.low == 0 and len(up.grid) == 2 and up.grid_line.pattern
+    assert drawn("graph dot y z, exclude0").panels[0].axes[0].low > 0
+
+
+def test_dot_charts_of_variables_as_categories(drawn) -> None:
+    (points,) = drawn("graph dot (max) y z, ascategory vertical").panels[0].layers
+    assert points.y == (6.0, 5.5)

@@ -15,7 +15,7 @@ from statalike.estimation.sample import named_response
 from statalike.models.mixed.effects import Effects, effects, whitened
 
 OPTIONS = (
-    "XB STDP FITted RESiduals RSTAndard REFfects RESES RESES(string) SCores STDFItted STDF INTerval"
+    "XB STDP FITted Residuals RSTAndard REFfects RESES RESES(string) SCores STDFItted STDF INTerval"
     " RELEVel(string) Level(string) RESETYPE(string) NEWGroups"
 )
 LABELS = {
