@@ -181,6 +181,8 @@ def _estimate(session, call, cmd):
         raise StataError(100)
     _small_sample(options, bool(options.dfmethod))
     control = maximizing.control(options, session.settings)
+    if call.weights is not None and call.weights.assumed:
+        session.output.line("(frequency weights assumed)")
     made, typed = _model(data, call)
     vce, method = _inference(session, options, made)
     for note in made.notes:
