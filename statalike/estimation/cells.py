@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from statalike.data import fvsettings
 from statalike.data.groups import group
 from statalike.errors import StataError
 from statalike.estimation.stripe import Piece
@@ -63,7 +64,7 @@ def _levels(name: str, factors: list[Any], data: Any, rows: np.ndarray) -> Level
         what = "negative" if sign else "noninteger"
         raise StataError(452, f"{name}:  factor variables may not contain {what} values")
     levels = tuple(int(v) for v in distinct)
-    spec = next((f.base for f in factors if f.base is not None), None)
+    spec = next((f.base for f in factors if f.base is not None), fvsettings.base(data, name))
     base = _base(spec, levels, found.sizes)
     extra = {base} if base is not None else set()
     extra |= {int(level) for f in factors for level in f.levels or ()}

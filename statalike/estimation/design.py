@@ -14,6 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
+from statalike.data import fvsettings
 from statalike.estimation import stripe
 from statalike.estimation.cells import Cells, Levels, cells_of, code_of, codes_of, factor_levels
 from statalike.estimation.stripe import Piece
@@ -55,6 +56,7 @@ class Design:
     flags: (p,) "" where there is a coefficient, else "base", "empty" or "omitted"; kept: positions of the
     columns that have one; labels: value labels of the factor variables, variable -> {level: text};
     levels: variable -> its levels in the sample; notes: what to tell the user about empty and omitted columns.
+    spread: variable -> "asbalanced" or "asobserved" where fvset says how margins spread it.
     """
 
     X: np.ndarray
@@ -63,6 +65,7 @@ class Design:
     labels: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     levels: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    spread: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> Names:
@@ -194,7 +197,8 @@ def design(
         X[:, -1] = 1.0
     notes = tuple(empty_note(r) for r in regressors if r.flag == "empty")
     found = {name: known.levels for name, known in levels.items()}
-    made = Design(X, tuple(regressors), constant, _labels(levels, data), found, notes)
+    spread = {name: word for name in levels if (word := fvsettings.design(data, name))}
+    made = Design(X, tuple(regressors), constant, _labels(levels, data), found, notes, spread)
     return made if collinear == "keep" else without_collinear(made, weights)
 
 

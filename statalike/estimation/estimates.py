@@ -97,6 +97,9 @@ class Estimates:
         for name in ("cmdline", "cmd", "depvar"):
             self.e.macros.setdefault(name, getattr(self, name))
         self.e.macros.setdefault("properties", "b V")
+        spread = {} if self.design is None else self.design.spread
+        for word in dict.fromkeys(spread.values()):
+            self.e.macros.setdefault(word, " ".join(name for name, each in spread.items() if each == word))
         if self.df_r is not None:
             self.e.scalars.setdefault("df_r", float(self.df_r))
         stripe = self.stripe if self.several_equations else tuple(("", name) for _, name in self.stripe)

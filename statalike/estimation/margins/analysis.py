@@ -22,7 +22,7 @@ from statalike.estimation.margins.at import base_level
 from statalike.estimation.margins.averages import level_sets
 from statalike.estimation.margins.comparisons import Adjustment, Method, adjusted, letters, pairs
 from statalike.estimation.margins.contrasts import Contrast, Levels, of_term
-from statalike.estimation.margins.covariates import Covariates, Estimable, cell_row, reweighted
+from statalike.estimation.margins.covariates import Covariates, Estimable, balanced, cell_row, reweighted
 from statalike.estimation.margins.tables import JOINT, Effects, TestRow
 from statalike.estimation.margins.terms import Term
 from statalike.estimation.rowlabels import Label, Labels
@@ -222,15 +222,19 @@ def balanced_margins(
     design, data = estimates.design, session.data
     rows = np.flatnonzero(estimates.in_sample(data))
     check = Estimable(design, data, rows if how.check else None)
-    observed = Covariates(design, data, rows) if how.observed else None
+    set_observed = estimates.e.macros.get("asobserved", "").split()
+    observed = Covariates(design, data, rows) if how.observed or set_observed else None
     labels = {} if display.nofvlabel else design.labels
     root = root_of(estimates.V if small is None else small.V)
     sets = []
     for term in wanted:
         levels = {f.name: factor_levels(design, data, rows, f.name, labels) for f in term.crossed}
         held = [dict(cell) for cell in level_sets(term, design.levels)]
+        others = [name for name in design.levels if name not in held[0] and name not in set_observed]
         if how.reweight:
-            held = [reweighted(design, cell, [name for name in design.levels if name not in cell]) for cell in held]
+            held = [reweighted(design, cell, others) for cell in held]
+        elif set_observed and not how.observed:
+            held = [{name: balanced(design.levels[name]) for name in others} | cell for cell in held]
         whole = np.array([cell_row(design, cell, term.slopes, observed) for cell in held])
         L = np.zeros((len(whole), len(estimates.b)))
         L[:, how.positions(estimates)] = np.where([not flag for flag in design.flags], whole, 0.0)

@@ -53,7 +53,8 @@ def computed(session: Any, call: Any, estimates: Estimates) -> tuple[MarginEstim
     used = _within(used, options, estimates.design, session)
     wanted = _terms(call.anything, estimates.design, session)
     base = Statistic("mean") if options.atmeans else None
-    ats = at.read(options.at or (), base, options.asbalanced, estimates.design, session)
+    balance = estimates.design.levels if options.asbalanced else estimates.e.macros.get("asbalanced", "").split()
+    ats = at.read(options.at or (), base, balance, estimates.design, session)
     listed = [None, *wanted] if options.grand else list(wanted) or [None]
     check = _estimable(options, estimates, session, sampled)
     numbered, each = len(ats) > 1 or _between(options, wanted), _vce(options)

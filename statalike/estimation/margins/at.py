@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -89,12 +89,15 @@ def covariates(design: Design) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p.variable for r in design.regressors for p in r.pieces))
 
 
-def read(texts: Sequence[str], base: Statistic | None, balance: bool, design: Design, session: Any) -> list[At]:
-    """The sets of values that all at() options, atmeans (`base`) and asbalanced stand for, one at least."""
+def read(
+    texts: Sequence[str], base: Statistic | None, balance: Iterable[str], design: Design, session: Any
+) -> list[At]:
+    """The sets of values that all at() options and atmeans (`base`) stand for, one at least; balance: factors whose
+    levels count equally."""
     names = covariates(design)
     usual: dict[str, Chosen] = {}
     for name in names:
-        if balance and name in design.levels:
+        if name in balance:
             usual[name] = Statistic("asbalanced")
         elif base is not None:
             usual[name] = base

@@ -18,7 +18,7 @@ MACROS = (
     "cmd cmdline depvar wtype wexp {weights} ivars title redim vartypes revars resopt rstructure rstructlab rbyvar"
     " rglabels pwscale timevar dfmethod dftitle chi2type clustvar vce vcetype method opt optmetric emonly ml_method"
     " technique datasignature datasignaturevars properties estat_cmd predict marginswtype marginswexp marginsok"
-    " marginsnotok"
+    " marginsnotok asbalanced asobserved"
 )
 MATRICES = "b V V_modelbased N_g g_min g_avg g_max tmap df V_df"
 
