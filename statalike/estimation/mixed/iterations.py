@@ -10,7 +10,7 @@ from statalike.data import format as formats
 from statalike.data.matrix import Matrix
 from statalike.estimation.mixed.components import residual_name
 from statalike.estimation.mixed.specification import Specification
-from statalike.models.mixed.search.control import Iteration, Stage, Switch
+from statalike.models.mixed.search.control import Iteration, Restart, Stage, Switch
 from statalike.output.matrixlist import matrix_lines
 from statalike.output.text import iteration
 
@@ -31,12 +31,14 @@ class IterationLog:
         self.wide = options.trace or options.gradient or options.hessian
         self.dots, self.best = False, np.inf
 
-    def __call__(self, event: Stage | Switch | Iteration) -> None:
+    def __call__(self, event: Stage | Switch | Restart | Iteration) -> None:
         if isinstance(event, Stage):
             self._heading(event.name)
         elif isinstance(event, Switch):
             if event.number or event.technique != "nr":
                 self.output.line(f"({'switching' if event.number else 'setting'} technique to {event.technique})")
+        elif isinstance(event, Restart):
+            self.output.line("(no optimum there; going on from other values)")
         elif event.stage == "gradient":
             self._iteration(event)
         elif self.options.emdots:

@@ -8,7 +8,7 @@ import numpy as np
 
 from statalike.estimation.mixed.components import absolute
 from statalike.estimation.mixed.specification import Specification
-from statalike.models.mixed.components import CERTAIN, LIMITS, is_zero
+from statalike.models.mixed.components import CERTAIN, LIMITS, is_zero, vanishing
 from statalike.models.mixed.fit import MixedFit
 
 FEW = 4  # parameters that are named one by one
@@ -61,6 +61,9 @@ def _residual_edge(fit: MixedFit, made: Specification) -> str:
     residual = fit.model.residual
     if residual is None:
         return ""
+    nothing = vanishing(fit.metric, fit.eta)
+    if len(nothing):
+        return f"{_names(fit, made, tuple(nothing[:1]))[0]} of the residuals is estimated as zero"
     for g in range(residual.n_by):
         R = residual.structure.matrix(absolute(fit, g)[0], np.arange(max(residual.levels, 2)))
         sd = np.sqrt(np.diag(R))
@@ -70,8 +73,6 @@ def _residual_edge(fit: MixedFit, made: Specification) -> str:
             smallest = 1.0 - (1.0 - smallest) * (size - 1.0) if R[0, 1] < 0 else smallest
         if smallest < SINGULAR:
             return "the covariance matrix of the residuals is singular at the estimates"
-        if sd.min() < SINGULAR * sd.max():
-            return "a variance of the residuals is estimated as zero"
     return ""
 
 
@@ -168,6 +169,10 @@ def _edges(fit: MixedFit, made: Specification) -> Iterable[str]:
         if not np.isnan(fit.V_eta[j, j]):
             continue
         if term is None:
+            if j in vanishing(fit.metric, fit.eta):
+                known.add(None)
+                row = parameter_label(made, None, g, parameter)
+                yield f"{row} of the residuals is estimated as zero, the edge of its range; try a simpler structure"
             if abs(fit.eta[j]) > LIMITS.get(parameter.kind, np.inf):
                 known.add(None)
                 what = f"the edge of its range{_limit(parameter.kind, fit.eta[j])}"
@@ -183,10 +188,11 @@ def _edges(fit: MixedFit, made: Specification) -> Iterable[str]:
             sign = f"{np.sign(fit.eta[j]):.0f}"
             yield f"corr({names}) of {part.level} is estimated as {sign}, the edge of its range; {without}"
     for term in fit.curvature.deficient:
-        if term not in known:
-            level = made.parts[term].level
-            what = "the edge of its range; try fewer effects or independent ones"
-            yield f"the covariance matrix of {level} is singular, {what}"
+        if term in known:
+            continue
+        where = "the residuals" if term is None else made.parts[term].level
+        what = "a simpler structure" if term is None else "fewer effects or independent ones"
+        yield f"the covariance matrix of {where} is singular, the edge of its range; try {what}"
 
 
 def _limit(kind: str, value: float) -> str:

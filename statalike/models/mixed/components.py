@@ -16,6 +16,7 @@ from statalike.models.mixed.likelihood import Criterion
 from statalike.models.mixed.search.parameters import Roots, symmetric_root
 
 BOUNDARY = -16.0  # a log relative standard deviation below this is a variance of zero, of columns of size one
+NOTHING = -6.9  # a log residual standard deviation this far below another may be of a variance of zero
 CERTAIN = 16.0  # an inverse hyperbolic tangent beyond this is a correlation of one
 LIMITS = {"atr": 10.0, "att": 10.0, "logitr": 20.0}  # the same for residual parameters, by kind
 
@@ -159,6 +160,15 @@ def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:
             ends = {(term, (i,)) for i in parameter.index} or {(term, ())}
             free[j] &= not (abs(eta[j]) > CERTAIN or ends & zero)
     return free
+
+
+def vanishing(metric: Metric, eta: np.ndarray) -> np.ndarray:
+    """Elements of eta that are residual variances next to nothing beside another one of the residuals."""
+    own = np.array(
+        [j for j, (term, _, parameter) in enumerate(metric.parameters()) if term is None and parameter.kind == "lns"]
+    )
+    relative = np.where(own == metric.sigma, 0.0, eta[own])
+    return own[relative < NOTHING + relative.max()]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import NEWTON, Control, Stage, Watch
 from statalike.models.mixed.search.logarithms import Logarithms, relative_covariances
 from statalike.models.mixed.search.parameters import Roots, unitless
+from statalike.models.mixed.search.restart import restarted
 from statalike.models.mixed.threads import one_thread
 from statalike.models.mixed.variance import Curvature, curvature
 
@@ -74,19 +75,33 @@ def _fit(model: MixedModel, control: Control, watch: Watch) -> MixedFit:
     climb = _climb(criterion, roots, theta, at, control, watch)
     if not roots.size or control.em_only:
         climb.converged = settled
-    theta, at = climb.theta, climb.at
-    psi = roots.psi(theta)
-    G = tuple(at.sigma2 * L @ L.T for L in roots.by_term(roots.factors(theta)))
     metric = Metric(criterion, roots)
-    if roots.size and control.se:
-        watch(Stage("se"))
-    eta = metric.eta(list(G), at.sigma2, psi)
-    shape = curvature(metric, climb, eta, control)
+    at, G, eta, shape = _found(metric, climb, control, watch)
+    if climb.converged and not shape.definite and roots.size and control.se:
+        other = restarted(climb, control, watch)
+        if other is not climb:
+            climb = other
+            at, G, eta, shape = _found(metric, climb, control, watch)
+    theta = climb.theta
     return MixedFit(
-        model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, psi, eta,
+        model, -0.5 * at.deviance, at.beta, at.V_beta, G, at.sigma2, roots.psi(theta), eta,
         shape.V, climb.iterations, climb.converged, climb.norm, theta,
         roots.factors(theta), at, criterion, metric, control, shape,
     )  # fmt: skip
+
+
+def _found(
+    metric: Metric, climb: Climb, control: Control, watch: Watch
+) -> tuple[Evaluation, tuple[np.ndarray, ...], np.ndarray, Curvature]:
+    """Where the climb ended: the criterion, G of each term, eta, and the curvature."""
+    roots, theta, at = metric.roots, climb.theta, climb.at
+    if climb.criterion is not metric.criterion:
+        at = metric.criterion(roots.factors(theta), roots.psi(theta))
+    G = tuple(at.sigma2 * L @ L.T for L in roots.by_term(roots.factors(theta)))
+    if roots.size and control.se:
+        watch(Stage("se"))
+    eta = metric.eta(list(G), at.sigma2, roots.psi(theta))
+    return at, G, eta, curvature(metric, climb, eta, control)
 
 
 def _climb(
@@ -112,6 +127,8 @@ def _climb(
             climb.H = None
         climb.polish()
         climb.converged = settle(climb)
+    if not climb.converged:
+        climb = restarted(climb, control, watch)
     if not climb.converged:
         climb.measure()
     return climb

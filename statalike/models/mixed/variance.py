@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from statalike.models.mixed.components import CERTAIN, Metric, free_parameters, observed_information
+from statalike.models.mixed.components import CERTAIN, Metric, free_parameters, observed_information, vanishing
 from statalike.models.mixed.search.boundary import EDGE, small
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import Control
@@ -19,6 +19,7 @@ from statalike.models.mixed.search.stepping import equilibrated
 
 UNIDENTIFIED = 1e-8  # an eigenvalue of the equilibrated information below this share of the largest is zero
 LOST = 1e-13  # and one of a covariance matrix below this share: covariates far from zero come close
+LEVEL = 100.0  # the variance of a log standard deviation that the log likelihood does not know
 SEEN = 1e-6  # how far, as a share, a direction may leave an edge
 INVOLVED = 1e-2  # a parameter's share in a direction without curvature
 
@@ -27,26 +28,29 @@ INVOLVED = 1e-2  # a parameter's share in a direction without curvature
 class Curvature:
     """V (k, k) of eta, NaN without standard errors. confounded: elements of eta that directions without curvature
     involve, each direction's together. definite: whether the rest is a maximum. condition: of the equilibrated
-    negative Hessian (NaN where there is none). deficient: terms whose covariance matrix is singular. steepest: the term
-    along which the log likelihood rises most, None for the residual's parameters."""
+    negative Hessian (NaN where there is none). deficient: terms whose covariance matrix is singular, None for the
+    residuals'. steepest: the term along which the log likelihood rises most, None for the residual's parameters."""
 
     V: np.ndarray
     confounded: tuple[tuple[int, ...], ...] = ()
     definite: bool = True
     condition: float = np.nan
-    deficient: tuple[int, ...] = ()
+    deficient: tuple[int | None, ...] = ()
     steepest: int | None = None
 
 
 def curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) -> Curvature:
     """At the end of the climb."""
     found = _curvature(metric, climb, eta, control)
+    for j in vanishing(metric, eta):
+        if found.V[j, j] > LEVEL:
+            found.V[j] = found.V[:, j] = np.nan
     if climb.converged:
         ends = metric.roots.edges
         at = {
             int(np.searchsorted(ends, np.flatnonzero(each.coordinates)[0], "right")) - 1 for each in small(climb, EDGE)
         }
-        return replace(found, deficient=tuple(sorted(at)))
+        return replace(found, deficient=tuple(sorted(at)) + (None,) * bool(len(climb.leaving())))
     return replace(found, steepest=_steepest(metric, climb))
 
 
@@ -67,11 +71,12 @@ def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) 
         return Curvature(V)
     free = free_parameters(metric, eta)
     if climb.converged and not control.em_only:
-        information, onto = _in_roots(metric, climb, eta)
-        if information is not None:
-            inside = _inside(metric, climb, free)
-            information, onto = inside.T @ information @ inside, onto @ inside
-            free &= np.abs(onto).max(axis=1, initial=0.0) > 0.0
+        inside = _inside(metric, climb, free)
+        information = _in_roots(metric, climb, eta, inside)
+        onto = slopes_of_eta(metric, climb.theta, eta)
+        seen = SEEN * np.abs(onto).max(axis=1, initial=0.0)
+        onto = onto @ inside
+        free &= np.abs(onto).max(axis=1, initial=0.0) > seen
     else:
         information, onto = (
             (observed_information(metric, eta, free) if free.any() else None),
@@ -96,6 +101,7 @@ def _inside(metric: Metric, climb: Climb, free: np.ndarray) -> np.ndarray:
     roots = metric.roots
     size = roots.size
     edges = [np.eye(size + 1)[roots.edges[-1] + np.flatnonzero(~free[metric.sigma + 1 :])]]
+    edges[0] = np.concatenate([edges[0], np.pad(climb.leaving(), ((0, 0), (0, 1)))])
     null = sum((each.coordinates for each in small(climb, EDGE)), np.zeros(size))
     if not len(edges[0]) and not null.any():
         return np.eye(size + 1)
@@ -120,8 +126,8 @@ def _of(information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarr
     free = free.copy()
     free[[j for each in confounded for j in each]] = False
     half = (onto @ back[:, ~null] / np.sqrt(values[~null]))[free]
-    own = _decomposed(half @ half.T)[0]
-    if len(own) and np.abs(own).min() > LOST * np.abs(own).max():
+    own = np.sort(np.abs(_decomposed(half @ half.T)[0]))[::-1][: half.shape[1]]
+    if len(own) and own[-1] > LOST * own[0]:
         V = V.copy()
         V[np.ix_(free, free)] = half @ half.T
     return Curvature(V, confounded, True, condition)
@@ -154,33 +160,29 @@ def _involved(null: np.ndarray, size: np.ndarray) -> tuple[tuple[int, ...], ...]
     return tuple(tuple(np.flatnonzero(np.max(own, axis=0) > INVOLVED).tolist()) for own in shares)
 
 
-def _in_roots(metric: Metric, climb: Climb, eta: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
-    """The information in (theta, ln sigma) (k, k) at an optimum, and d eta / d (theta, ln sigma) (k, k)."""
+def _in_roots(metric: Metric, climb: Climb, eta: np.ndarray, along: np.ndarray) -> np.ndarray | None:
+    """The information in (theta, ln sigma) at an optimum, along some directions (k, m) of it: (m, m)."""
     sigma2 = float(np.exp(2.0 * eta[metric.sigma]))
-    onto = slopes_of_eta(metric, climb.theta, eta)
-    roots = metric.roots
-    if hasattr(metric.criterion, "hessian"):
-        H = metric.criterion.hessian(roots.factors(climb.theta), roots.directions(), sigma2, psi=roots.psi(climb.theta))
+    roots, criterion = metric.roots, climb.criterion
+    if hasattr(criterion, "hessian"):
+        H = criterion.hessian(roots.factors(climb.theta), roots.directions(), sigma2, psi=roots.psi(climb.theta))
         if H is not None:
-            return 0.5 * H, onto
+            return 0.5 * along.T @ H @ along
     x = np.concatenate([climb.theta, [0.5 * np.log(sigma2)]])
-    H = np.empty((len(x), len(x)))
-    for j in range(len(x)):
-        h = np.finfo(float).eps ** (1 / 3) * max(1.0, abs(x[j]))
-        ahead, behind = x.copy(), x.copy()
-        ahead[j] += h
-        behind[j] -= h
-        up, down = _slope(metric, ahead), _slope(metric, behind)
+    H = np.empty((along.shape[1], along.shape[1]))
+    for j, direction in enumerate(along.T):
+        h = np.finfo(float).eps ** (1 / 3) * max(1.0, np.abs(direction * x).max())
+        up, down = _slope(climb, x + h * direction), _slope(climb, x - h * direction)
         if up is None or down is None:
-            return None, onto
-        H[j] = (up - down) / (ahead[j] - behind[j])
-    return 0.25 * (H + H.T), onto
+            return None
+        H[j] = (up - down) @ along / (2.0 * h)
+    return 0.25 * (H + H.T)
 
 
-def _slope(metric: Metric, x: np.ndarray) -> np.ndarray | None:
+def _slope(climb: Climb, x: np.ndarray) -> np.ndarray | None:
     """d(-2 l) / d (theta, ln sigma), beta profiled out."""
-    roots, theta = metric.roots, x[:-1]
-    at = metric.criterion(roots.factors(theta), roots.psi(theta), sigma2=float(np.exp(2.0 * x[-1])))
+    roots, theta = climb.space, x[:-1]
+    at = climb.criterion(roots.factors(theta), roots.psi(theta), sigma2=float(np.exp(2.0 * x[-1])))
     if at is None:
         return None
     return np.append(roots.slope(theta, at.gradient.Lambda, at.gradient.psi), at.gradient.log_sigma)

@@ -24,6 +24,11 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class Restart:
+    """The optimization goes on from other values, having come to no optimum."""
+
+
+@dataclass(frozen=True)
 class Step:
     """A step tried within an iteration: its length as a share of the first, the log likelihood there (-inf outside the
     parameter space), and whether it was taken."""
@@ -58,7 +63,7 @@ class Iteration:
 
 NEWTON = (("nr", 1),)
 
-Watch = Callable[[Stage | Switch | Iteration], None]
+Watch = Callable[[Stage | Switch | Restart | Iteration], None]
 
 
 @dataclass(frozen=True)
