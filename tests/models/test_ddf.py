@@ -105,5 +105,5 @@ def test_balanced_one_way() -> None:
 
 
 def test_without_known_variance_parameters_there_are_no_degrees_of_freedom():
-    at = SimpleNamespace(Phi=np.eye(2), P=np.zeros((0, 2, 2)))
-    assert np.isnan(kenward_roger.KenwardRoger(np.eye(2), np.zeros((0, 0)), at).single(np.array([1.0, 0.0])))
+    at, one = SimpleNamespace(Phi=np.eye(2), P=np.zeros((0, 2, 2))), np.eye(2)
+    assert np.isnan(kenward_roger.KenwardRoger(one, np.zeros((0, 0)), at, one, one).single(np.array([1.0, 0.0])))

@@ -15,6 +15,8 @@ from statalike.estimation.mixed.robust import independent, robust
 from statalike.estimation.mixed.small import Small, overall
 from statalike.estimation.mixed.specification import Specification
 from statalike.estimation.vce_option import Vce
+from statalike.estimation.wald import full_rank
+from statalike.models.mixed.ddf.small_sample import wald
 from statalike.models.mixed.fit import MixedFit, linear_log_likelihood
 
 ROUNDING = 1e-11  # of a log likelihood
@@ -58,7 +60,7 @@ def results(
 ) -> Results:
     """e() besides e(b) and e(V); typed: macros that repeat what was typed."""
     slopes = _slopes(made)
-    chi2, p = _wald(made.design.expand_vector(fit.beta), V, slopes)
+    chi2, p = _wald(fit, made, V if vce.is_robust else None, slopes)
     variances, covariances = counts(fit)
     fixed = len(made.design.names)
     residual = fit.metric.size - fit.metric.sigma - 1
@@ -115,12 +117,21 @@ def _count(made: Specification, fit: MixedFit) -> float:
     return float(made.weighting.total([level.groups for level in made.levels]).sum())
 
 
-def _wald(b: np.ndarray, V: np.ndarray, slopes: Sequence[int]) -> tuple[float, float]:
-    """Wald chi2 that all slopes are zero, and its p-value; missing without slopes."""
+def _wald(fit: MixedFit, made: Specification, V: np.ndarray | None, slopes: Sequence[int]) -> tuple[float, float]:
+    """Wald chi2 that all slopes are zero, by V or (None) the model's variance, and its p-value; missing without slopes
+    and where V does not have their rank."""
     if not slopes:
         return np.nan, np.nan
     index = np.array(slopes)
-    chi2 = float(b[index] @ np.linalg.solve(V[np.ix_(index, index)], b[index]))
+    b = made.design.expand_vector(fit.beta)[index]
+    if V is None:  # in base columns, where years and their squares lose no digits to each other
+        onto = fit.criterion.columns.to_own[np.searchsorted(made.design.kept, index)]
+        chi2 = wald(onto, fit.at.XVX_inverse, b) / fit.sigma2
+    else:
+        own = V[np.ix_(index, index)]
+        if len(full_rank(own)) < len(index):
+            return np.nan, np.nan
+        chi2 = float(b @ np.linalg.solve(own, b))
     return chi2, float(scipy.special.chdtrc(len(slopes), chi2))
 
 

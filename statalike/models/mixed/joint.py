@@ -1,9 +1,10 @@
 """How far predictions of fixed and random effects together are from what they predict, the variances as estimated.
 
 With beta given a flat prior, the errors (beta_hat - beta, u_hat - u) have the posterior covariance of (beta, u). Down a
-nested model it grows level by level: u = L W omega + e, where omega, what is left of y in base columns, is linear in
-beta and the effects above (see effects), and e has variance sigma^2 L M^-1 L'. With crossed groupings, for the row
-z'L of effects and x of covariates, U_X the effects of the columns of X:
+nested model it grows level by level: u = L v, v = W omega + e, where omega, what is left of y in base columns, is
+linear in beta and the effects above (see effects), and e has variance sigma^2 M^-1. With crossed groupings, for the row
+z'L of effects and x of covariates, U_X the effects of the columns of X (rows are taken as base columns and as z'L, in
+which years and their squares lose no digits):
 
     Var / sigma^2 = z'L C^-1 L'z + (x - z'L U_X) (X'V0^-1 X)^-1 (x - z'L U_X)'
 
@@ -32,8 +33,8 @@ def error_variance(fit: MixedFit, X: np.ndarray, Z: Sequence[np.ndarray], groups
     row's.
     """
     new, known = np.zeros(len(X)), []
-    for G, z, code in zip(fit.G, Z, groups, strict=True):
-        new += np.where(code < 0, np.einsum("ma,ab,mb->m", z, G, z), 0.0)
+    for L, z, code in zip(fit.metric.roots.by_term(fit.factors), Z, groups, strict=True):
+        new += np.where(code < 0, fit.sigma2 * np.square(z @ L).sum(axis=1), 0.0)
         known.append(np.where((code >= 0)[:, None], z, 0.0))
     levels = range(fit.model.n_levels)
     wide = [np.hstack([np.zeros((len(X), 0)), *_of_level(fit, known, level)]) for level in levels]
@@ -56,8 +57,9 @@ def _nested(fit: MixedFit, X: np.ndarray, Z: list[np.ndarray], codes: list[np.nd
     counts = [((code >= 0) & (z != 0).any(axis=1)) * (k + 1) for k, (z, code) in enumerate(zip(Z, codes, strict=True))]
     deepest = np.max(counts, axis=0) if counts else np.zeros(len(X), dtype=int)
     out = np.full(len(X), np.nan)
+    based, scaled = X @ fit.criterion.columns.to_own, [z @ L for z, L in zip(Z, fit.factors, strict=True)]
     at = np.flatnonzero(deepest == 0)
-    out[at] = np.einsum("mp,pq,mq->m", X[at], fit.V_beta / fit.sigma2, X[at], optimize=True)
+    out[at] = np.einsum("mp,pq,mq->m", based[at], fit.at.XVX_inverse, based[at], optimize=True)
     last = int(deepest.max(initial=0))
     for k, V in enumerate(_path(fit, last)):
         at = np.flatnonzero(deepest == k + 1)
@@ -66,43 +68,42 @@ def _nested(fit: MixedFit, X: np.ndarray, Z: list[np.ndarray], codes: list[np.nd
             above = fit.criterion.layout.parent(j + 1)
             code = above[code]
             at, code = at[code == codes[j][at]], code[code == codes[j][at]]
-        w = np.hstack([X, *Z[: k + 1]])[at]
+        w = np.hstack([based, *scaled[: k + 1]])[at]
         out[at] = np.einsum("ma,abm,mb->m", w, V[:, :, codes[k][at]], w, optimize=True)
     return out
 
 
 def _path(fit: MixedFit, levels: int) -> list[np.ndarray]:
-    """Of each of the first levels the covariance over sigma^2 (S, S, G) of beta and of all effects down to it."""
+    """Of each of the first levels the covariance over sigma^2 (S, S, G) of the base columns' beta and of v of all
+    effects down to it."""
     criterion, groups = fit.criterion, whole(fit)
-    V = (fit.V_beta / fit.sigma2)[:, :, None]
+    V = fit.at.XVX_inverse[:, :, None]
     x = np.searchsorted(criterion.rest[0], criterion.columns.x)
     onto = np.zeros((len(criterion.rest[0]), fit.model.p))
-    onto[x] = -criterion.columns.Tx
+    onto[x] = -np.eye(fit.model.p)
     found = []
     for k, level in enumerate(groups.levels[:levels]):
         V = V[:, :, criterion.layout.parent(k)]
-        L = fit.factors[k]
-        W = np.einsum("ab,brg->arg", L, level.done.solve(groups.F[k], level.D))
+        W = level.done.solve(groups.F[k], level.D)
         H = np.einsum("arg,rs->asg", W, onto)
         beside = np.einsum("asg,stg->atg", H, V)
-        own = np.einsum("atg,btg->abg", beside, H) + np.einsum("ai,ijg,bj->abg", L, level.done.inverse(), L)
+        own = np.einsum("atg,btg->abg", beside, H) + level.done.inverse()
         V = np.concatenate(
             [np.concatenate([V, beside.swapaxes(0, 1)], axis=1), np.concatenate([beside, own], axis=1)], axis=0
         )
         found.append(V)
         if k < criterion.layout.n_levels - 1:
-            onto = _lower(fit, k, onto)
+            onto = _lower(fit, k, onto, groups.F[k])
     return found
 
 
-def _lower(fit: MixedFit, k: int, onto: np.ndarray) -> np.ndarray:
-    """How omega over the base columns of the level below k depends on beta and the effects down to k."""
+def _lower(fit: MixedFit, k: int, onto: np.ndarray, F: np.ndarray) -> np.ndarray:
+    """How omega over the base columns of the level below k depends on beta and v down to k; F (uz, q) of that level."""
     criterion = fit.criterion
     z, r = criterion.above[k]
-    T = criterion.T[k]
-    below = np.zeros((len(criterion.rest[k + 1]), onto.shape[1] + T.shape[1]))
+    below = np.zeros((len(criterion.rest[k + 1]), onto.shape[1] + F.shape[1]))
     below[r, : onto.shape[1]] = onto
-    below[z, onto.shape[1] :] -= T
+    below[z, onto.shape[1] :] -= F
     return below
 
 

@@ -57,8 +57,8 @@ class Profile:
 
     def V_beta(self) -> np.ndarray:
         """sigma^2 (X'V0^-1 X)^-1 (p, p) in the model's own columns."""
-        to_own = self.columns.to_own
-        return self.sigma2 * to_own @ self.inverse @ to_own.T
+        half = self.root @ self.columns.to_own.T
+        return self.sigma2 * half.T @ half
 
 
 def profile(C: np.ndarray, columns: Columns, logdet: float, nu: float, reml: bool, sigma2: float | None) -> Profile:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 
+from statalike.models.mixed.ddf.small_sample import in_base, wald
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.sensitivity.bends import bend
 from statalike.models.mixed.sensitivity.second_order import SecondOrder, second_order
@@ -17,26 +19,32 @@ TITLE = "Kenward–Roger"
 
 @dataclass(frozen=True)
 class KenwardRoger:
-    """V (p, p): the adjusted variance; W (k, k): variance of the variance parameters."""
+    """V (p, p): the adjusted variance; W (k, k): variance of the variance parameters.
+
+    at, adjusted (p, p): the second order and V for the base columns; onto (p, p): beta is onto times theirs.
+    """
 
     V: np.ndarray
     W: np.ndarray
     at: SecondOrder
+    adjusted: np.ndarray
+    onto: np.ndarray
 
     def single(self, l: np.ndarray) -> float:
         """Degrees of freedom of one combination."""
-        return self._scale(l[None])[1]
+        return self._scale(l[None] @ self.onto)[1]
 
     def joint(self, L: np.ndarray, estimate: np.ndarray) -> tuple[float, float]:
         """lambda F with F from the adjusted variance, and its denominator degrees of freedom."""
-        scale, ddf = self._scale(L)
-        F = float(estimate @ np.linalg.solve(L @ self.V @ L.T, estimate)) / len(L)
-        return scale * F, ddf
+        scale, ddf = self._scale(L @ self.onto)
+        return scale * wald(L @ self.onto, self.adjusted, estimate) / len(L), ddf
 
     def _scale(self, L: np.ndarray) -> tuple[float, float]:
-        """lambda and m of section 3 of the paper."""
+        """lambda and m of section 3 of the paper, L (q, p) for the base columns."""
         q, Phi = len(L), self.at.Phi
-        Theta = L.T @ np.linalg.solve(L @ Phi @ L.T, L)
+        C = np.linalg.cholesky(Phi)
+        half = scipy.linalg.solve_triangular(C, np.linalg.qr((L @ C).T)[0], lower=True, trans="T")
+        Theta = half @ half.T
         moved = (Theta @ Phi) @ self.at.P @ Phi
         traces = moved.trace(axis1=1, axis2=2)
         A1 = float(traces @ self.W @ traces)
@@ -62,6 +70,7 @@ def method(fit: MixedFit, information: str = "eim") -> KenwardRoger:
     covariances, in which V is linear and R_ij zero, and for ar, ma and exponential residuals rho, phi or theta beside
     the variance, as SAS PROC MIXED has them. What Stata differentiates in there is not documented.
     """
+    own, onto, fit = fit, fit.criterion.columns.to_own, in_base(fit)
     at = second_order(fit)
     W = at.variance(information)
     Phi = at.Phi
@@ -70,4 +79,5 @@ def method(fit: MixedFit, information: str = "eim") -> KenwardRoger:
     spread = np.zeros((fit.metric.size, fit.metric.size))
     spread[np.ix_(at.which, at.which)] = W
     bracket = np.tensordot(W, at.Q, 2) - (at.P @ Phi @ moved).sum(axis=0) - 0.25 * bend(fit, at.made, at.down, spread)
-    return KenwardRoger(Phi + 2.0 * Phi @ (0.5 * (bracket + bracket.T)) @ Phi, W, at)
+    more = 2.0 * Phi @ (0.5 * (bracket + bracket.T)) @ Phi
+    return KenwardRoger(own.V_beta + onto @ more @ onto.T, W, at, Phi + more, onto)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from statalike.models.mixed.ddf.small_sample import in_base, wald
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.sensitivity.second_order import SecondOrder, second_order
 
@@ -16,25 +17,29 @@ TITLE = "Satterthwaite"
 
 @dataclass(frozen=True)
 class Satterthwaite:
-    """V (p, p) is the model's; W (k, k) the variance of the variance parameters."""
+    """V (p, p) is the model's; W (k, k) the variance of the variance parameters.
+
+    at: the second order for the base columns; onto (p, p): beta is onto times their coefficients.
+    """
 
     V: np.ndarray
     W: np.ndarray
     at: SecondOrder
+    onto: np.ndarray
 
     def single(self, l: np.ndarray) -> float:
         """2 (l'Phi l)^2 / (g'W g), g the gradient of l'Phi l."""
-        a = self.at.Phi @ l
+        own = l @ self.onto
+        a = self.at.Phi @ own
         g = -(self.at.P @ a) @ a
         spread = float(g @ self.W @ g)
-        return 2.0 * float(l @ a) ** 2 / spread if spread > 0 else np.nan
+        return 2.0 * float(own @ a) ** 2 / spread if spread > 0 else np.nan
 
     def joint(self, L: np.ndarray, estimate: np.ndarray) -> tuple[float, float]:
         """F by the spectral decomposition of L Phi L'; d.f. 2 E / (E - q), E = sum of nu / (nu - 2) where nu > 2."""
-        covariance = L @ self.V @ L.T
         q = len(L)
-        F = float(estimate @ np.linalg.solve(covariance, estimate)) / q
-        _, vectors = np.linalg.eigh(covariance)
+        F = wald(L @ self.onto, self.at.Phi, estimate) / q
+        vectors = np.linalg.svd(L @ self.onto @ np.linalg.cholesky(self.at.Phi), full_matrices=False)[0]
         nu = np.array([self.single(row) for row in vectors.T @ L])
         if q == 1:
             return F, float(nu[0])
@@ -48,5 +53,5 @@ def method(fit: MixedFit, information: str = "eim") -> Satterthwaite:
     Which parameters these are makes no difference: g and W change against each other, with the expected information
     anywhere, with the observed one at the optimum.
     """
-    at = second_order(fit)
-    return Satterthwaite(fit.V_beta, at.variance(information), at)
+    at = second_order(in_base(fit))
+    return Satterthwaite(fit.V_beta, at.variance(information), at, fit.criterion.columns.to_own)
