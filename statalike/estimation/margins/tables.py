@@ -57,8 +57,8 @@ def spaced(blocks: Sequence[Sequence[Part]], apart: Sequence[bool], heads: Seque
 def width_of(labels: Iterable[Label], display: Display, fields: Sequence[Field]) -> int:
     """The width of a column of labels, beside the other fields of its table.
 
-    Where the table does not fit on the line, comparisons are broken, as Stata breaks `(smoker vs nonsmoker)` in tables of
-    treatment effects; that contrasts are too is supposed. Only nolstretch and fvwrap() cut what is still too long.
+    Where the table does not fit on the line, comparisons are broken, as Stata breaks `(smoker vs nonsmoker)` in
+    tables of treatment effects; that it does so here is supposed. Only nolstretch and fvwrap() cut what is too long.
     """
     labels, least = list(labels), 12
     room = display.width - 2 - sum(span(field) for field in fields) - MARGIN
