@@ -77,10 +77,12 @@ def estimate(session, call, cmd, link, eform):
         return
     ask = requested(session, call, keep=not options.asis)
     say = session.output.line
+    how = maximizer(session, call, ask.pseudo, silent=cmd == "logistic")
+    how.begin()
     if not options.asis:
         ask = separated(ask, say, options.collinear)
     for note in ask.design.notes:
         say(note)
-    estimates = fit_binary(ask, link, cmd, maximizer(session, call, ask.pseudo, silent=cmd == "logistic"))
+    estimates = fit_binary(ask, link, cmd, how)
     session.post(estimates)
     report(session, estimates, display)

@@ -27,6 +27,13 @@ class Maximizer:
         self.control = control
         self.say = say
         self.criterion = "Log pseudolikelihood" if pseudo else "Log likelihood"
+        self.begun = False
+
+    def begin(self) -> None:
+        """The blank line before the log, for notes that stand inside it."""
+        if self.say:
+            self.say("")
+        self.begun = True
 
     def heading(self, text: str) -> None:
         """A title, a blank line before it."""
@@ -39,8 +46,9 @@ class Maximizer:
     ) -> Optimum:
         """Maximize; `shown` makes the log likelihood of the log from the objective's value. r(1400) without a start."""
         say = self.say
-        if say:
+        if say and not self.begun:
             say("")
+        self.begun = False
         watch = None if say is None else lambda each: say(self._line(each, shown))
         try:
             found = newton(objective, start, self.control, watch)

@@ -9,7 +9,7 @@ import numpy as np
 
 from statalike.errors import StataError
 from statalike.estimation import stripe
-from statalike.estimation.design import Design, without_collinear
+from statalike.estimation.design import Design, Regressor, Source, without_collinear
 from statalike.estimation.ml.request import Request, Rule, count
 
 DATA = "outcome = {name} {sign} {value:g} predicts data perfectly"
@@ -18,27 +18,33 @@ DATA = "outcome = {name} {sign} {value:g} predicts data perfectly"
 def separated(ask: Request, say: Callable[[str], None], keep_collinear: bool = False) -> Request:
     """The request without regressors that predict perfectly and the observations they predict; each told of by `say`.
 
-    r(2000) where a regressor predicts all of the outcome.
+    The base of a factor variable of three levels and more is looked at too. r(2000) where a regressor predicts all of
+    the outcome.
     """
     X, y = ask.design.X, ask.y > 0
+    source = Source(ask.data, ask.rows)
     used = np.ones(len(y), dtype=bool)
     dropped: dict[int, str] = {}
     rules: list[Rule] = []
     for j, regressor in enumerate(ask.design.regressors):
-        if regressor.flag:
+        if regressor.flag and not _base(regressor, ask.design):
             continue
-        found = _predicted(X[used, j], y[used])
+        x = source.column(regressor) if regressor.flag else X[:, j]
+        found = _predicted(x[used], y[used])
+        if regressor.flag and (found is None or found[0]):
+            continue
         if found is None:
-            _check(X[used, j], y[used], ask.design.names[j])
+            _check(x[used], y[used], ask.design.names[j])
             continue
         value, outcome = found
         rules.append(Rule(regressor, value, outcome))
-        rows = used & (X[:, j] != value)
+        rows = used & (x != value)
         used &= ~rows
         size = count(None if ask.weights is None else replace(ask.weights, values=ask.weights.values[rows]), rows.sum())
-        name = stripe.without_omission(ask.design.names[j])
+        name = (stripe.without_marks if regressor.flag else stripe.without_omission)(ask.design.names[j])
         say(f"note: {name} != {value:g} predicts {'success' if outcome else 'failure'} perfectly;")
         say(f"      {name} omitted and {size:.0f} obs not used.")
+        say("")
         dropped[j] = "empty" if any(p.level is not None for p in regressor.pieces) else "omitted"
     if not dropped:
         return _narrowed(ask, ask.design, used, keep_collinear)
@@ -46,6 +52,12 @@ def separated(ask: Request, say: Callable[[str], None], keep_collinear: bool = F
     X[:, list(dropped)] = 0.0
     found = _narrowed(ask, replace(ask.design, regressors=regressors), used, keep_collinear)
     return replace(found, rules=tuple(rules))
+
+
+def _base(regressor: Regressor, made: Design) -> bool:
+    """Whether it is the base level of a factor variable of three levels and more."""
+    piece = regressor.pieces[0]
+    return regressor.flag == "base" and len(regressor.pieces) == 1 and len(made.levels[piece.name]) > 2
 
 
 def _narrowed(ask: Request, made: Design, used: np.ndarray, keep_collinear: bool) -> Request:
