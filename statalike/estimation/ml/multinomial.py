@@ -22,6 +22,7 @@ from statalike.estimation.wald import Constraint, wald
 from statalike.models.likelihood.categories import Multinomial
 from statalike.models.likelihood.indexed import Indexed
 from statalike.output.table import Cell, Part, Row, Rule, Table
+from statalike.output.text import abbreviated
 
 
 @dataclass(eq=False)
@@ -49,8 +50,9 @@ class MultinomialEstimates(CategoryEstimates):
         others = tuple(name for k, name in enumerate(names) if k != self.base)
         table = coefficient_table(self, display, equations=others, head=self.depvar)
         rows = list(table.rows)
+        names = tuple(abbreviated(name, table.fields[0].width) for name in names)
         if len(others) == 1:
-            rows.insert(0, Row(Cell(others[0], align="left")))
+            rows.insert(0, Row(Cell(names[1 - self.base], align="left")))
         base: list[Part] = [Row(Cell(names[self.base], align="left"), Cell("(base outcome)", align="left"))]
         following = names[self.base + 1] if self.base + 1 < len(names) else None
         if following is None:
