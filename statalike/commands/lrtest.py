@@ -72,6 +72,8 @@ def run(session, call):
 def _model(session, word):
     """The names and estimates of a model as typed: a name, or several in parentheses."""
     inside = word[1:-1] if word.startswith("(") and word.endswith(")") else word
+    if not inside.strip():
+        raise StataError(198)
     return chosen(session, inside)
 
 
