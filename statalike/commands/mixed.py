@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from statalike.data.positions import taken
 from statalike.errors import StataError
 from statalike.estimation.mixed import maximizing, small
 from statalike.estimation.mixed.estimates import mixed_estimates
@@ -222,7 +223,7 @@ def _model(data, call):
         data,
         rows,
         depvar.full_name,
-        response(data, depvar)[rows],
+        taken(response(data, depvar), rows),
         terms,
         equations,
         residual,

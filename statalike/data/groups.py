@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from statalike.data import missing
-
-STRIP = 65_536  # rows taken at a time
+from statalike.data.positions import firsts
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +71,7 @@ def group(columns: Sequence[np.ndarray], rows: np.ndarray | None = None, *, keep
 def _finish(codes: np.ndarray, n: int) -> Groups:
     inside = codes if not len(codes) or codes.min() >= 0 else codes[codes >= 0]
     sizes = np.bincount(inside, minlength=n).astype(np.int64)
-    first = np.full(n + 1, -1, dtype=np.int64)  # the last is for rows in no group
-    for start in reversed(range(0, len(codes), STRIP)):
-        end = min(start + STRIP, len(codes))
-        first[codes[start:end][::-1]] = np.arange(end - 1, start - 1, -1)
-    return Groups(codes, n, first[:n], sizes)
+    return Groups(codes, n, firsts(codes, n), sizes)
 
 
 def _dense(keys: np.ndarray) -> tuple[np.ndarray, int]:

@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 
 from statalike.data import fvsettings
+from statalike.data.positions import is_whole
 from statalike.estimation import stripe
 from statalike.estimation.cells import Cells, Levels, cells_of, code_of, codes_of, factor_levels
 from statalike.estimation.stripe import Piece
@@ -189,7 +190,7 @@ def design(
     levels = factor_levels(terms, data, rows)
     cells = cells_of(terms, levels)
     X = np.zeros((len(rows), sum(len(term.columns) for term in cells) + constant), order="F")
-    source = Source(data, rows)
+    source = Source(data, None if is_whole(rows, data.n_obs) else rows)
     regressors: list[Regressor] = []
     for term in cells:
         regressors += _fill(X[:, len(regressors) :], term, levels, source)

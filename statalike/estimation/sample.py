@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from statalike.data.positions import is_whole
 from statalike.errors import StataError
 from statalike.lang.series import shifted
 
@@ -17,15 +18,16 @@ def complete(data: Any, rows: np.ndarray, names: Iterable[str], terms: Iterable[
     String variables may be among the names (missing is ""), not among the terms (r(109)).
     """
     keep = np.ones(len(rows), dtype=bool)
+    at = slice(None) if is_whole(rows, data.n_obs) else rows
     for name in dict.fromkeys(names):
-        values = data[name].values[rows]
+        values = data[name].values[at]
         keep &= (values != "") if data[name].is_string else ~np.isnan(values)
     wanted = {(f.name, f.operator) for t in terms for f in t.factors if not (f.kind == "c" and f.omitted)}
     for name, operator in sorted(wanted):
         if data[name].is_string:
             raise StataError(109, f"{name}:  string variables may not be used as regressors")
         values = data.numbers(name)
-        keep &= ~np.isnan(shifted(operator, values, data) if operator else values)[rows]
+        keep &= ~np.isnan(shifted(operator, values, data) if operator else values)[at]
     return rows if keep.all() else rows[keep]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from statalike.data.dataset import Dataset
 from statalike.data.groups import Groups, group
+from statalike.data.positions import is_whole
 from statalike.errors import StataError
 from statalike.estimation.mixed.weighting import Weighting, weighting
 
@@ -107,14 +108,14 @@ def make_levels(
         if name == "_all" and found:
             raise StataError(198, "_all must be the first level")
         if name == "_all":
-            codes = np.zeros(len(rows), dtype=np.int64)
+            codes = np.broadcast_to(np.int64(0), len(rows))
             found[name] = Groups(codes, 1, np.zeros(1, dtype=np.int64), np.array([len(rows)]))
             continue
         if equation.crossed:
             keys = []
             apart.add(name)
         keys = [*keys, data[name].values]
-        found[name] = group(keys, rows)
+        found[name] = group(keys, None if is_whole(rows, data.n_obs) else rows)
     made = weighting(data, rows, list(found.values()), weights, list(own.values()), pwscale)
     if made is not None and apart and (made.kind == "pweight" or any(w is not None for w in made.levels)):
         raise StataError(198, "option crossed allows frequency weights of observations only")

@@ -9,6 +9,7 @@ import numpy as np
 
 from statalike.data.dataset import Dataset
 from statalike.data.groups import group
+from statalike.data.positions import firsts
 from statalike.errors import StataError
 from statalike.estimation.mixed.levels import chain
 from statalike.estimation.mixed.specification import RandomPart, Specification
@@ -53,8 +54,7 @@ def places(fit: MixedFit, made: Specification, data: Dataset) -> Places:
     for part, codes in zip(made.parts, known_groups(fit, made), strict=True):
         above = [level.name for level in chain(made.levels, part.level_number - 1) if level.name != "_all"]
         variables.append((*above, *([part.factor] if part.own else [])))
-        first = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
-        first[codes] = np.arange(len(codes))
+        first = firsts(codes, int(codes.max(initial=-1)) + 1)
         keys.append(tuple(data[v].values[made.rows[first]] for v in variables[-1]))
         columns = part.factor and not part.own
         factors.append(np.unique(data.numbers(part.factor)[made.rows]) if columns else None)

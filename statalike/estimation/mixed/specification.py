@@ -10,7 +10,8 @@ from types import ModuleType
 import numpy as np
 
 from statalike.data.dataset import Dataset
-from statalike.data.groups import group
+from statalike.data.groups import Groups, group
+from statalike.data.positions import taken
 from statalike.errors import StataError
 from statalike.estimation.design import Design, design
 from statalike.estimation.mixed.levels import Equation, Level, make_levels
@@ -127,7 +128,7 @@ def specify(
         parts.append(RandomPart(equation.level, depth + 1, number, names, structure.title, made, equation.factor, own))
         codes = levels[depth].groups.codes
         random.append(
-            RandomTerm(columns, _cells(data, rows, equation, codes), structure, len(levels) + len(parts))
+            RandomTerm(columns, _cells(data, rows, equation, levels[depth].groups), structure, len(levels) + len(parts))
             if own
             else RandomTerm(columns, codes, structure, depth)
         )
@@ -161,9 +162,10 @@ def _is_grouping(equation: Equation) -> bool:
     return structure_module("RANDOM", equation.covariance or "identity", "covariance()").RANDOM == "IDentity"
 
 
-def _cells(data: Dataset, rows: np.ndarray, equation: Equation, codes: np.ndarray) -> np.ndarray:
-    """Groups of R.varname: its levels within each group (codes) of the equation's level."""
-    return group([codes.astype(float), data[equation.factor].values[rows]]).codes
+def _cells(data: Dataset, rows: np.ndarray, equation: Equation, level: Groups) -> np.ndarray:
+    """Groups of R.varname: its levels within each group of the equation's level."""
+    values = taken(data[equation.factor].values, rows)
+    return group([level.codes.astype(float), values] if level.n > 1 else [values]).codes
 
 
 def _effects(
@@ -171,7 +173,7 @@ def _effects(
 ) -> tuple[tuple[np.ndarray, ...], tuple[str, ...], Design | None]:
     """Columns of Z, the effects' names, and the design they come from (None for R.varname)."""
     if own:
-        return (np.ones(len(rows)),), (f"R.{equation.factor}",), None
+        return (np.broadcast_to(1.0, len(rows)),), (f"R.{equation.factor}",), None
     if equation.factor:
         found = group([data[equation.factor].values], rows)
         if found.n * len(rows) > INDICATORS:

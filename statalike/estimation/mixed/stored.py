@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from statalike.data.dataset import Dataset
+from statalike.data.positions import is_whole
 from statalike.data.results import Results
 
 SCALARS = (
@@ -39,9 +40,10 @@ def signature(data: Dataset, names: Iterable[str], rows: np.ndarray) -> str:
     """`observations:variables(names):values`, each a checksum: whether the data of the sample are what they were."""
     names = list(names)
     values = 0
+    at = slice(None) if is_whole(rows, data.n_obs) else rows
     for name in names:
         column = data[name]
-        taken = (column.stored if column.is_string else column.values)[rows]
+        taken = (column.stored if column.is_string else column.values)[at]
         flat = "\0".join(map(str, taken)).encode() if taken.dtype == object else np.ascontiguousarray(taken)
         values = zlib.crc32(flat, values)
     return f"{len(rows)}:{len(names)}({zlib.crc32(' '.join(names).encode()) % 100_000}):{values}"
