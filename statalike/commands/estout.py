@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from statalike.errors import StataError
 from statalike.estimation.display import Display
 from statalike.estimation.publication import legend, publication_table
 from statalike.estimation.published import STARS, Publication
 from statalike.estimation.stored import chosen
 from statalike.interpreter.cells import heads, read
 from statalike.interpreter.command import command
-from statalike.interpreter.publishing import TEX, framed, publish, target_of
+from statalike.interpreter.publishing import TEX, framed, publish, style, target_of
 from statalike.interpreter.tableoptions import (
     equation_names,
     groups,
@@ -24,8 +23,6 @@ from statalike.interpreter.tableoptions import (
 )
 from statalike.lang.words import words
 from statalike.output import tex
-
-STYLES = ("fixed", "csv", "scsv", "rtf", "html", "tex", "booktabs", "docx", "xlsx")
 
 
 @command(
@@ -75,7 +72,7 @@ def run(session, call):
     level(#)                   confidence level
     varwidth(#)                width of the column of names
     modelwidth(#)              width of the columns of models
-    style(name)                fixed, csv, scsv, rtf, html, tex, booktabs, docx or xlsx; by default the file's
+    style(name)                fixed, tab, csv, scsv, rtf, html, tex, booktabs, docx or xlsx; by default the file's
                                name tells
     replace                    the file may exist already
     append                     put the table at the end of the file
@@ -108,7 +105,7 @@ def run(session, call):
     models = chosen(session, call.anything or listed)
     bases = not options.nobaselevels
     display = Display.of(options, session.settings, baselevels=bases, allbaselevels=bases)
-    file = framed(options, target_of(call, _style(options.style)))
+    file = framed(options, target_of(call, style(options.style)))
     how = _layout(session, options, models, file)
     if options.mgroups and file.kind in TEX:
         over, shape = groups(options.mgroups, len(models))
@@ -116,12 +113,6 @@ def run(session, call):
     table = publication_table([model for _, model in models], how, display)
     below = legend(how) if options.legend else ()
     publish(session, table, options.title or "", below, file)
-
-
-def _style(typed):
-    if typed and typed not in STYLES:
-        raise StataError(198, f"style({typed}) not allowed; styles are {', '.join(STYLES)}")
-    return typed or ""
 
 
 def _layout(session, options, models, file):
@@ -144,7 +135,8 @@ def _layout(session, options, models, file):
         eform=bool(options.eform),
         transformations=transformations(options.transform, session),
         labels=pairs(options.varlabels, "varlabels"),
-        equations=equation_names(options.eqlabels),
+        equations=equation_names(options.eqlabels)[0],
+        inline=equation_names(options.eqlabels)[1],
         references=references(options.refcat),
         renamed=pairs(options.rename, "rename"),
         variables={name: column.label for name, column in session.data.items()} if options.label else None,

@@ -36,11 +36,12 @@ def run(session, call):
     estpost summarize [varlist] [if] [in] [weight] [, detail quietly]
     estpost tabstat varlist [if] [in] [weight] [, statistics(names) columns(statistics) quietly]
     estpost tabulate varname [if] [in] [weight] [, missing nototal quietly]
-    estpost correlate varlist [if] [in] [, listwise quietly]
+    estpost correlate varlist [if] [in] [, listwise matrix quietly]
     estpost ttest varlist [if] [in], by(groupvar) [unequal quietly]
 
     esttab and estout show them with cells(): `esttab, cells("mean sd min max")`, `esttab, cells("b pct")` after
-    tabulate, `cells("mu_1 mu_2 b t")` after ttest. correlate is of the first variable with the others.
+    tabulate, `cells("mu_1 mu_2 b t")` after ttest. correlate is of the first variable with the others,
+    with matrix of all with all, an equation for each: `esttab, unstack not noobs`.
 
     . sysuse auto, clear
     (1978 automobile data)
@@ -73,7 +74,7 @@ def run(session, call):
 
 def _post(session, cmdline, kind, names, rows, scalars):
     """New estimation results without coefficients but for those called b."""
-    stripe = tuple(("", name) for name in names)
+    stripe = tuple(name if isinstance(name, tuple) else ("", name) for name in names)
     e = Results(dict(scalars), {"subcmd": kind})
     b = rows.get("b")
     V = np.zeros((0, 0)) if b is None else np.diag(np.square(rows.get("se", np.zeros(len(b)))))
@@ -93,7 +94,8 @@ def _show(session, names, rows):
     """What has been posted, one line a variable."""
     values = [[float(rows[name][i]) for name in rows] for i in range(len(names))]
     session.output.line()
-    session.output.emit(matrix_table(values, names, [f"e({name})" for name in rows]))
+    texts = [" ".join(name) if isinstance(name, tuple) else name for name in names]
+    session.output.emit(matrix_table(values, texts, [f"e({name})" for name in rows]))
 
 
 def _summarize(session, bound):
@@ -148,21 +150,26 @@ def _tabulate(session, bound):
 
 
 def _correlate(session, bound):
-    if bound.options.matrix:
-        raise StataError(198, "option matrix is not supported")
-    first, *others = bound.varlist
-    rows = {"b": [], "rho": [], "p": [], "count": []}
-    common = bound.complete(bound.varlist) if bound.options.listwise else bound.touse
-    for name in others:
-        x, y = session.data.numbers(first)[common], session.data.numbers(name)[common]
-        kept = ~(np.isnan(x) | np.isnan(y))
-        n = int(kept.sum())
-        r = float(np.corrcoef(x[kept], y[kept])[0, 1]) if n > 1 else np.nan
-        t = r * np.sqrt((n - 2) / (1 - r * r)) if abs(r) < 1 else np.inf
-        values = (r, r, float(two_sided(np.array(t), float(n - 2))), float(n))
-        for key, value in zip(rows, values, strict=True):
-            rows[key].append(value)
-    return list(others), {key: np.array(values) for key, values in rows.items()}, {"N": float(len(common))}
+    """Correlations of the first variable with the others, or with matrix of all with those before them."""
+    names, whole = list(bound.varlist), bool(bound.options.matrix)
+    common = bound.complete(names) if bound.options.listwise else bound.touse
+    pairs = [(a, b) for i, a in enumerate(names if whole else names[:1]) for b in names[i + (not whole) :]]
+    found = [_correlated(session.data, a, b, common) for a, b in pairs]
+    rows = {key: np.array([one[key] for one in found]) for key in ("b", "rho", "p", "count")}
+    labels = [(a, b) for a, b in pairs] if whole else [b for _, b in pairs]
+    return labels, rows, {"N": float(len(common))}
+
+
+def _correlated(data, first, second, rows):
+    """The correlation of two variables, its p-value (missing for a variable with itself) and the observations."""
+    x, y = data.numbers(first)[rows], data.numbers(second)[rows]
+    kept = ~(np.isnan(x) | np.isnan(y))
+    n = int(kept.sum())
+    if first == second:
+        return {"b": 1.0, "rho": 1.0, "p": np.nan, "count": float(n)}
+    r = float(np.corrcoef(x[kept], y[kept])[0, 1]) if n > 1 else np.nan
+    t = r * np.sqrt((n - 2) / (1 - r * r)) if abs(r) < 1 else np.inf
+    return {"b": r, "rho": r, "p": float(two_sided(np.array(t), float(n - 2))), "count": float(n)}
 
 
 def _ttest(session, bound):

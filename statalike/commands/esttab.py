@@ -20,7 +20,9 @@ from statalike.interpreter.publishing import asked, publish
     " MGRoups(string asis) COLLabels(string asis) VARLabels(string asis) EQLabels(string asis) REFcat(string asis)"
     " INDicate(string asis) REName(string asis) PREHead(string asis) POSTHead(string asis) PREFoot(string asis)"
     " POSTFoot(string asis) NOLInes wide BRackets EForm TRANSform(string asis) Level(cilevel) VARwidth(integer 0)"
-    " MODELwidth(integer 0) replace append FIXed csv SCsv rtf HTMl tex BOOKTabs docx xlsx Fragment PLAIN]"
+    " MODELwidth(integer 0) replace append FIXed TAB csv SCsv rtf HTMl tex BOOKTabs docx xlsx"
+    " STYle(string) Fragment PLAIN UNStack LEGend"
+    " MLabels(string asis) SUBstitute(string asis) ALIGNment(string) WIDTH(string) PAGE PAGE(string)]"
 )
 def run(session, call):
     """A table of models for a paper: coefficients with stars, t statistics in parentheses below.
@@ -77,7 +79,8 @@ def run(session, call):
     label                  variable and value labels instead of names
     coeflabels(name "text" ...)   what stands for coefficients
     varlabels(name "text" ...)    the same
-    eqlabels("text" ...)   names of the equations; none for no names
+    eqlabels("text" ...)   names of the equations; none for no names, and after a comma for names that stand in place
+                           of those of single coefficients
     refcat(name "text" ..., label() nolabel below)   a line above coefficients for the category that others are
                            compared with, ref. in the models that have them; nolabel: text alone
     indicate("text = list" ...)   a line that tells which models have these coefficients, in their place
@@ -90,6 +93,7 @@ def run(session, call):
     title(text)            above the table
     mtitles                titles, or else names, of the models instead of dependent variables
     mtitles("text" ...)    titles of the models
+    mlabels("text" ...)    the same; none for no titles
     nomtitles              without titles
     nodepvars              names of the models, not of dependent variables
     mgroups("text" ..., pattern(1 0 ..))  titles over several models; in LaTeX with prefix(), suffix(), erepeat()
@@ -111,6 +115,7 @@ def run(session, call):
     replace                the file may exist already
     append                 put the table at the end of the file
     fixed                  the file is text
+    tab                    text with tabs between the columns
     csv                    comma-separated values
     scsv                   values separated by semicolons
     rtf                    rich text
@@ -118,8 +123,16 @@ def run(session, call):
     tex                    LaTeX
     docx                   a Word document; append adds to its end
     xlsx                   an Excel workbook; append adds a sheet
+    style(name)            one of these kinds of files
     booktabs               LaTeX with the rules of booktabs
     fragment               of LaTeX only the lines of the table
+    alignment(text)        of the models' columns in LaTeX, c by default; D{.}{.}{-1} lines up decimal points
+    width(length)          of the table in LaTeX, \\hsize for that of the page
+    page                   a whole LaTeX document
+    page(packages)         with these packages
+    substitute(old new ...)   put texts for others, in the finished table
+    unstack                equations side by side
+    legend                 what the stars mean, in spite of nonotes
     plain                  without stars, parentheses, blank lines and notes
 
     . sysuse auto, clear
@@ -160,7 +173,7 @@ def run(session, call):
     how, file = asked(session, call, models)
     table = publication_table([model for _, model in models], how, display)
     below = () if call.options.nonotes or call.options.plain else notes(how, display.level)
-    if call.options.cells and below:
+    if (call.options.cells and below) or (call.options.legend and not below):
         below = legend(how)
     publish(session, table, call.options.title or "", (*below, *file.notes), file)
 

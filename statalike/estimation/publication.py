@@ -35,12 +35,24 @@ NOTES = {
 
 def publication_table(models: Sequence[Any], how: Publication, display: Display) -> Table:
     """The table of the models; what stands before its first rule is the head."""
+    how = _by_main(models, how)
     found = [_numbers(model, how, display) for model in models]
     names = _ordered(models, found, how, display)
-    body: list[Part] = [*_head(models, how)]
+    columns = [(i, "") for i in range(len(models))]
+    if how.unstacked:
+        found, names, columns = _unstacked(models, found, names)
+    body: list[Part] = [*_head(models, how, columns)]
     equations = dict.fromkeys(name[0] for name in names)
     called = dict(zip(equations, how.equations or equations, strict=False))
-    several = how.equations is not None and any(model.several_equations for model in models)
+    if how.inline:
+        alone = [name for name in names if [other[0] for other in names].count(name[0]) == 1]
+        own = {":".join(name): called[name[0]] for name in alone if called.get(name[0], name[0]) not in ("", name[0])}
+        how = replace(how, labels={**own, **how.labels})
+    several = (
+        how.equations is not None
+        and not (how.unstacked or how.inline)
+        and any(model.several_equations for model in models)
+    )
     equation = None
     for at, name in enumerate(names):
         if name[0] != equation:
@@ -50,11 +62,49 @@ def publication_table(models: Sequence[Any], how: Publication, display: Display)
         elif how.gaps:
             body.append(Blank())
         body += _lines(name, found, how)
-    indicated = list(_indicated(models, how))
+    indicated = list(_indicated(models, how, columns))
     body += [*([Blank()] if how.gaps and indicated else []), *indicated]
     if how.statistics:
-        body += [*([Rule()] if how.lines else []), *_statistics(models, how)]
-    return Table(_fields(len(models), how), tuple(body), heads=(), top=how.lines, middle=False, bottom=how.lines)
+        body += [*([Rule()] if how.lines else []), *_statistics(models, how, columns)]
+    return Table(_fields(len(columns), how), tuple(body), heads=(), top=how.lines, middle=False, bottom=how.lines)
+
+
+Shape = Sequence[tuple[int, str]]
+"""The model of each column and the equation that it shows, "" for all of them."""
+
+
+def _by_main(models: Sequence[Any], how: Publication) -> Publication:
+    """What was asked for, with the name that a model's first equation has in the table in place of its own."""
+    firsts = {model.stripe[0][0] for model in models if model.stripe} - {"", "_"}
+
+    def called(item: str) -> str:
+        equation, colon, name = item.partition(":")
+        return f"{MAIN}:{name}" if colon and equation in firsts else item
+
+    def all_called(items: Sequence[str]) -> tuple[str, ...]:
+        return tuple(map(called, items))
+
+    return replace(
+        how, keep=all_called(how.keep), drop=all_called(how.drop), order=all_called(how.order),
+        indicators=tuple(replace(each, items=all_called(each.items)) for each in how.indicators),
+        transformations=tuple(replace(each, items=all_called(each.items)) for each in how.transformations),
+        labels={called(name): text for name, text in how.labels.items()},
+    )  # fmt: skip
+
+
+def _unstacked(
+    models: Sequence[Any], found: Sequence[Mapping[Any, Any]], names: Sequence[Coefficient]
+) -> tuple[list[dict[Any, Any]], list[Coefficient], Shape]:
+    """What stands in the table where each equation of a model is a column."""
+    columns, parts = [], []
+    for i, model in enumerate(models):
+        for equation in dict.fromkeys(equation for equation, _ in found[i]):
+            shown = model.stripe[0][0] if equation == MAIN else equation
+            columns.append((i, shown))
+            parts.append({(MAIN, name): texts for (own, name), texts in found[i].items() if own == equation})
+    rows = dict.fromkeys((MAIN, name) for _, name in names if name != "_cons")
+    rows |= dict.fromkeys((MAIN, name) for _, name in names)
+    return parts, list(rows), columns
 
 
 def notes(how: Publication, level: float) -> tuple[str, ...]:
@@ -105,20 +155,28 @@ def _plain(label: str, texts: Sequence[Sequence[str]], how: Publication) -> Row:
     return Row(_cut(label, how), *_spread(texts, [()] * len(texts), how))
 
 
-def _head(models: Sequence[Any], how: Publication) -> Iterator[Part]:
-    """Numbers and titles of the models and the rule below."""
+def _head(models: Sequence[Any], how: Publication, columns: Shape) -> Iterator[Part]:
+    """Numbers and titles of the models and the rule below; over the first of a model's columns where it has several."""
     width = _fields(1, how)[1].width
     if how.groups:
         spread = [[title] if not i else [""] for title, count in how.groups for i in range(count)]
         yield _plain("", [each if how.full else [abbreviated(each[0], width)] for each in spread], how)
     if how.numbers:
-        yield _plain("", [[f"({i})"] for i in range(1, len(models) + 1)], how)
+        yield _plain("", _firsts([f"({i})" for i in range(1, len(models) + 1)], columns), how)
     if how.titles:
-        yield _plain("", [[t if how.full else abbreviated(t, width)] for t in how.titles], how)
+        titles = [t if how.full else abbreviated(t, width) for t in how.titles]
+        yield _plain("", _firsts(titles, columns), how)
+    if how.unstacked:
+        yield _plain("", [[equation if how.full else abbreviated(equation, width)] for _, equation in columns], how)
     if how.heads:
-        yield _plain("", [how.heads] * len(models), how)
-    if how.lines and (how.numbers or how.titles or how.heads or how.groups):
+        yield _plain("", [how.heads] * len(columns), how)
+    if how.lines and (how.numbers or how.titles or how.heads or how.groups or how.unstacked):
         yield Rule()
+
+
+def _firsts(texts: Sequence[str], columns: Shape) -> list[list[str]]:
+    """Texts of the models, each over the first of its columns."""
+    return [[texts[i] if not at or columns[at - 1][0] != i else ""] for at, (i, _) in enumerate(columns)]
 
 
 Texts = tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
@@ -136,7 +194,8 @@ def _numbers(model: Any, how: Publication, display: Display) -> dict[Any, Texts]
         best = min(reached, default=(0.0, ""))[1]
         signed = _signs(shown.b[i], best)
         texts = tuple(
-            tuple(_zeros(signed.get(s.name) or _text(model, shown, i, s, how), how) for s in line) for line in how.cells
+            tuple(_zeros(signed[s.name] if s.name in signed else _text(model, shown, i, s, how), how) for s in line)
+            for line in how.cells
         )
         signs = tuple(tuple(best if each.star else "" for each in line) for line in how.cells)
         found[_equation(model, equation), key(how.renamed.get(name, name))] = (texts, signs)
@@ -149,7 +208,7 @@ def _numbers(model: Any, how: Publication, display: Display) -> dict[Any, Texts]
 def _signs(b: float, stars: str) -> dict[str, str]:
     """What _star, _sign and _sigsign show of a coefficient: its stars, its sign, the sign as often as it has stars."""
     sign = "" if np.isnan(b) or not b else "+" if b > 0 else "-"
-    return {"_star": stars or " ", "_sign": sign or " ", "_sigsign": sign * len(stars) or " "}
+    return {"_star": stars, "_sign": sign, "_sigsign": sign * len(stars)}
 
 
 def _transformed(model: Any, shown: Columns, how: Publication) -> Columns:
@@ -298,21 +357,22 @@ def _cut(text: str, how: Publication) -> Cell:
     return Cell(text if how.full else abbreviated(text, how.widths[0]))
 
 
-def _indicated(models: Sequence[Any], how: Publication) -> Iterator[Row]:
+def _indicated(models: Sequence[Any], how: Publication, columns: Shape) -> Iterator[Row]:
     """The lines that tell which models have some coefficients."""
     for each in how.indicators:
         there = [
             any(_is_meant((_equation(m, eq), name), item) for eq, name in m.stripe for item in each.items)
             for m in models
         ]
-        yield _plain(each.label, [[each.yes if has else each.no] for has in there], how)
+        yield _plain(each.label, _firsts([each.yes if has else each.no for has in there], columns), how)
 
 
-def _statistics(models: Sequence[Any], how: Publication) -> Iterator[Row]:
+def _statistics(models: Sequence[Any], how: Publication, columns: Shape) -> Iterator[Row]:
     """The lines below the coefficients, blank where a model has no such result."""
     for each in how.statistics:
         values = [_scalar(model, each.name) for model in models]
-        yield _plain(each.label, [[_zeros(_stated(value, each.format), how)] for value in values], how)
+        texts = [_zeros(_stated(value, each.format), how) for value in values]
+        yield _plain(each.label, _firsts(texts, columns), how)
 
 
 def _scalar(model: Any, name: str) -> float | str | None:

@@ -73,8 +73,9 @@ class Publication:
     ?. heads: what stands over each model's columns, () for none. labels: what stands for names of coefficients,
     equations for those of equations (None: not shown), references above coefficients; variables and levels: labels of
     data, where asked for. renamed: names of coefficients that count as others. full: without abbreviations, for files.
-    widths: of the column of names and of a model's. lines: with rules. zeros: before the
-    decimal point. detached: stars are columns of their own.
+    widths: of the column of names and of a model's. lines: with rules. zeros: before the decimal point. detached: stars
+    are columns of their own. unstacked: equations are. inline: names of equations are not shown, but stand for the
+    coefficient of those that have only one.
     """
 
     cells: tuple[tuple[Shown, ...], ...] = ((Shown("b", "a3", True),), (Shown("t", "2", brackets="()"),))
@@ -102,6 +103,8 @@ class Publication:
     lines: bool = True
     zeros: bool = True
     detached: bool = False
+    unstacked: bool = False
+    inline: bool = False
 
     @property
     def columns(self) -> int:

@@ -27,12 +27,14 @@ from statalike.interpreter.tableoptions import (
 )
 from statalike.lang.call import Call
 from statalike.lang.words import stripped, words
-from statalike.output import csv, html, rtf, tex
+from statalike.output import csv, html, rtf, tab, tex
 from statalike.output.grid import grid
 from statalike.output.table import Table
 from statalike.output.text import render
 
-FORMATS = {"csv": csv, "scsv": csv, "rtf": rtf, "html": html, "tex": tex, "booktabs": tex}
+FORMATS = {"csv": csv, "scsv": csv, "tab": tab, "rtf": rtf, "html": html, "tex": tex, "booktabs": tex}
+STYLES = ("fixed", *FORMATS, "docx", "xlsx", "smcl", "esttab")
+"""What style() may be; the last two mean text."""
 TEX = ("tex", "booktabs")
 FRAME = ("prehead", "posthead", "prefoot", "postfoot")
 BINARY = {"docx": word.write, "xlsx": excel.write_table}
@@ -55,7 +57,8 @@ class Target:
     """Where a table goes: a file (None: the screen), its kind ("" for text), and what is to be done to it.
 
     frame: lines of LaTeX instead of those above, below the head, above the statistics and below ("prehead" and so on);
-    spans: titles over several models, in LaTeX.
+    spans: titles over several models, alignment of the models' columns, width of the table and packages of a whole
+    document (None: only the table), all in LaTeX. substitutions: texts and what stands for them.
     """
 
     path: Path | None
@@ -67,6 +70,10 @@ class Target:
     notes: tuple[str, ...] = ()
     frame: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spans: tuple[tex.Span, ...] = ()
+    alignment: str = ""
+    width: str = ""
+    page: tuple[str, ...] | None = None
+    substitutions: tuple[tuple[str, str], ...] = ()
 
 
 def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[Publication, Target]:
@@ -93,7 +100,8 @@ def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[
         eform=bool(o.eform),
         transformations=transformations(o.transform, session),
         labels=pairs(o.coeflabels or o.varlabels, "coeflabels" if o.coeflabels else "varlabels"),
-        equations=equation_names(o.eqlabels),
+        equations=equation_names(o.eqlabels)[0],
+        inline=equation_names(o.eqlabels)[1],
         references=references(o.refcat),
         renamed=pairs(o.rename, "rename"),
         variables={name: column.label for name, column in session.data.items()} if o.label else None,
@@ -103,6 +111,7 @@ def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[
         lines=not (o.nolines or o.plain),
         zeros=not o.nolz,
         detached=bool(o.stardetach),
+        unstacked=bool(o.unstack),
     )
     if target.kind in TEX and o.mgroups:
         found, suboptions = groups(o.mgroups, len(models))
@@ -184,10 +193,11 @@ def _statistics(o: Any, usual: str) -> tuple[Statistic, ...]:
 
 def model_titles(session: Any, o: Any, models: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
     """Titles of the models: those typed, their own, or their dependent variables."""
-    if o.nomtitles:
+    named = o.mtitles if isinstance(o.mtitles, str) else o.mlabels
+    if o.nomtitles or words(named or "") in (["none"], ["(none)"]):
         return ()
-    if isinstance(o.mtitles, str):
-        typed = words(o.mtitles)
+    if named:
+        typed = words(named)
         return tuple([*typed, *[""] * len(models)][: len(models)])
     if o.mtitles or o.nodepvars or o.plain:
         return tuple(model.e.macros.get("_estimates_title") or name for name, model in models)
@@ -211,13 +221,36 @@ def _chosen_target(call: Call) -> Target:
     """The target with the options of `esttab`."""
     o = call.options
     kinds = [kind for kind in ("fixed", *FORMATS, *BINARY) if getattr(o, kind)]
+    if o.style and style(o.style) not in kinds:
+        kinds.append(style(o.style) or "fixed")
     if len(kinds) > 1:
         raise StataError(198, f"only one of fixed, {', '.join((*FORMATS, *BINARY))} is allowed")
     target = target_of(call, kinds[0] if kinds else "")
     if o.fragment and target.kind not in TEX:
         raise StataError(198, "option fragment is for tex and booktabs")
-    target = replace(target, plain=bool(o.plain), fragment=bool(o.fragment), notes=tuple(words(o.addnotes or "")))
-    return framed(o, target)
+    substitutions = tuple(pairs(o.substitute, "substitute").items())
+    target = replace(
+        target, plain=bool(o.plain), fragment=bool(o.fragment), notes=tuple(words(o.addnotes or "")),
+        substitutions=substitutions,
+    )  # fmt: skip
+    return _latex(o, framed(o, target))
+
+
+def _latex(o: Any, target: Target) -> Target:
+    """The target with alignment(), width() and page, which are for LaTeX."""
+    for name in ("alignment", "width", "page"):
+        if getattr(o, name) and target.kind not in TEX:
+            raise StataError(198, f"option {name} is for tex and booktabs")
+    packages = (o.page if isinstance(o.page, str) else "").replace(",", " ").split()
+    packages += ["booktabs"] if target.kind == "booktabs" else []
+    return replace(target, alignment=o.alignment or "", width=o.width or "", page=tuple(packages) if o.page else None)
+
+
+def style(typed: str | None) -> str:
+    """style() as a kind of file, "" for text."""
+    if typed and typed not in STYLES:
+        raise StataError(198, f"style({typed}) not allowed; styles are {', '.join(STYLES)}")
+    return "" if not typed or typed in ("smcl", "esttab") else typed
 
 
 def framed(o: Any, target: Target) -> Target:
@@ -231,16 +264,20 @@ def framed(o: Any, target: Target) -> Target:
 def publish(session: Any, table: Table, title: str, notes: Sequence[str], target: Target) -> None:
     """Show a table with title and notes, or write it to its file; r(602) if that exists already."""
     title, output = stripped(title), session.output
-    if target.path is None and not target.kind:
+    if target.path is None and not target.kind and not target.substitutions:
         for item in ("", *([title] if title else []), table, *notes):
             output.emit(item)
         return
+    if target.substitutions and target.kind in BINARY:
+        raise StataError(198, f"option substitute() is not for {target.kind}")
     if target.kind in BINARY:
         _allowed(target)
         lines = [(row.texts, row.ruled) for row in grid(table)]
         BINARY[target.kind](target.path, lines, title, notes, append=target.append)
     else:
         module, text = FORMATS.get(target.kind), _written(table, title, notes, target)
+        for old, new in target.substitutions:
+            text = text.replace(old, new)
         if target.path is None:
             output.emit(text.rstrip("\n"))
             return
@@ -260,13 +297,15 @@ def _written(table: Table, title: str, notes: Sequence[str], target: Target) -> 
     if not target.kind:
         from_text = [*([title] if title else []), *render(table, table.width), *notes]
         return "\n".join(["", *from_text, ""])
+    latex = partial(
+        tex.render, fragment=target.fragment, frame=target.frame, spans=target.spans, alignment=target.alignment,
+        width=target.width, page=target.page,
+    )  # fmt: skip
     how = {
         "csv": partial(csv.render, formulas=not target.plain),
         "scsv": partial(csv.render, separator=";", formulas=not target.plain),
-        "tex": partial(tex.render, fragment=target.fragment, frame=target.frame, spans=target.spans),
-        "booktabs": partial(
-            tex.render, booktabs=True, fragment=target.fragment, frame=target.frame, spans=target.spans
-        ),
+        "tex": latex,
+        "booktabs": partial(latex, booktabs=True),
     }
     return how.get(target.kind, FORMATS[target.kind].render)(table, title, notes)
 

@@ -135,7 +135,13 @@ def _of(text: str, session: Any) -> Callable[[float], float]:
     return lambda x: float(evaluate_scalar(text.replace("@", f"({float(x)!r})"), session)) if x == x else x
 
 
-def equation_names(text: str | None) -> tuple[str, ...] | None:
-    """eqlabels(): names of the equations in order, None for `none`."""
-    typed = words(text or "")
-    return None if typed in (["none"], ["(none)"]) else tuple(typed)
+def equation_names(text: str | None) -> tuple[tuple[str, ...] | None, bool]:
+    """eqlabels(): names of the equations in order, None for `none`; whether they stand for single coefficients alone.
+
+    The latter is `"" "sd(_cons)" "sd(Residual)", none`, which tables of mixed models have.
+    """
+    listed, comma, rest = (text or "").partition(",")
+    typed = words(listed)
+    if comma and rest.strip() != "none":
+        raise StataError(198, f"{rest.strip()} not allowed in eqlabels()")
+    return (None, False) if typed in (["none"], ["(none)"]) or (comma and not typed) else (tuple(typed), bool(comma))

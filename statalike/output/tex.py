@@ -13,6 +13,8 @@ SPECIAL = {"\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasc
 SPECIAL |= {sign: "\\" + sign for sign in "&%$#_{}"}
 RULES = {False: ("\\hline\\hline", "\\hline", "\\hline\\hline"), True: ("\\toprule", "\\midrule", "\\bottomrule")}
 """Top, middle and bottom; True: those of the package booktabs."""
+STRETCH = "@{\\hskip\\tabcolsep\\extracolsep\\fill}"
+"""What makes the columns fill the width of a tabular*."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,15 @@ def render(
     fragment: bool = False,
     frame: Mapping[str, Sequence[str]] | None = None,
     spans: Sequence[Span] = (),
+    alignment: str = "",
+    width: str = "",
+    page: Sequence[str] | None = None,
 ) -> str:
     """One table environment, or (`fragment`) its lines alone.
 
     frame: lines instead of those above ("prehead"), below the head ("posthead"), above the statistics ("prefoot") and
     below ("postfoot"); in them @span is the number of columns, @M that of models, @title the title, @note the notes.
+    alignment: of the columns behind the first, "c" unless given. width: of the table. page: packages of a document.
     """
     top, middle, bottom = RULES[booktabs]
     rows = grid(table)
@@ -74,10 +80,19 @@ def render(
     if fragment:
         return "\n".join([*raw.get("prehead", ()), *lines, *raw.get("postfoot", ()), ""])
     head = ["\\begin{table}[htbp]\\centering", *([f"\\caption{{{escaped(title)}}}"] if title else [])]
-    head += [f"\\begin{{tabular}}{{l*{{{span - 1}}}{{c}}}}", top]
+    name, columns = "tabular*" if width else "tabular", f"l*{{{span - 1}}}{{{alignment or 'c'}}}"
+    stretched = f"{{{width}}}{{{STRETCH}{columns}}}" if width else f"{{{columns}}}"
+    head += [f"\\begin{{{name}}}{stretched}", top]
     below = [f"\\multicolumn{{{span}}}{{l}}{{\\footnotesize {_signs(escaped(note))}}}\\\\" for note in notes]
-    foot = [bottom, *below, "\\end{tabular}", "\\end{table}"]
-    return "\n".join([*raw.get("prehead", head), *lines, *raw.get("postfoot", foot), ""])
+    foot = [bottom, *below, f"\\end{{{name}}}", "\\end{table}"]
+    whole = [*raw.get("prehead", head), *lines, *raw.get("postfoot", foot)]
+    return "\n".join([*(_document(page, whole) if page is not None else whole), ""])
+
+
+def _document(packages: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """A document with the lines of one table."""
+    used = [f"\\usepackage{{{name}}}" for name in packages]
+    return ["\\documentclass{article}", *used, "\\begin{document}", *lines, "\\end{document}"]
 
 
 def _filled(line: str, known: Mapping[str, str]) -> str:
@@ -114,5 +129,7 @@ def _signs(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text in which nothing is a command."""
+    """Text in which nothing is a command; what holds commands or formulas already stays as it is."""
+    if "\\" in text or text.count("$") > 1:
+        return text
     return "".join(SPECIAL.get(sign, sign) for sign in text)
