@@ -124,12 +124,17 @@ def run(session, call):
     . webuse penicillin, clear
     . mixed diameter || plate: || sample:, crossed nolog
 
-    Stored: e(N) e(k) e(k_f) e(k_r) e(k_rs) e(k_rc) e(k_res) e(df_m) e(ll) e(chi2) e(p) e(ll_c) e(chi2_c) e(df_c)
-    e(p_c) e(rank) e(ic) e(rc) e(converged) e(title) e(method) e(ivars) e(redim) e(vartypes) e(revars) e(rstructure)
-    e(rbyvar) e(timevar); with dfmethod() e(F) e(ddf_m) e(df_max) e(df_avg) e(df_min) e(dfmethod) e(dftitle) e(df)
-    e(V_df); e(gradnorm) the square root of the scaled gradient g'H^-1 g at the end and e(cond) the condition number of
-    the negative Hessian of the variance parameters;
-    e(b) e(V) e(N_g) e(g_min) e(g_avg) e(g_max) e(tmap) e(sample)
+    Stored: scalars e(N) e(k) e(k_f) e(k_r) e(k_rs) e(k_rc) e(k_res) e(N_clust) e(nrgroups) e(ar_p) e(ma_q) e(res_order)
+    e(df_m) e(ll) e(chi2) e(p) e(ll_c) e(chi2_c) e(df_c) e(p_c) e(rank) e(ic) e(rc) e(converged) e(small); with
+    dfmethod() e(F) e(ddf_m) e(df_max) e(df_avg) e(df_min); e(gradnorm) the square root of the scaled gradient g'H^-1 g
+    at the end and e(cond) the condition number of the negative Hessian of the variance parameters;
+    macros e(cmd) e(cmdline) e(depvar) e(wtype) e(wexp) e(fweight#) e(pweight#) e(ivars) e(title) e(redim) e(vartypes)
+    e(revars) e(resopt) e(rstructure) e(rstructlab) e(rbyvar) e(rglabels) e(pwscale) e(timevar) e(dfmethod) e(dftitle)
+    e(chi2type) e(clustvar) e(vce) e(vcetype) e(method) e(opt) e(optmetric) e(emonly) e(ml_method) e(technique)
+    e(datasignature) e(datasignaturevars) e(properties) e(estat_cmd) e(predict) e(marginswtype) e(marginswexp), the
+    product of the weights of all levels, e(marginsok) e(marginsnotok) e(asbalanced) e(asobserved), what fvset design
+    says;
+    matrices e(b) e(V) e(V_modelbased) e(N_g) e(g_min) e(g_avg) e(g_max) e(tmap) e(df) e(V_df), and e(sample)
     """
     estimate_or_replay(session, call)
 
