@@ -95,7 +95,8 @@ def _show(session, names, rows):
     values = [[float(rows[name][i]) for name in rows] for i in range(len(names))]
     session.output.line()
     texts = [" ".join(name) if isinstance(name, tuple) else name for name in names]
-    session.output.emit(matrix_table(values, texts, [f"e({name})" for name in rows]))
+    width = max(12, *map(len, texts))
+    session.output.emit(matrix_table(values, texts, [f"e({name})" for name in rows], row_width=width))
 
 
 def _summarize(session, bound):
