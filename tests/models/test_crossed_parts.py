@@ -169,14 +169,16 @@ def test_second_order(name: str) -> None:
         np.testing.assert_allclose(getattr(one, part), expected, atol=1e-6 * np.abs(expected).max())
 
 
-def test_second_order_without_a_variance() -> None:
-    """A factor of no variance, and one effect of two, leave the rest as without them."""
+def test_second_order_with_a_variance_of_zero() -> None:
+    """It is a parameter like the others, as where the levels are nested ones of indicator columns."""
     data = draw(4, n=300)
     data["y"] = data["y"] - (np.bincount(data["c"], data["y"]) / np.bincount(data["c"]))[data["c"]]
-    one, other = (second_order(fit(model(data, name, True))) for name in ("three factors", "two factors"))
-    assert len(one.P) == 3
-    np.testing.assert_allclose(one.P[[1, 0, 2]], other.P, rtol=1e-4, atol=1e-8)
-    np.testing.assert_allclose(one.eim[np.ix_([1, 0, 2], [1, 0, 2])], other.eim, rtol=1e-4)
+    made = model(data, "three factors", True)
+    one, other = second_order(fit(made)), second_order(fit(indicators(made)))
+    assert len(one.P) == 4
+    for part in ("Phi", "P", "Q", "oim", "eim"):
+        expected = getattr(other, part)
+        np.testing.assert_allclose(getattr(one, part), expected, atol=1e-6 * np.abs(expected).max())
 
 
 @METHODS

@@ -2,7 +2,8 @@
 # Rscript ddf.R   (Debian: r-cran-lmertest r-cran-pbkrtest r-cran-jsonlite; data sets of lme4 and nlme)
 suppressMessages({library(lmerTest); library(pbkrtest); library(jsonlite)})
 data(sleepstudy, package = "lme4"); data(Pastes, package = "lme4"); data(Machines, package = "nlme")
-data(Orthodont, package = "nlme")
+data(Orthodont, package = "nlme"); data(Penicillin, package = "lme4")
+Penicillin$x <- (seq_len(144) * 7) %% 5; Penicillin$f <- (seq_len(144) * 11) %% 13  # f explains nothing
 set.seed(7)
 sparse <- sleepstudy[sort(sample(nrow(sleepstudy), 120)), ]
 teeth <- as.data.frame(Orthodont)
@@ -14,7 +15,8 @@ models <- list(
   machines = list(score ~ Machine + (1 | Worker), as.data.frame(Machines)),
   orthodont = list(distance ~ age * Sex + (age | Subject), teeth),
   orthodont_unbalanced = list(distance ~ factor(age) * Sex + (1 | Subject), teeth[few, ], list(2:4, 6:8, 2:8)),
-  orthodont_slope = list(distance ~ age * Sex + (age - 1 | Subject) + (1 | Subject), teeth[few, ], list(c(2, 4), 3:4)))
+  orthodont_slope = list(distance ~ age * Sex + (age - 1 | Subject) + (1 | Subject), teeth[few, ], list(c(2, 4), 3:4)),
+  penicillin = list(diameter ~ x + (1 | plate) + (x | sample) + (1 | f), Penicillin))
 out <- lapply(models, function(m) {
   fit <- lmer(m[[1]], m[[2]], REML = TRUE, control = lmerControl(optCtrl = list(xtol_abs = 1e-12, ftol_abs = 1e-12)))
   p <- length(fixef(fit)); L <- diag(p)

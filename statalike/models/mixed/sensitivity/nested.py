@@ -65,15 +65,17 @@ def elimination(fit: MixedFit) -> Elimination:
     F = criterion.in_base(fit.factors)
     parts, _, white = criterion.source(fit.psi)
     lowest, levels, C = criterion.reduce(parts, F)
-    moves, nu = _moves(fit)
+    moves, nu = moves_of(fit, criterion.T)
     return Elimination(criterion, parts, white, lowest, levels[::-1], C, F, moves, nu, fit.metric.sigma)
 
 
-def _moves(fit: MixedFit) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:
-    """Elimination.moves and nu: G = sum nu_i dG_i, dG_i being the same everywhere."""
-    metric, criterion = fit.metric, fit.criterion
-    start, nu = [0] * criterion.layout.n_levels, np.zeros(metric.size)
-    found = [([np.zeros(0, dtype=int)], [np.zeros((0, len(T), len(T)))]) for T in criterion.T]
+def moves_of(
+    fit: MixedFit, to_base: tuple[np.ndarray, ...]
+) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:  # fmt: skip
+    """Elimination.moves and nu: G = sum nu_i dG_i, dG_i being the same everywhere; to_base: T of each level."""
+    metric = fit.metric
+    start, nu = [0] * len(to_base), np.zeros(metric.size)
+    found = [([np.zeros(0, dtype=int)], [np.zeros((0, len(T), len(T)))]) for T in to_base]
     for k, (term, size) in enumerate(metric.terms):
         if not size:
             continue
@@ -82,7 +84,7 @@ def _moves(fit: MixedFit) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarr
         dG = np.einsum("ia,ipq->apq", np.linalg.inv(J), term.structure.derivative(theta, at))
         own = np.arange(metric.edges[k], metric.edges[k + 1])
         nu[own] = np.linalg.lstsq(dG.reshape(size, -1).T, fit.G[k].ravel(), rcond=None)[0]
-        T = criterion.T[term.level][:, start[term.level] : start[term.level] + term.q]
+        T = to_base[term.level][:, start[term.level] : start[term.level] + term.q]
         found[term.level][0].append(own)
         found[term.level][1].append(T @ dG @ T.T / fit.sigma2)
         start[term.level] += term.q
@@ -136,10 +138,15 @@ def nested_order(made: Elimination, down: Solved) -> tuple[np.ndarray, np.ndarra
     first, second = np.zeros((k, r, r)), np.zeros((k, r, k, r))
     first[elements] = X[:, :, 0].reshape(r, m, r).transpose(1, 2, 0)
     second[np.ix_(elements, np.arange(r), elements, np.arange(r))] = FF.reshape(m, r, m, r)
-    first[sigma] = 2.0 * (made.C - np.tensordot(nu, first, 1))
+    scaled(first, second, made.C, nu, sigma)
+    return first, second
+
+
+def scaled(first: np.ndarray, second: np.ndarray, C: np.ndarray, nu: np.ndarray, sigma: int) -> None:
+    """Put in the rows of ln sigma, the parameter `sigma`, as V_ln_sigma = 2 V - 2 sum nu_i V_i."""
+    first[sigma] = 2.0 * (C - np.tensordot(nu, first, 1))
     second[sigma] = 2.0 * (first.transpose(1, 0, 2) - np.tensordot(nu, second, 1))
     second[:, :, sigma] = 2.0 * (first - np.tensordot(second, nu, (2, 0)))
-    return first, second
 
 
 def products(made: Elimination, down: Solved) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

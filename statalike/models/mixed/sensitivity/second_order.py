@@ -9,7 +9,8 @@ With V_i = dV/d theta_i, Phi = (X'V^-1 X)^-1 and Py = V^-1 (y - X beta):
 from products of groups. The parameters are the variances and covariances of the effects, in which a variance of zero is
 a point like others, ln sigma and psi. All but OIM change like tensors with the parameters; OIM is of those in which V
 is linear, where there are some, so that the last term is zero (see bends for the rest). With crossed effects they are
-those of eta that are not at the edge of their range, and EIM comes from OIM, as it does where the score is zero.
+those of eta, and EIM comes from OIM, as it does where the score is zero; where some of eta are at the edge of their
+range it is done as with nested effects, but where residuals are correlated, or groups very many, these are left out.
 Kenward & Roger (1997), Biometrics 53; Gilmour, Thompson & Cullis (1995) for AI.
 """
 
@@ -22,6 +23,7 @@ import numpy as np
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.sensitivity.bends import information
 from statalike.models.mixed.sensitivity.crossed import crossed_order
+from statalike.models.mixed.sensitivity.edges import at_edge, linear_order
 from statalike.models.mixed.sensitivity.nested import Elimination, Solved, elimination, nested_order, solved
 from statalike.models.mixed.sensitivity.traces import traces
 from statalike.models.mixed.whole import whole
@@ -54,15 +56,21 @@ class SecondOrder:
 
 def second_order(fit: MixedFit) -> SecondOrder:
     """All of it at the estimates of a REML fit."""
+    made = down = None
     if fit.model.crossed:
-        return _crossed(fit)
-    made = elimination(fit)
-    down = solved(made)
-    P, Q, AI = _of_beta(fit, *nested_order(made, down))
+        if not at_edge(fit):
+            return _crossed(fit)
+        first, second, sums = linear_order(fit)
+    else:
+        made = elimination(fit)
+        down = solved(made)
+        first, second = nested_order(made, down)
+        sums = traces(made)
+    P, Q, AI = _of_beta(fit, first, second)
     Phi, k = fit.V_beta, len(P)
     moved = (Phi @ P).reshape(k, -1)
     turned = (P @ Phi).reshape(k, -1)
-    eim = 0.5 * (traces(made) - 2.0 * np.tensordot(Q, Phi, ([2, 3], [1, 0])) + moved @ turned.T)
+    eim = 0.5 * (sums - 2.0 * np.tensordot(Q, Phi, ([2, 3], [1, 0])) + moved @ turned.T)
     eim = 0.5 * (eim + eim.T)
     return SecondOrder(Phi, P, Q, 2.0 * AI - eim + information(fit, made), eim, np.arange(k), made, down)
 

@@ -36,11 +36,15 @@ def traces(made: Elimination) -> np.ndarray:
     _lowest(made, found)
     for level in reversed(range(len(made.levels))):
         _upper(made, level, found)
-    out, once = found.twice, found.once
-    once[sigma] = 2.0 * (made.criterion.layout.n - nu @ once)
-    out[sigma] = 2.0 * (once - nu @ out)
-    out[:, sigma] = 2.0 * (once - out @ nu)
-    return out
+    return with_scale(found.twice, found.once, made.criterion.layout.n, nu, sigma)
+
+
+def with_scale(twice: np.ndarray, once: np.ndarray, n: int, nu: np.ndarray, sigma: int) -> np.ndarray:
+    """The traces (k, k) with those of ln sigma put in; once (k,): tr V^-1 V_i."""
+    once[sigma] = 2.0 * (n - nu @ once)
+    twice[sigma] = 2.0 * (once - nu @ twice)
+    twice[:, sigma] = 2.0 * (once - twice @ nu)
+    return twice
 
 
 def _residual(made: Elimination, found: _Sums) -> None:
@@ -127,7 +131,7 @@ def _level(
     KA = each(K, A)
     N = A - each(A, KA)
     NB = np.einsum("abg,jbc->jacg", N, B)
-    found.twice[np.ix_(own, own)] += _paired(NB, NB, weights)
+    found.twice[np.ix_(own, own)] += paired(NB, NB, weights)
     found.once[own] += np.einsum("jaag,g->j", NB, weights)
     if first is None:
         return
@@ -135,15 +139,15 @@ def _level(
     JB = np.einsum("abg,jbc->jacg", J, B)
     JBJ = np.einsum("jacg,dcg->jadg", JB, J)
     moved = first.transpose(1, 0, 2, 3)
-    mixed = _paired(JBJ, moved, weights)
+    mixed = paired(JBJ, moved, weights)
     found.twice[np.ix_(own, lower)] += mixed
     found.twice[np.ix_(lower, own)] += mixed.T
     KF = np.einsum("abg,jbcg->jacg", K, moved)
-    found.twice[np.ix_(lower, lower)] += _paired(KF, KF, weights)
+    found.twice[np.ix_(lower, lower)] += paired(KF, KF, weights)
     found.once[lower] -= np.einsum("jaag,g->j", KF, weights)
 
 
-def _paired(one: np.ndarray, other: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def paired(one: np.ndarray, other: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Weighted sum over groups of tr(one_i other_j): (i, a, b, G), (j, a, b, G) to (i, j)."""
     turned = other.swapaxes(1, 2)
     return (one * weights).reshape(len(one), -1) @ turned.reshape(len(other), -1).T
