@@ -26,8 +26,9 @@ AFTER = (
 def run(session, call):
     """Show what a command or function does.
 
-    A command may be shortened as when it is used; `help mixed postestimation` lists what is there after estimation.
-    Without a topic, the commands and functions there are.
+    A command may be shortened as when it is used; `help mixed postestimation` lists what is there after estimation,
+    `help estimation options` the options that mean the same wherever a command has them. Without a topic, the commands
+    and functions there are.
 
     . help count
     . help estimates store
@@ -55,6 +56,8 @@ def page(topic: str, width: int) -> list[str]:
         return command_page(found, width)
     if len(words) > 1 and words[-1] == "postestimation" and registry.lookup(*words[:-1]) is not None:
         return postestimation(width)
+    if words == ["estimation", "options"]:
+        return ["Options that mean the same wherever a command has them", "", *described(helppage.SHARED, width)]
     function = signature.table().get(topic.removesuffix("()"))
     if function is not None:
         return function_page(function, width)

@@ -43,6 +43,12 @@ def test_an_unknown_topic(run, topic: str) -> None:
     assert (error.value.code, error.value.message) == (111, f"help for {topic} not found")
 
 
+def test_options_that_commands_share(run) -> None:
+    shown = run("help estimation options")
+    assert "coeflegend  " in shown and "iterate(#)  " in shown
+    assert "without confidence intervals" in shown and "without confidence intervals" in run("help poisson")
+
+
 def test_what_is_there_after_estimation(run) -> None:
     shown = run("help mixed postestimation")
     assert "predict  " in shown and "estat icc  " in shown
