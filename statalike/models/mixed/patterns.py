@@ -5,6 +5,7 @@ Groups stand for others where that loses nothing, and groups that begin as longe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from statalike.models.mixed.blocks import Layout, square_root
 from statalike.models.mixed.model import Residual
 
 NEAR = 1.2  # how much longer than a group its pattern may be
+PORTION = 100_000  # numbers of matrices of patterns that are made at a time
 FEW = 50_000  # numbers of whole data so small that it may be longer by any length
 
 
@@ -40,10 +42,20 @@ class Bucket:
         """The slice of groups of each pattern."""
         return [slice(a, b) for a, b in zip([0, *self.ends[:-1].tolist()], self.ends.tolist(), strict=True)]
 
-    def of(self, patterns: np.ndarray) -> Bucket:
+    def portions(self) -> Iterator[tuple[slice, slice]]:
+        """Some patterns at a time and the groups of theirs, where matrices of all of them would be too many."""
+        P, m = self.at.shape
+        step = max(1, PORTION // (m * m))
+        for start in range(0, P, step):
+            patterns = slice(start, min(start + step, P))
+            first = int(self.ends[start - 1]) if start else 0
+            yield patterns, slice(first, int(self.ends[patterns.stop - 1]))
+
+    def of(self, patterns: np.ndarray | slice) -> Bucket:
         """Some of the patterns, without their groups."""
-        none = np.zeros(len(patterns), dtype=int)
-        return Bucket(self.at[patterns], self.by[patterns], self.count[patterns], none, none[:0], self.Y[:, :, :0])
+        at = self.at[patterns]
+        none = np.zeros(len(at), dtype=int)
+        return Bucket(at, self.by[patterns], self.count[patterns], none, none[:0], self.Y[:, :, :0])
 
     def part(self, groups: slice, patterns: slice) -> Bucket:
         """Some of the groups, and the patterns that they have."""
@@ -73,9 +85,11 @@ def apply(bucket: Bucket, K: np.ndarray, Y: np.ndarray | None = None) -> np.ndar
         for k, members in zip(K, bucket.members(), strict=True):
             out[:, :, members] = np.matmul(k, Y[:, :, members])
         return out
-    sizes = np.diff(bucket.ends, prepend=0)
-    each = np.matmul(np.repeat(K, sizes, axis=0), Y.transpose(2, 1, 0))
-    return np.ascontiguousarray(each.transpose(2, 1, 0))
+    sizes, out = np.diff(bucket.ends, prepend=0), np.empty_like(Y)
+    for patterns, members in bucket.portions():
+        own = np.repeat(K[patterns], sizes[patterns], axis=0)
+        out[:, :, members] = np.matmul(own, Y[:, :, members].transpose(2, 1, 0)).transpose(2, 1, 0)
+    return out
 
 
 def in_buckets(residual: Residual, where: Layout, U: list[np.ndarray], merge_z: int | None) -> list[Bucket]:

@@ -129,17 +129,23 @@ class Whitening:
         out: list[np.ndarray] = []
         for bucket, holder in reversed(list(zip(self.buckets, self._longer, strict=True))):
             if holder is None:
-                out.append(_inverse_root(self.matrices(thetas, bucket, derivative=False)))
+                L_inverse = np.empty((len(bucket.at), bucket.at.shape[1], bucket.at.shape[1]))
+                for some, _ in bucket.portions():
+                    L_inverse[some] = _inverse_root(self.matrices(thetas, bucket.of(some), derivative=False))
+                out.append(L_inverse)
             else:
                 m = bucket.at.shape[1]
                 out.append(out[len(self.buckets) - 1 - holder][:, :m, :m])
         return out[::-1]
 
-    def _slopes(self, thetas: np.ndarray) -> list[np.ndarray]:
-        """dR (k, P, m, m) of each bucket's patterns."""
-        out: list[np.ndarray] = []
+    def _slopes(self, thetas: np.ndarray) -> list[np.ndarray | None]:
+        """dR (k, P, m, m) of each bucket's patterns; None where they are many, without longer ones of which they are
+        part."""
+        out: list[np.ndarray | None] = []
         for bucket, holder in reversed(list(zip(self.buckets, self._longer, strict=True))):
-            if holder is None:
+            if not bucket.shared:
+                out.append(None)
+            elif holder is None or out[len(self.buckets) - 1 - holder] is None:
                 out.append(self.matrices(thetas, bucket, derivative=True))
             else:
                 m = bucket.at.shape[1]
@@ -167,9 +173,14 @@ class Whitening:
         """psi_bar, ln|R| counting once; Gamma is Z (uz, k + q, G) in the rows of z, (r, k) or (r, k, P) in the rest."""
         out = np.zeros((self.residual.n_by, self.k))
         every = zip(self.buckets, white.Q, white.L_inverse, self._slopes(white.theta), strict=True)
-        for bucket, Q, half, dR in every:
-            R_bar = half.swapaxes(1, 2) @ (bucket.counts[:, :, None] * half) - self.outer(bucket, Q, Z, Gamma)
-            np.add.at(out, bucket.by, np.einsum("pij,kpij->pk", R_bar, dR))
+        for bucket, Q, half, known in every:
+            whole = slice(0, len(bucket.at)), slice(0, len(bucket.groups))
+            for some, members in bucket.portions() if known is None else [whole]:
+                part, own = bucket.part(members, some), half[some]
+                R_bar = own.swapaxes(1, 2) @ (bucket.counts[some, :, None] * own)
+                R_bar -= self.outer(part, Q[:, :, members], Z, Gamma)
+                dR = self.matrices(white.theta, part, derivative=True) if known is None else known
+                np.add.at(out, part.by, np.einsum("pij,kpij->pk", R_bar, dR))
         return out.ravel()[1:]
 
     def adjoint_each(self, white: Whitened, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
