@@ -68,9 +68,48 @@ def test_one_step_is_enough_where_groups_are_alike():
     assert criterion(roots.factors(theta), np.zeros(0)).deviance - best.at.deviance < 1e-9
 
 
-def test_no_step_from_a_variance_of_zero():
+def test_a_variance_of_zero_is_left():
     model = grown(3, np.full(6, 4), diagonal)
     criterion, roots, theta = at_start(model)
     theta = np.array([1.0, 0.0])
     at = criterion(roots.factors(theta), np.zeros(0), information=True)
-    assert scoring.step(roots, theta, at, criterion.degrees) is None
+    moved = scoring.step(roots, theta, at, criterion.degrees).theta
+    assert moved[1] == pytest.approx(scoring.FLOOR) and moved[0] != 1.0
+
+
+@pytest.mark.parametrize("upper", [identity, unstructured])
+@pytest.mark.parametrize("lower", STRUCTURES)
+def test_information_of_two_levels_is_that_of_the_whole_matrix(lower, upper):
+    rng = np.random.default_rng(5)
+    sizes = rng.integers(2, 5, 12)
+    low = np.repeat(np.arange(12), sizes)
+    top = np.array([0, 0, 0, 0, 1, 1, 2, 3, 3, 3, 3, 3])[low]
+    x, one = rng.normal(size=len(low)), np.ones(len(low))
+    y = x + rng.normal(size=12)[low] + rng.normal(size=4)[top] + rng.normal(size=len(low))
+    terms = tuple(RandomTerm((x, one), g, s.structure(), k) for k, (g, s) in enumerate([(top, upper), (low, lower)]))
+    model = MixedModel(y, (x, one), terms)
+    criterion = Criterion(model)
+    roots = Roots(model, 0, unitless(model, criterion.columns.T))
+    squares = [_square(s) for s in (upper, lower)]
+    theta = roots.from_squares(squares, np.zeros(0))
+    at = criterion(roots.factors(theta), np.zeros(0), information=True)
+    units = [scoring._in_units(S, basis) for S, basis in zip(roots.symmetric(theta), roots.bases, strict=True)]
+    found = [0.5 * each for each in scoring._information(roots, units, at)]
+
+    V, slopes = np.eye(model.n), []
+    for term, W, square, bases in zip(terms, roots.W, squares, roots.bases, strict=True):
+        Z = np.column_stack(term.Z) @ W
+        alike = term.groups[:, None] == term.groups
+        V = V + (Z @ square @ Z.T) * alike
+        slopes += [(Z @ B @ Z.T) * alike for B in bases]
+    inverse = np.linalg.inv(V)
+    full = 0.5 * np.array([[np.trace(inverse @ a @ inverse @ b) for b in [*slopes, V]] for a in slopes])
+    np.testing.assert_allclose(found[0], full[:, :-1], rtol=1e-9)
+    np.testing.assert_allclose(found[1], full[:, -1], rtol=1e-9)
+
+
+def _square(structure) -> np.ndarray:
+    """A covariance matrix of the structure."""
+    if structure is identity:
+        return 1.3 * np.eye(2)
+    return np.diag([1.3, 0.7]) if structure is diagonal else np.eye(2) + 0.3

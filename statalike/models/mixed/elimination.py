@@ -171,27 +171,6 @@ def moments(A: np.ndarray, M: np.ndarray) -> np.ndarray:
     return (A.reshape(uz * uz, G) @ M.reshape(q * q, G).T).reshape(uz, uz, q, q)
 
 
-@dataclass(frozen=True)
-class Expected:
-    """What the expected information of the effects' covariances is made of, P = I - M^-1 of each group: squares
-    (q^2, q^2) the sum of w vec(P) vec(P)', trace (q, q) the sum of w P."""
-
-    squares: np.ndarray
-    trace: np.ndarray
-
-
-def expected(done: Eliminated, weights: np.ndarray | None) -> Expected:
-    """Sums over the groups of a level or of a batch; weights (G,) as of ln|M|."""
-    P = done.inverse()
-    q, G = len(P), P.shape[2]
-    np.negative(P, out=P)
-    for k in range(q):
-        P[k, k] += 1.0
-    P = P.reshape(q * q, G)
-    counted = P if weights is None else P * weights
-    return Expected(counted @ P.T, counted.sum(axis=1).reshape(q, q))
-
-
 def each_slope(
     A: np.ndarray, D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None
 ) -> np.ndarray:

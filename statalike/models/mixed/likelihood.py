@@ -8,6 +8,8 @@ Bates, Maechler, Bolker & Walker (2015), J. Stat. Softw. 67(1), eqs. 33-42.
 
 from __future__ import annotations
 
+import functools
+import operator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -32,12 +34,11 @@ from statalike.models.mixed.elimination import (
     UNROLLED,
     Adjoint,
     Eliminated,
-    Expected,
     absorbed,
     backward,
     eliminate,
-    expected,
 )
+from statalike.models.mixed.expected import Expected, expected, expected_within
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.nested_curvature import Bends
 from statalike.models.mixed.profile import Profile, profile
@@ -241,13 +242,28 @@ class Criterion:
         return Evaluation(found, slopes, self._expected(made) if information else ())
 
     def _expected(self, made: Forward) -> tuple[Expected, ...]:
-        """Of each level, highest first."""
-        upper = [
-            expected(level.done, total) for level, total in zip(reversed(made.levels), self.weights.total, strict=False)
-        ]
-        batches = [expected(done, batch.weights) for batch, done in zip(made.parts.batches, made.lowest, strict=True)]
-        lowest = Expected(sum(each.squares for each in batches), sum(each.trace for each in batches))
-        return (*upper, lowest)
+        """Of each level, highest first; weighted groups as if there were nothing above them."""
+        low = self.layout.n_levels - 1
+        levels = made.levels[::-1]
+        apart = not low or self.model.weighted
+        out = []
+        for k, level in enumerate(levels):
+            if k == 0 or apart:
+                out.append(expected(level.done, self.weights.total[k]))
+                continue
+            D = level.D[:, np.searchsorted(self.rest[k], self.z[k - 1])]
+            starts = self.layout.children[k - 1]
+            out.append(expected_within(level.done, made.F[k], D, starts, levels[k - 1].done.root, made.F[k - 1]))
+        batches = zip(made.parts.batches, made.lowest, strict=True)
+        if apart:
+            each = [expected(done, batch.weights) for batch, done in batches]
+        else:
+            z, root, F = np.searchsorted(self.rest[low], self.z[low - 1]), levels[-1].done.root, made.F[low - 1]
+            each = [
+                expected_within(done, made.F[-1], batch.D[:, z], batch.starts, root[:, :, batch.parents], F)
+                for batch, done in batches
+            ]
+        return (*out, functools.reduce(operator.add, each))
 
     def _forward(self, F: list, psi: np.ndarray) -> Forward:
         """The eliminations; the last outcome is kept, for a Hessian is asked for where the gradient was."""

@@ -75,7 +75,8 @@ def run(
         trial = None
         if informed:
             scored = scoring.step(roots, theta, at, criterion.degrees)
-            trial = None if scored is None else path.onward(theta, scored.theta)
+            if scored is not None:
+                trial = path.onward(theta, scored.theta) if scored.free else scored.theta
         elif not control.em_only:
             trial = path.onward(theta, step(criterion, roots, theta, at))
         new = None if trial is None else criterion(roots.factors(trial), roots.psi(trial), **more)

@@ -8,12 +8,12 @@ group's data tell of its effects; EM takes P for I. With D = sum_j g_j E_j in th
 
 while sigma^2 goes to sigma^2 (1 + s), s = -sum g_k tr P E_k / nu. The step is taken in sigma^2 and sigma^2 G, in which
 the covariance of y is linear, so that one is enough where groups are alike; relative to sigma^2 it is g / (1 + s).
-Effects of two levels are taken to inform of each other by sigma^2 alone. Longford (1987), Biometrika 74(4).
+With levels above, P is Z'V^-1 Z (see expected). Longford (1987), Biometrika 74(4).
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,64 +22,125 @@ import scipy
 from statalike.models.mixed.likelihood import Evaluation
 from statalike.models.mixed.search.parameters import Roots
 
-LEAST = 0.1  # what a step leaves of a variance
+FLOOR = 1e-4  # the least standard deviation, of columns of size one and relative to the residuals'
+GONE = 1e-6  # and one that is none
+UNTOLD = 1e-8  # the share of its information that a parameter keeps when others are unknown, below which it has none
+LEAST = 0.01  # what a step leaves of a variance, or of its part of sigma^2
 
 
 @dataclass(frozen=True)
 class Scored:
-    """theta after a step, and how fast -2 l falls along it: to second order twice the gain."""
+    """theta after a step, and how fast -2 l falls along it: to second order twice the gain; free: no variance of it was
+    kept from zero."""
 
     theta: np.ndarray
     gain: float
+    free: bool
 
 
 def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Scored | None:
-    """One step from theta; `at` has the gradient and the expected information there, degrees is nu. None where a
-    covariance matrix or the information is singular."""
+    """One step from theta; `at` has the gradient and the expected information there, degrees is nu.
+
+    No variance is brought to zero, where its slope could not be seen. None where there is nothing to solve for.
+    """
     symmetric = roots.symmetric(theta)
-    try:
-        units = [_in_units(S, basis) for S, basis in zip(symmetric, roots.bases, strict=True)]
-    except np.linalg.LinAlgError:
-        return None
+    units = [_in_units(S, basis) for S, basis in zip(symmetric, roots.bases, strict=True)]
     score = np.empty(int(roots.edges[-1]))
     for (a, b, _), S, E, bar in zip(roots.slices(), symmetric, units, roots.turned(at.gradient.Lambda), strict=True):
         score[a:b] = -0.5 * (E.reshape(b - a, S.size) @ (S @ bar).ravel())
     information, trace = _information(roots, units, at)
-    g, failed = scipy.linalg.lapack.dposv(information - trace[:, None] * (trace / degrees), score)[1:]
+    information -= trace[:, None] * (trace / degrees)
+    g = _solved(information, score)
     gain = float(score @ g)
-    if failed or not math.isfinite(gain):
+    if not gain > 0.0:
         return None
-    g /= max(1.0 - float(trace @ g) / degrees, LEAST)
+    held = list(_held(roots, symmetric, units, g, _share(g, trace, degrees)))
+    if held:
+        g = _solved_within(information, score, held)
+    g = g / _share(g, trace, degrees)
     moved = []
-    for S, E, (a, b, basis) in zip(symmetric, units, roots.slices(), strict=True):
-        if b > a:
-            least = _least((g[a:b] @ E.reshape(b - a, S.size)).reshape(S.shape))
-            if least < LEAST - 1.0:
-                g[a:b] *= (LEAST - 1.0) / least
-        moved.append(S @ S + (g[a:b] @ basis.reshape(b - a, S.size)).reshape(S.shape))
-    return Scored(roots.from_squares(moved, roots.psi(theta)), gain)
+    for S, E, (a, b, _) in zip(symmetric, units, roots.slices(), strict=True):
+        D = (g[a:b] @ E.reshape(b - a, S.size)).reshape(S.shape)
+        D = _bounded(D, LEAST - 1.0) if held else D
+        moved.append(_bounded(S @ S + S @ D @ S, FLOOR**2))
+    return Scored(roots.from_squares(moved, roots.psi(theta)), gain, not held)
 
 
-def _least(D: np.ndarray) -> float:
-    """The least eigenvalue of D (q, q)."""
-    return float(D[0, 0] if len(D) == 1 else np.linalg.eigvalsh(D)[0])
+def _share(g: np.ndarray, trace: np.ndarray, degrees: float) -> float:
+    """What the step leaves of sigma^2."""
+    return max(1.0 - float(trace @ g) / degrees, LEAST)
+
+
+def _held(
+    roots: Roots, symmetric: list[np.ndarray], units: list[np.ndarray], g: np.ndarray, share: float
+) -> Iterator[tuple[np.ndarray, float]]:
+    """(a, c), a'g = c, for every direction whose variance the step g would make smaller than it may."""
+    for S, E, (a, b, _) in zip(symmetric, units, roots.slices(), strict=True):
+        if b == a:
+            continue
+        D = (g[a:b] @ E.reshape(b - a, S.size)).reshape(S.shape) / share
+        values, vectors = (D[0], np.ones((1, 1))) if len(D) == 1 else np.linalg.eigh(D)
+        for value, v in zip(values, vectors.T, strict=True):
+            least = max(LEAST, FLOOR**2 / max(float(v @ S @ S @ v), FLOOR**2)) - 1.0
+            if value < least:
+                along = np.zeros(len(g))
+                along[a:b] = np.einsum("i,kij,j->k", v, E, v)
+                yield along, least * share
 
 
 def _in_units(S: np.ndarray, basis: np.ndarray) -> np.ndarray:
-    """E (k, q, q) of a term with square root S (q, q): its basis in units of its factor."""
-    inverse = np.linalg.inv(S)
+    """E (k, q, q) of a term with square root S (q, q): its basis in units of its factor, where that is not zero."""
+    values, vectors = (S[0], np.ones((1, 1))) if len(S) == 1 else np.linalg.eigh(S)
+    there = np.abs(values) > GONE
+    if not there.all():
+        values, vectors = values[there], vectors[:, there]
+    inverse = (vectors / values) @ vectors.T
     return inverse @ basis @ inverse
+
+
+def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """g (k,); the shortest, in units of the parameters' own information, where it tells of fewer than k together."""
+    sizes = np.diagonal(information)
+    factor, g, failed = scipy.linalg.lapack.dposv(information, score)
+    if not failed and (np.diagonal(factor) ** 2 > UNTOLD * sizes).all():
+        return g
+    scale = 1.0 / np.sqrt(np.where(sizes > 0.0, sizes, np.inf))
+    return scale * np.linalg.lstsq(scale[:, None] * information * scale, scale * score, rcond=UNTOLD)[0]
+
+
+def _solved_within(information: np.ndarray, score: np.ndarray, held: list[tuple[np.ndarray, float]]) -> np.ndarray:
+    """g (k,) with a'g = c for those (a, c) of `held` from which the step would not lead back, given the others."""
+    k = len(score)
+    while True:
+        along, ends = np.array([a for a, _ in held]).reshape(-1, k), [c for _, c in held]
+        system = np.block([[information, along.T], [along, np.zeros((len(held), len(held)))]])
+        found = np.linalg.lstsq(system, np.concatenate([score, ends]), rcond=UNTOLD)[0]
+        kept = [each for each, multiplier in zip(held, found[k:], strict=True) if multiplier <= 0.0]
+        if len(kept) == len(held):
+            return found[:k]
+        held = kept
+
+
+def _bounded(M: np.ndarray, least: float) -> np.ndarray:
+    """M (q, q) with no eigenvalue below `least`."""
+    if len(M) < 2:
+        return M if not len(M) or M[0, 0] >= least else np.full((1, 1), least)
+    values, vectors = np.linalg.eigh(M)
+    return M if values[0] >= least else (vectors * np.maximum(values, least)) @ vectors.T
 
 
 def _information(roots: Roots, units: list[np.ndarray], at: Evaluation) -> tuple[np.ndarray, np.ndarray]:
     """Twice the expected information (k, k) of the g of all terms, and (k,) of them and ln sigma^2 together."""
     k = int(roots.edges[-1])
     H, trace = np.zeros((k, k)), np.zeros(k)
-    for level, known in enumerate(at.expected):
+    last: tuple[np.ndarray, slice] | None = None
+    for level, found in enumerate(at.expected):
         E, where = roots.of_level(level, units)
-        q = len(known.trace)
-        squares = known.squares.reshape(q, q, q, q).transpose(1, 2, 3, 0).reshape(q * q, q * q)
-        flat = E.reshape(len(E), q * q)
-        H[where, where] = flat @ squares @ flat.T
-        trace[where] = flat @ known.trace.ravel()
+        flat = E.reshape(len(E), found.trace.size)
+        H[where, where] = flat @ found.own @ flat.T
+        trace[where] = flat @ found.trace.ravel()
+        if found.above is not None:
+            H[where, last[1]] = flat @ found.above @ last[0].T
+            H[last[1], where] = H[where, last[1]].T
+        last = flat, where
     return H, trace

@@ -1,0 +1,76 @@
+"""What the expected information of the covariances of nested effects is made of, by sums over groups.
+
+In units of the effects' own factors a level's effects have, within a group of the level above, the information
+P = I - M^-1 of each group by itself. The effects u of the level above know part of it: with W = M^-1 F'D F_u, which
+couples a group's effects with theirs, and B = W root_u, M_u^-1 = root_u root_u',
+
+    Z'V^-1 Z = P - BB' of one group, -B_i B_k' of two groups, B root_u' of a group and the effects above,
+
+and tr(Z'V^-1 Z E Z'V^-1 Z E'), summed over all pairs of groups, needs C = sum_i B_i'E B_i of each group above alone.
+Levels further above are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statalike.models.mixed.elimination import Eliminated
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Of one level with q effects: own (q^2, q^2), vec(E)' own vec(E') is the sum of tr(Z'V^-1 Z E Z'V^-1 Z E') for
+    symmetric E; trace (q, q) the sum of Z'V^-1 Z; above (q^2, q_u^2) the same as own with the effects of the level
+    above, None where these are not looked at."""
+
+    own: np.ndarray
+    trace: np.ndarray
+    above: np.ndarray | None = None
+
+    def __add__(self, other: Expected) -> Expected:
+        """Of the groups of both."""
+        above = None if self.above is None or other.above is None else self.above + other.above
+        return Expected(self.own + other.own, self.trace + other.trace, above)
+
+
+def expected(done: Eliminated, weights: np.ndarray | None) -> Expected:
+    """Of groups as if there were nothing above; weights (G,) as of ln|M|."""
+    P = known(done)
+    counted = P if weights is None else P * weights
+    return Expected(pairs(counted, P), counted.sum(axis=2))
+
+
+def expected_within(
+    done: Eliminated, F: np.ndarray, D: np.ndarray, starts: np.ndarray, root: np.ndarray, F_above: np.ndarray
+) -> Expected:
+    """Of groups within others above: D (uz, uz_u, G) products with the columns of the effects above, F_above (uz_u,
+    q_u) their factor, root (q_u, q_u, P) of their M_u^-1, starts (P,) the first group in each."""
+    P = known(done)
+    q, G, q_above = len(P), P.shape[2], len(root)
+    counts = np.diff(starts, append=G)
+    W = np.einsum("qzg,zu->qug", done.solve(F, D), F_above)
+    B = np.einsum("qvg,vug->qug", W, np.repeat(root, counts, axis=2))
+    Q = np.einsum("aug,bug->abg", B, B)
+    outer = np.einsum("aug,bvg->abuvg", B, B).reshape(q * q * q_above**2, G)
+    T = np.add.reduceat(outer, starts, axis=1).reshape(q * q, q_above**2, len(starts))
+    own = pairs(P, P - 2.0 * Q) + np.tensordot(T, T, ([1, 2], [1, 2]))
+    roots = np.einsum("xup,yvp->uvxyp", root, root).reshape(q_above**2, q_above**2, len(starts))
+    return Expected(own, (P - Q).sum(axis=2), np.tensordot(T, roots, ([1, 2], [0, 2])))
+
+
+def known(done: Eliminated) -> np.ndarray:
+    """P = I - M^-1 (q, q, G)."""
+    P = done.inverse()
+    np.negative(P, out=P)
+    for k in range(len(P)):
+        P[k, k] += 1.0
+    return P
+
+
+def pairs(P: np.ndarray, Q: np.ndarray) -> np.ndarray:
+    """The sum over groups of tr(P E Q E') as a form (q^2, q^2) of vec(E) and vec(E')."""
+    q, G = len(P), P.shape[2]
+    sums = P.reshape(q * q, G) @ Q.reshape(q * q, G).T
+    return sums.reshape(q, q, q, q).transpose(1, 2, 3, 0).reshape(q * q, q * q)
