@@ -96,7 +96,7 @@ def small(fit: MixedFit, made: Specification, method: Method, V: np.ndarray) -> 
 
 def overall(made: Small, b: np.ndarray, slopes: list[int]) -> dict[str, float]:
     """F, its p-value and d.f. that all slopes are zero, and the range of the coefficients' d.f., as e() has them."""
-    df = made.df[made.kept]
+    df = made.df[made.kept] if len(made.kept) else np.array([np.nan])
     out = {"df_max": float(df.max()), "df_avg": float(df.mean()), "df_min": float(df.min())}
     if not slopes:
         return {"F": np.nan, "ddf_m": np.nan, "p": np.nan, **out}
