@@ -77,7 +77,7 @@ def iid(fit: MixedFit, metric: str) -> Natural:
 
 
 def absolute(fit: MixedFit, g: int) -> tuple[np.ndarray, np.ndarray]:
-    """theta (k,) of by-group g with its own scale, and its Jacobian (k, 1 + n_psi) in (ln sigma, psi)."""
+    """theta (k,) of by-group g with its own scale, and its Jacobian (k, 1 + n_psi) in what e(b) has of residuals."""
     residual = fit.model.residual
     kinds = [p.kind == "lns" for p in residual.structure.parameters(residual.levels)]
     k = len(kinds)
@@ -88,7 +88,21 @@ def absolute(fit: MixedFit, g: int) -> tuple[np.ndarray, np.ndarray]:
     for j in range(k):
         if g * k + j > 0:
             J[j, g * k + j] += 1.0
-    return theta, J
+    return theta, J / stated(fit)[1][fit.metric.sigma :]
+
+
+def stated(fit: MixedFit) -> tuple[np.ndarray, np.ndarray]:
+    """The variance parameters (k,) as e(b) has them, and their slopes (k,) in those of the fit, which differ where a
+    residual structure measures time in units of its own."""
+    eta, slopes = fit.eta.copy(), np.ones(fit.metric.size)
+    residual = fit.model.residual
+    if residual is None or not hasattr(residual.structure, "stated"):
+        return eta, slopes
+    k = len(residual.structure.parameters(residual.levels))
+    for start in range(fit.metric.sigma, fit.metric.size, k):
+        own = slice(start, start + k)
+        eta[own], slopes[own] = residual.structure.stated(eta[own])
+    return eta, slopes
 
 
 def residual_label(row: Natural, part: ResidualPart, g: int, n_by: int) -> str:

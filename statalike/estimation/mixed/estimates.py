@@ -15,7 +15,7 @@ from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.estimation.estimates import Prediction
 from statalike.estimation.mixed import prediction
-from statalike.estimation.mixed.components import column_names
+from statalike.estimation.mixed.components import column_names, stated
 from statalike.estimation.mixed.face import ShownMixed, face
 from statalike.estimation.mixed.places import Places, places
 from statalike.estimation.mixed.results import results, robust_variance, small_results
@@ -66,15 +66,16 @@ def mixed_estimates(
     """Put a fit into Stata's form: e(b) and e(V) in the estimation metric, and all of e(); typed: macros that repeat
     what was typed."""
     names = made.design.names
-    eta = _finite(fit)
+    eta, slopes = stated(fit)
+    eta, onto = _finite(fit, eta), np.concatenate([np.ones(len(names)), slopes])
     b = np.concatenate([made.design.expand_vector(fit.beta), eta])
-    V = scipy.linalg.block_diag(made.design.expand_matrix(fit.V_beta), np.nan_to_num(fit.V_eta))
+    V = scipy.linalg.block_diag(made.design.expand_matrix(fit.V_beta), np.nan_to_num(fit.V_eta)) * np.outer(onto, onto)
     e = Results()
     stripe = tuple((made.depvar, name) for name in names)
     stripe += tuple((name, "_cons") for name in column_names(fit, made))
     if vce.is_robust:
         e.put("V_modelbased", Matrix.of(V, stripe, stripe))
-        V = robust_variance(fit, made, data, vce, e)
+        V = robust_variance(fit, made, data, vce, e) * np.outer(onto, onto)
     inference = small(fit, made, method, V) if method else None
     made_of = MixedEstimates(
         cmd,
@@ -98,9 +99,9 @@ def mixed_estimates(
     return made_of
 
 
-def _finite(fit: MixedFit) -> np.ndarray:
+def _finite(fit: MixedFit, eta: np.ndarray) -> np.ndarray:
     """The variance parameters (k,) with numbers for what is infinite: the logarithm of a variance that is zero, the
     inverse hyperbolic tangent of a correlation that is one."""
     limits = np.array([350.0 if parameter.kind == "lns" else 18.0 for _, _, parameter in fit.metric.parameters()])
-    eta = np.where(np.isinf(fit.eta), np.sign(fit.eta) * limits, fit.eta)
+    eta = np.where(np.isinf(eta), np.sign(eta) * limits, eta)
     return np.maximum(eta, -350.0)

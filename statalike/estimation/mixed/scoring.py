@@ -8,6 +8,7 @@ import numpy as np
 
 from statalike.errors import StataError
 from statalike.estimation.estimates import Prediction
+from statalike.estimation.mixed.components import stated
 from statalike.estimation.mixed.places import sample
 from statalike.estimation.mixed.robust import check_whole
 from statalike.models.mixed.scores import is_linear, of_observations, scores
@@ -34,6 +35,7 @@ def predict(estimates: Any, data: Any, rows: np.ndarray) -> list[Prediction]:
     last[groups] = used  # of several observations the last one stays
     out = []
     kept = _columns(estimates)
+    each = each / np.concatenate([np.ones(fit.model.p), stated(fit)[1]])
     for (equation, name), column in zip(estimates.stripe, kept, strict=True):
         values = np.full(data.n_obs, np.nan)
         values[last] = 0.0 if column is None else each[:, column]

@@ -242,6 +242,8 @@ def _residual(
     if codes is not None:
         _check_constant(codes, option.by, levels)
     structure = module.structure(order) if order is not None else module.structure()
+    if module.TIMES == "reals":
+        structure = module.structure(unit=_unit(times, levels))
     made = Residual(structure, times, count, codes, max(len(labels), 1))
     return made, ResidualPart(option, structure.title, labels, positions)
 
@@ -292,6 +294,16 @@ def _times(
         asked = f"{option.word} {order or 1}"
         raise StataError(198, f"residuals({asked}): order must not exceed the longest lag within groups, {span}")
     return t.astype(np.int64), (), span + 1, order
+
+
+def _unit(t: np.ndarray, levels: tuple[Level, ...]) -> float:
+    """What times are measured in to the search: 1 unless neighbours within groups are typically far more or less than
+    that apart, as in milliseconds or centuries; then their median distance."""
+    codes = _lowest(levels, len(t))
+    order = np.lexsort((t, codes))
+    apart = np.diff(t[order])[np.diff(codes[order]) == 0]
+    typical = float(np.median(apart)) if len(apart) else 1.0
+    return 1.0 if 0.1 <= typical <= 10.0 else typical
 
 
 def _lowest(levels: tuple[Level, ...], n: int) -> np.ndarray:

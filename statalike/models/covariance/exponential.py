@@ -15,16 +15,21 @@ TIMES = "reals"
 
 @dataclass(frozen=True)
 class Exponential:
-    """exp(2 lns) rho^|t - t'|, rho = 1/(1 + exp(-logitr)); `at` holds the times."""
+    """exp(2 lns) r^(|t - t'| / unit), r = 1/(1 + exp(-logitr)); `at` holds the times.
+
+    rho, the correlation of times 1 apart, is what is shown; r is that of times a unit apart, so that milliseconds and
+    centuries are alike to a search.
+    """
 
     title: str = "Exponential"
+    unit: float = 1.0
 
     def parameters(self, levels: int) -> tuple[Parameter, ...]:
         """A log standard deviation and the logit of rho."""
         return (Parameter("lns"), Parameter("logitr"))
 
     def start(self, levels: int) -> np.ndarray:
-        """Unit variance, rho = 1/2."""
+        """Unit variance, r = 1/2."""
         return np.zeros(2)
 
     def matrix(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
@@ -32,28 +37,45 @@ class Exponential:
         return _scaled.scaled(theta[0], self._correlation(theta, _scaled.lags(at)))
 
     def derivative(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
-        """(2, ..., m, m); d rho^d / d logit rho = d rho^d (1 - rho)."""
+        """(2, ..., m, m); d r^d / d logit r = d r^d (1 - r)."""
         lag = _scaled.lags(at)
         correlation = self._correlation(theta, lag)
         rest = np.exp(-np.logaddexp(0.0, theta[1]))
-        return _scaled.scaled_derivative(theta[0], correlation, (lag * correlation * rest)[None])
+        return _scaled.scaled_derivative(theta[0], correlation, (lag / self.unit * correlation * rest)[None])
 
     def curvature(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
-        """In (rho, variance), (2, 2, ..., m, m)."""
-        lag = _scaled.lags(at)
-        slope = lag * self._correlation(theta, lag - 1.0)
-        second = lag * (lag - 1.0) * self._correlation(theta, lag - 2.0)
+        """In (r, variance), (2, 2, ..., m, m)."""
+        lag = _scaled.lags(at) / self.unit
+        r = np.exp(-np.logaddexp(0.0, -theta[1]))
+        slope, second = lag * r ** (lag - 1.0), lag * (lag - 1.0) * r ** (lag - 2.0)
         return _scaled.scaled_curvature(theta[0], slope[None], second[None, None])
+
+    def curved(self, theta: np.ndarray, levels: int) -> tuple[Natural, ...]:
+        """r and the variance."""
+        return (_rows.bounded(theta, 1, "rho", "logit"), _rows.spread(theta, 0, (), "variance"))
 
     def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
         """rho and the variance."""
-        return (_rows.bounded(theta, 1, "rho", "logit"), _rows.spread(theta, 0, (), metric))
+        rho, slope = np.exp(-self._decay(theta)), np.exp(-np.logaddexp(0.0, theta[1])) / self.unit
+        row = Natural("rho", (), float(rho), np.array([0.0, rho * slope]), "logit")
+        return (row, _rows.spread(theta, 0, (), metric))
+
+    def stated(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """theta with the logit of rho in the place of that of r, as in e(b), and its slopes (2,) in theta."""
+        decay = self._decay(theta)
+        logit = -decay - np.log(-np.expm1(-decay))
+        slope = np.exp(-np.logaddexp(0.0, theta[1])) / (self.unit * -np.expm1(-decay))
+        return np.array([theta[0], logit]), np.array([1.0, slope])
+
+    def _decay(self, theta: np.ndarray) -> float:
+        """-ln rho."""
+        return float(np.logaddexp(0.0, -theta[1])) / self.unit
 
     def _correlation(self, theta: np.ndarray, lag: np.ndarray) -> np.ndarray:
-        return np.exp(-lag * np.logaddexp(0.0, -theta[1]))
+        return np.exp(-lag * self._decay(theta))
 
 
-def structure(order: int | None = None) -> Exponential:
-    """The structure; it has no order."""
+def structure(order: int | None = None, unit: float = 1.0) -> Exponential:
+    """The structure, which has no order; unit: a typical distance of times."""
     assert order is None
-    return Exponential()
+    return Exponential(unit=unit)

@@ -65,7 +65,9 @@ class CovarianceStructure(Protocol):
         """What is shown, in Stata's row order; metric "variance" (var, cov) or "sd" (sd, corr)."""
 
     # A structure whose matrix is not linear in what `natural` shows in the variance metric has also
-    # curvature(theta, at): d2 matrix / d natural d natural', (k, k, ..., m, m) in natural's order.
+    # curvature(theta, at): d2 matrix / d natural d natural', (k, k, ..., m, m) in natural's order, or in that of
+    # curved(theta, levels) where this is said to be other quantities. One whose theta is not what e(b) has says so by
+    # stated(theta): e(b)'s, and its slopes (k,) in theta.
 
 
 class RandomStructure(CovarianceStructure, Protocol):

@@ -33,6 +33,11 @@ def in_base(fit: MixedFit) -> MixedFit:
 
 
 def wald(L: np.ndarray, V: np.ndarray, estimate: np.ndarray) -> float:
-    """estimate' (L V L')^-1 estimate with L (q, p) of full rank and V (p, p), without forming L V L'."""
-    R = np.linalg.qr((L @ np.linalg.cholesky(V)).T, mode="r")
+    """estimate' (L V L')^-1 estimate with L (q, p) of full rank and V (p, p), without forming L V L'; NaN where V is
+    not positive definite, as an adjusted one may be."""
+    try:
+        half = np.linalg.cholesky(V)
+    except np.linalg.LinAlgError:
+        return np.nan
+    R = np.linalg.qr((L @ half).T, mode="r")
     return float(np.square(scipy.linalg.solve_triangular(R, estimate, trans="T")).sum())

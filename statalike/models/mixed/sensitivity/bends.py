@@ -89,7 +89,8 @@ def _shown(fit: MixedFit) -> list[np.ndarray]:
     residual, source = fit.model.residual, fit.criterion.whitening
     out = []
     for g in range(residual.n_by):
-        rows = residual.structure.natural(_absolute(fit, g), residual.levels)
+        curved = getattr(residual.structure, "curved", residual.structure.natural)
+        rows = curved(_absolute(fit, g), residual.levels)
         own = np.array([row.gradient for row in rows])
         J = np.zeros((len(rows), residual.n_by * source.k))
         J[:, 0] = own @ source.scales()
