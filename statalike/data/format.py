@@ -17,6 +17,7 @@ from statalike.errors import StataError
 _NUMERIC = re.compile(r"%(-?)(0?)(\d+)([.,])(\d+)([gfe])(c?)")
 _TEXT = re.compile(r"%([-~]?)(\d*)s")
 _DATE = re.compile(r"%(-?)(\d*)(?:t([cCdwmqhy])|d)(.*)", re.DOTALL)
+_HEXADECIMAL = re.compile(r"([+-]?)([01]\.[0-9a-fA-F]+)X([+-][0-9a-fA-F]+)")
 _BITS = re.compile(r"%(-?)(21x|16[HL]|8[HL])")
 
 
@@ -74,6 +75,12 @@ def parse(fmt: str) -> Format:
     if found := _BITS.fullmatch(fmt):
         return Format("x", int(re.match(r"\d+", found[2])[0]), align="left" if found[1] else "right")
     raise StataError(120)
+
+
+def number(text: str) -> float:
+    """A number as %21x writes it, `+1.8000000000000X+001` for 3, or in decimals."""
+    found = _HEXADECIMAL.fullmatch(text.strip())
+    return float.fromhex(f"{found[1]}0x{found[2]}p{int(found[3], 16)}") if found else float(text)
 
 
 def write(value: float | str, fmt: str, width: int | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from statalike.data.format import parse, trimmed
+from statalike.data.format import number, parse, trimmed
 from statalike.data.groups import group
 from statalike.errors import StataError
 
@@ -28,7 +28,7 @@ class Panels:
 def declared(data: Any) -> Panels:
     """What the data say of themselves."""
     chars = data.chars
-    return Panels(chars.get("_TSpanel", ""), chars.get("_TStvar", ""), float(chars.get("_TSdelta") or 1))
+    return Panels(chars.get("_TSpanel", ""), chars.get("_TStvar", ""), number(chars.get("_TSdelta") or "1"))
 
 
 def declare(data: Any, panels: Panels) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statalike.data.dataset import Dataset
+from statalike.data.format import number
 from statalike.data.groups import group
 from statalike.data.missing import MISSING
 from statalike.errors import StataError
@@ -50,7 +51,7 @@ def calendar(data: Dataset) -> Calendar:
     time = data.chars.get("_TStvar", "")
     if not time:
         raise StataError(111, "time variable not set")
-    delta = float(data.chars.get("_TSdelta") or 1)
+    delta = number(data.chars.get("_TSdelta") or "1")
     when = data.numbers(time)
     panel = data.chars.get("_TSpanel", "")
     codes = group([data[panel].values]).codes if panel else np.zeros(len(when), dtype=np.int64)

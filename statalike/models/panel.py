@@ -63,6 +63,17 @@ def squared_correlation(x: np.ndarray, y: np.ndarray) -> float:
         return float((x @ y) ** 2 / ((x @ x) * (y @ y)))
 
 
+def random_effects_score(residuals: np.ndarray, panels: PanelRows) -> float:
+    """Breusch and Pagan's statistic that a variance between panels is zero, for panels of any sizes (Baltagi and Li).
+
+    residuals (n,): of least squares. Zero where they are less alike in panels than chance would have it.
+    """
+    sums = panels.means(residuals) * panels.sizes
+    alike = float(sums @ sums / (residuals @ residuals)) - 1
+    n = float(panels.sizes.sum())
+    return n * n / 2 * max(alike, 0.0) ** 2 / float((panels.sizes.astype(float) ** 2).sum() - n)
+
+
 @dataclass(frozen=True, eq=False)
 class PanelML:
     """ML of y = X beta + u_i + e: beta (p,), sigma_u, sigma_e, V (p+2, p+2) in this order, log likelihood.

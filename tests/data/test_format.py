@@ -119,3 +119,9 @@ def test_general_format_fits_its_width_and_is_close(value: float, width: int) ->
 )
 def test_default_formats(storage: str, fmt: str) -> None:
     assert formats.default(storage) == fmt
+
+
+@pytest.mark.parametrize("value", [3.0, 1.0, -0.25, 1e300, 0.1])
+def test_hexadecimal_numbers_are_read_back(value: float) -> None:
+    assert formats.number(formats.write(value, "%21x")) == value
+    assert formats.number(repr(value)) == value

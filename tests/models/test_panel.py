@@ -9,6 +9,7 @@ from statalike.models.panel import (
     _Likelihood,
     quasi_demeaned,
     random_effects_ml,
+    random_effects_score,
     squared_correlation,
     within,
 )
@@ -76,3 +77,12 @@ def test_an_effect_at_its_boundary_has_no_standard_error() -> None:
     rows = PanelRows(np.repeat(np.arange(4), 3), np.full(4, 3))
     fit = random_effects_ml(y, np.ones((12, 1)), rows, start=(0.3, 1.0))
     assert fit.sigma_u < 1e-4 and fit.V[1, 1] == 0 and fit.V[2, 2] > 0
+
+
+def test_score_of_random_effects_in_balanced_panels() -> None:
+    rng = np.random.default_rng(5)
+    residuals = rng.normal(size=(12, 4)) + rng.normal(size=(12, 1))
+    rows = PanelRows(np.repeat(np.arange(12), 4), np.full(12, 4))
+    ratio = (residuals.sum(axis=1) ** 2).sum() / (residuals**2).sum()
+    np.testing.assert_allclose(random_effects_score(residuals.ravel(), rows), 12 * 4 / (2 * 3) * (ratio - 1) ** 2)
+    assert random_effects_score((residuals - residuals.mean(axis=1, keepdims=True)).ravel(), rows) == 0
