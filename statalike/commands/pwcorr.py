@@ -95,20 +95,22 @@ def adjusted(p, k, options):
     return 1 - (1 - p) ** pairs if options.sidak else p
 
 
-def table(names, r, n, p, options):
-    """The lower triangle: correlations, p-values and numbers of observations below one another."""
+def table(names, r, n, p, options, counts_last=True):
+    """The lower triangle: correlations, p-values and numbers of observations below one another, these last or not."""
     fields = [Field("", 12, gap=0, bar=True)]
     fields += [Field(abbreviated(name, 8), 9, "%8.4f", gap=0) for name in names]
     rows = []
     for i, name in enumerate(names):
         shown = [j == i or p[i, j] <= options.print for j in range(i + 1)]
         rows.append(Row(abbreviated(name, 12), *(_correlation(r, p, i, j, shown[j], options) for j in range(i + 1))))
+        more = []
         if options.sig:
-            rows.append(Row(None, *(p[i, j] if j < i and shown[j] else None for j in range(i + 1))))
+            more.append(Row(None, *(p[i, j] if j < i and shown[j] else None for j in range(i + 1))))
         if options.obs:
             counts = (Cell(n[i, j], "%8.0f") if shown[j] else None for j in range(i + 1))
-            rows.append(Row(None, *counts))
-        if options.sig or options.obs:
+            more.append(Row(None, *counts))
+        rows += more if counts_last else more[::-1]
+        if more:
             rows.append(Blank())
     return Table(tuple(fields), tuple(rows), top=False, bottom=False, wrap=True)
 

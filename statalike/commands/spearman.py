@@ -12,6 +12,9 @@ from statalike.errors import StataError
 from statalike.interpreter.command import command
 from statalike.models.correlation import significance
 
+TITLES = {"rho": "rho", "obs": "Number of obs", "p": "Sig. level"}
+KEY_WIDTH = 17
+
 
 @command(
     "spearman [varlist] [if] [in] [, STats(string) Print(real 1) STar(real 0) Bonferroni SIDak PW MATrix]",
@@ -102,5 +105,12 @@ def _show(session, names, rho, n, p, options):
     else:
         out(f"Number of observations = {pairs[0]:.0f}")
     out()
+    if len(wanted) > 1:
+        rule = "-" * KEY_WIDTH
+        shown = [title for name, title in TITLES.items() if name in wanted]
+        for line in (f"+{rule}+", f"|{'Key':^{KEY_WIDTH}}|", f"|{rule}|", *(f"|{t:^{KEY_WIDTH}}|" for t in shown)):
+            out(line)
+        out(f"+{rule}+")
+        out()
     options.sig, options.obs = "p" in wanted, "obs" in wanted
-    session.output.emit(table(names, rho, n, p, options))
+    session.output.emit(table(names, rho, n, p, options, counts_last=False))
