@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import chdtrc
+import scipy
 
 from statalike.data.format import trimmed
 from statalike.data.groups import group
@@ -56,7 +56,7 @@ def run(session, call):
     X = X[:, [i for i, flag in enumerate(estimates.flags) if not flag and estimates.stripe[i][1] != "_cons"]]
     codes = group([data[panel].values], used)
     lm = random_effects_score(least_squares(y, X).residuals, PanelRows(codes.codes, codes.sizes))
-    p = float(chdtrc(1, lm)) / 2 if lm else 1.0
+    p = float(scipy.special.chdtrc(1, lm)) / 2 if lm else 1.0
     variances = {estimates.depvar: y.var(ddof=1), "e": e.scalars["sigma_e"] ** 2, "u": e.scalars["sigma_u"] ** 2}
     for line in _lines(estimates.depvar, panel, variances, lm, p):
         session.output.line(line)

@@ -244,6 +244,10 @@ class Estimates:
         """The table of all of e(b), where the coefficient table leaves some of it out."""
         return self.table(display)
 
+    def results(self, display: Display) -> list[Table]:
+        """The tables of estimates, in the order shown."""
+        return [self.table(display)]
+
     def footer(self, display: Display) -> list[Table | str]:
         """What stands below the table."""
         return []

@@ -36,7 +36,8 @@ class Sheet:
     all_text: bool = False
 
 
-def _workbook(path: Path, **how: Any) -> Any:
+def opened(path: Path, **how: Any) -> Any:
+    """The workbook of a file; r(601) without it, r(603) where it is none."""
     import openpyxl  # 0.2 s, and few sessions read a workbook
 
     if not path.is_file():
@@ -49,13 +50,13 @@ def _workbook(path: Path, **how: Any) -> Any:
 
 def sheets(path: Path) -> list[tuple[str, str]]:
     """The names of a workbook's sheets and the range of cells that each uses."""
-    book = _workbook(path)
+    book = opened(path)
     return [(sheet.title, sheet.dimensions) for sheet in book.worksheets]
 
 
 def read(path: Path, how: Sheet) -> Dataset:
     """The data of a sheet; r(601), r(603), r(111) for a sheet that is not there."""
-    book = _workbook(path, data_only=True)
+    book = opened(path, data_only=True)
     if how.name and how.name not in book.sheetnames:
         raise StataError(601, f"worksheet {how.name} not found")
     sheet = book[how.name] if how.name else book.worksheets[0]
@@ -143,7 +144,7 @@ def write(path: Path, header: Sequence[str], columns: Sequence[Sequence[Any]], w
     """Write columns of values (None for an empty cell) under a header (may be empty); r(603) if that fails."""
     import openpyxl
 
-    book = _workbook(path) if where.change else openpyxl.Workbook()
+    book = opened(path) if where.change else openpyxl.Workbook()
     if where.sheet in book.sheetnames and where.clear:
         place = book.sheetnames.index(where.sheet)
         del book[where.sheet]
@@ -179,7 +180,7 @@ def write_table(
     import openpyxl
 
     old = append and path.exists()
-    book = _workbook(path) if old else openpyxl.Workbook()
+    book = opened(path) if old else openpyxl.Workbook()
     sheet = book.create_sheet(f"Table {len(book.sheetnames) + 1}") if old else book.active
     if not old:
         sheet.title = "Table 1"

@@ -234,6 +234,10 @@ class ShownMixed(Estimates):
         shown, robust = self.face.blocks(display), bool(self.vcetype)
         return tables.variance_table(shown, display.level, display.cformat or "%9.0g", robust)
 
+    def results(self, display: Display) -> list[Table]:
+        """The fixed-effects and the random-effects table."""
+        return [self.table(display), self.variances(display)]
+
     def footer(self, display: Display) -> list[Table | str]:
         """The LR test against linear regression with its note, and warnings."""
         display = MixedDisplay.like(display)
