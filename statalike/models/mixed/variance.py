@@ -17,6 +17,7 @@ from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import Control
 from statalike.models.mixed.search.stepping import equilibrated
 
+ENDLESS = 1e200  # a residual variance beside which there are no residuals
 UNIDENTIFIED = 1e-8  # an eigenvalue of the equilibrated information below this share of the largest is zero
 LOST = 1e-13  # and one of a covariance matrix below this share: covariates far from zero come close
 LEVEL = 100.0  # the variance of a log standard deviation that the log likelihood does not know
@@ -101,7 +102,8 @@ def _inside(metric: Metric, climb: Climb, free: np.ndarray) -> np.ndarray:
     roots = metric.roots
     size = roots.size
     edges = [np.eye(size + 1)[roots.edges[-1] + np.flatnonzero(~free[metric.sigma + 1 :])]]
-    edges[0] = np.concatenate([edges[0], np.pad(climb.leaving(), ((0, 0), (0, 1)))])
+    aside = climb.leaving()
+    edges[0] = np.concatenate([edges[0], np.hstack([aside, np.zeros((len(aside), 1))])])
     null = sum((each.coordinates for each in small(climb, EDGE)), np.zeros(size))
     if not len(edges[0]) and not null.any():
         return np.eye(size + 1)
@@ -171,12 +173,23 @@ def _in_roots(metric: Metric, climb: Climb, eta: np.ndarray, along: np.ndarray) 
     x = np.concatenate([climb.theta, [0.5 * np.log(sigma2)]])
     H = np.empty((along.shape[1], along.shape[1]))
     for j, direction in enumerate(along.T):
+        if not direction[:-1].any():
+            H[j] = 2.0 * direction[-1] * _with_sigma(climb) @ along
+            continue
         h = np.finfo(float).eps ** (1 / 3) * max(1.0, np.abs(direction * x).max())
         up, down = _slope(climb, x + h * direction), _slope(climb, x - h * direction)
         if up is None or down is None:
             return None
         H[j] = (up - down) @ along / (2.0 * h)
     return 0.25 * (H + H.T)
+
+
+def _with_sigma(climb: Climb) -> np.ndarray:
+    """Half of d2(-2 l) / d ln sigma d(theta, ln sigma): the slope is a + b / sigma^2, and a where sigma^2 is endless."""
+    roots, at = climb.space, climb.at
+    bare = climb.criterion(roots.factors(climb.theta), roots.psi(climb.theta), sigma2=ENDLESS)
+    rise = roots.slope(climb.theta, bare.gradient.Lambda, bare.gradient.psi) - climb.slope(at)
+    return np.append(rise, 2.0 * at.found.rss / at.sigma2)
 
 
 def _slope(climb: Climb, x: np.ndarray) -> np.ndarray | None:

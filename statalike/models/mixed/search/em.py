@@ -76,6 +76,8 @@ def run(
         if informed:
             scored = scoring.step(roots, theta, at, criterion.degrees)
             if scored is not None:
+                if criterion.n_psi and scored.gain <= control.emtolerance * abs(at.deviance):
+                    return theta, at, True
                 trial = path.onward(theta, scored.theta) if scored.free else scored.theta
         elif not control.em_only:
             trial = path.onward(theta, step(criterion, roots, theta, at))
