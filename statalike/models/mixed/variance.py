@@ -185,7 +185,7 @@ def _in_roots(metric: Metric, climb: Climb, eta: np.ndarray, along: np.ndarray) 
 
 
 def _with_sigma(climb: Climb) -> np.ndarray:
-    """Half of d2(-2 l) / d ln sigma d(theta, ln sigma): the slope is a + b / sigma^2, and a where sigma^2 is endless."""
+    """Half of d2(-2 l) / d ln sigma d(theta, ln sigma): slopes are a + b / sigma^2, and a where sigma^2 is endless."""
     roots, at = climb.space, climb.at
     bare = climb.criterion(roots.factors(climb.theta), roots.psi(climb.theta), sigma2=ENDLESS)
     rise = roots.slope(climb.theta, bare.gradient.Lambda, bare.gradient.psi) - climb.slope(at)
