@@ -13,6 +13,7 @@ from statalike.models.mixed.fit import MixedFit
 
 FEW = 4  # parameters that are named one by one
 EXACT = 1e-12  # a residual variance below this share of the outcome's is zero
+NEXT_TO_NOTHING = 1e-6  # and below this one, where nothing else is known of it, it may be
 SINGULAR = (
     1e-3  # an eigenvalue of a correlation matrix, or a share of the largest standard deviation, below this is zero
 )
@@ -86,7 +87,8 @@ def _block(fit: MixedFit, made: Specification, term: int | None) -> str:
 def _confounded(fit: MixedFit, made: Specification) -> Iterable[str]:
     """Directions in which the log likelihood is level, each said once."""
     unknown = tuple(each[0] for each in fit.curvature.confounded if len(each) == 1)
-    if fit.metric.sigma in unknown and fit.model.residual is None:
+    exact = not fit.curvature.definite and fit.converged and fit.sigma2 < NEXT_TO_NOTHING * float(np.var(fit.model.y))
+    if (exact or fit.metric.sigma in unknown) and fit.model.residual is None:
         unknown = tuple(j for j in unknown if j != fit.metric.sigma)
         yield "var(Residual) is next to zero, the random effects fit the data all but exactly; try fewer of them"
     if unknown:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from statalike.models.covariance import _rows
 from statalike.models.covariance.structure import Natural, Parameter
 
 
+@cache
 def pairs(levels: int, band: int) -> tuple[tuple[int, int], ...]:
     """0-based (i, j), i < j <= i + band, in the order (0,1), (0,2), ..., (1,2), ..."""
     return tuple((i, j) for i in range(levels) for j in range(i + 1, min(levels, i + band + 1)))
@@ -47,12 +50,15 @@ def derivative(theta: np.ndarray, at: np.ndarray, levels: int, band: int) -> np.
 
 def natural(theta: np.ndarray, levels: int, band: int, metric: str) -> tuple[Natural, ...]:
     """Variances in order of position, then covariances (1,2), (1,3), ..., (2,3), ..."""
-    spreads = [_rows.spread(theta, i, (i + 1,), metric) for i in range(levels)]
-    joint = [
-        _rows.association(theta, (i, j), k, (i + 1, j + 1), metric)
-        for k, (i, j) in enumerate(pairs(levels, band), start=levels)
-    ]
-    return tuple(spreads + joint)
+    return tuple(row(theta, levels, band, metric, number) for number in range(len(theta)))
+
+
+def row(theta: np.ndarray, levels: int, band: int, metric: str, number: int) -> Natural:
+    """One of them alone."""
+    if number < levels:
+        return _rows.spread(theta, number, (number + 1,), metric)
+    i, j = pairs(levels, band)[number - levels]
+    return _rows.association(theta, (i, j), number, (i + 1, j + 1), metric)
 
 
 def theta_of(G: np.ndarray, band: int) -> np.ndarray:

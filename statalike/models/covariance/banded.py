@@ -48,6 +48,10 @@ class Banded:
         """Variances, then the covariances within the band."""
         return _pairs.natural(theta, levels, self._band(levels), metric)
 
+    def row(self, theta: np.ndarray, levels: int, metric: str, number: int) -> Natural:
+        """One row of `natural`."""
+        return _pairs.row(theta, levels, self._band(levels), metric, number)
+
     def _band(self, levels: int) -> int:
         return levels if self.order is None else self.order
 

@@ -64,6 +64,7 @@ class CovarianceStructure(Protocol):
     def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
         """What is shown, in Stata's row order; metric "variance" (var, cov) or "sd" (sd, corr)."""
 
+    # A structure of many rows has also row(theta, levels, metric, number), one of them.
     # A structure whose matrix is not linear in what `natural` shows in the variance metric has also
     # curvature(theta, at): d2 matrix / d natural d natural', (k, k, ..., m, m) in natural's order, or in that of
     # curved(theta, levels) where this is said to be other quantities. One whose theta is not what e(b) has says so by

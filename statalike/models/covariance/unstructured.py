@@ -42,6 +42,10 @@ class Unstructured:
         """Variances, then covariances (1,2), (1,3), ..., (2,3), ..."""
         return _pairs.natural(theta, levels, levels, metric)
 
+    def row(self, theta: np.ndarray, levels: int, metric: str, number: int) -> Natural:
+        """One row of `natural`."""
+        return _pairs.row(theta, levels, levels, metric, number)
+
     def basis(self, levels: int) -> np.ndarray:
         """Any symmetric matrix: its diagonal elements, then its off-diagonal ones in theta's order."""
         places = [(i, i) for i in range(levels)] + list(_pairs.pairs(levels, levels))

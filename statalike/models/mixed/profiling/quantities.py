@@ -8,6 +8,7 @@ the residuals from their structure.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -176,6 +177,12 @@ class OfResiduals:
         phi[: self.start] *= np.exp(log_sigma - phi[self.start])
         return phi
 
+    @cached_property
+    def _scales(self) -> np.ndarray:
+        """(k,) 1 for log standard deviations, 0 for the rest."""
+        kinds = [parameter.kind for parameter in self.residual.structure.parameters(self.residual.levels)]
+        return np.array([kind == "lns" for kind in kinds], dtype=float)
+
     def _natural(self, phi: np.ndarray) -> Natural:
         """The row with its gradient in (ln sigma, psi)."""
         log_sigma, psi = phi[self.start], phi[self.start + 1 :]
@@ -184,10 +191,12 @@ class OfResiduals:
             value = float(np.exp(power * log_sigma))
             return Natural(self.metric, (), value, np.array([power * value]), "log")
         structure, levels = self.residual.structure, self.residual.levels
-        scales = np.array([p.kind == "lns" for p in structure.parameters(levels)], dtype=float)
-        k = len(scales)
+        scales, k = self._scales, len(self._scales)
         theta = np.concatenate(([0.0], psi)).reshape(-1, k)[self.g] + scales * log_sigma
-        row = structure.natural(theta, levels, self.metric)[self.row]
+        if hasattr(structure, "row"):
+            row = structure.row(theta, levels, self.metric, self.row)
+        else:
+            row = structure.natural(theta, levels, self.metric)[self.row]
         gradient = np.zeros(1 + len(psi))
         gradient[self.g * k : (self.g + 1) * k] = row.gradient
         gradient[0] = scales @ row.gradient

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,10 +22,12 @@ from statalike.models.mixed.search.control import Control
 from statalike.models.mixed.search.parameters import Roots
 from statalike.models.mixed.whitening import Whitening
 
-MU = (1.0, 1e-2, 1e-4, 1e-6)
+HIGH, MIDDLE, LOW = 1.0, 1e-2, 1e-6  # the first mu, one for a start near the edge, the last
+FALL, WORTHWHILE = 1e-2, 0.5  # how far mu falls from one climb to the next, and when that is too little to go on
+NEAREST = 1e-8  # a least eigenvalue below this leaves too few digits to -2 l
 ITERATE, ENOUGH = 80, 1e-4  # iterations at each mu, and nrtolerance: near the edge rounding allows no less
 SINGULAR = 1e-4  # an eigenvalue below this share of the mean variance is zero
-BOUNDLESS = 1e-3  # where -2 l still falls by this much at the last mu, it has no bound
+BOUNDLESS = 100.0  # -2 l falls by less than so many times mu where it has a bound
 SHARES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.3, 0.1, 0.0)  # what residual parameters are drawn in by
 DISTANT = 0.02  # until this is the least eigenvalue
 BIT = 1e-6  # step of differences of a structure's slopes
@@ -56,13 +59,16 @@ class Barred:
         at = self.criterion(Lambda, psi, sigma2=sigma2, gradient=gradient)
         if at is None:
             return None
-        value, slope = height(self.whitening, psi)
+        try:
+            value, slope = height(self.whitening, psi)
+        except np.linalg.LinAlgError:
+            return None
         slopes = at.gradient and replace(at.gradient, psi=at.gradient.psi + self.mu * slope)
         return Penalised(at.found, slopes, self.mu * value)
 
 
 def height(whitening: Whitening, psi: np.ndarray) -> tuple[float, np.ndarray]:
-    """The mean of -ln|R / v| over groups, v the mean variance, and its slope in psi (n_psi,)."""
+    """The mean of -ln|R / v| over groups, v the mean variance, and its slope in psi (n_psi,); LinAlgError outside."""
     thetas, logdet = whitening.thetas(psi), 0.0
     slope, variance = np.zeros(thetas.shape), np.zeros(thetas.shape)
     groups, n, total = _sizes(whitening), 0.0, 0.0
@@ -70,7 +76,8 @@ def height(whitening: Whitening, psi: np.ndarray) -> tuple[float, np.ndarray]:
         R = whitening.matrices(thetas, bucket, derivative=False)
         dR = whitening.matrices(thetas, bucket, derivative=True)
         n += float(bucket.count.sum()) * R.shape[1]
-        logdet += float(bucket.count @ np.linalg.slogdet(R)[1])
+        roots = np.diagonal(np.linalg.cholesky(R), axis1=1, axis2=2)
+        logdet += 2.0 * float(bucket.count @ np.log(roots).sum(axis=1))
         total += float(bucket.count @ np.trace(R, axis1=1, axis2=2))
         count = bucket.count[:, None]
         np.add.at(slope, bucket.by, count * np.einsum("pij,kpij->pk", np.linalg.inv(R), dR))
@@ -169,10 +176,12 @@ class Inside(Climb):
                 yield values[p], vectors[p], dR[:, p], int(g)
 
 
-def descended(criterion: Criterion, roots: Roots, theta: np.ndarray, first: float = MU[0]) -> list[Inside]:
-    """The climbs at falling mu from theta: the last is at the optimum if converged; none where -2 l has no bound."""
+def descended(criterion: Criterion, roots: Roots, theta: np.ndarray, mu: float = HIGH) -> list[Inside]:
+    """The climbs at falling mu from theta, the last at the optimum if converged; none where one cannot begin."""
     done: list[Inside] = []
-    for mu in (each for each in MU if each <= first):
+    share = 1.0
+    while not done or (share < WORTHWHILE and done[-1].criterion.mu > LOW):
+        mu = max(share * mu, LOW)
         barred = Barred(criterion, mu)
         at = barred(roots.factors(theta), roots.psi(theta))
         if at is None:
@@ -181,13 +190,18 @@ def descended(criterion: Criterion, roots: Roots, theta: np.ndarray, first: floa
         climb.run(Control(iterate=ITERATE, nrtolerance=ENOUGH), lambda event: None)
         theta = climb.theta
         done.append(climb)
+        share = max(FALL, NEAREST / climb.least())
     last = done[-1]
-    if done[-2].at.found.deviance - last.at.found.deviance > BOUNDLESS:
-        return []
+    steps = list(pairwise(done))[-2:]
+    last.converged &= all(_deviance(a) - _deviance(b) < BOUNDLESS * a.criterion.mu for a, b in steps)
     if last.converged:
         last.polish()
         last.converged = settle(last)
     return done
+
+
+def _deviance(climb: Inside) -> float:
+    return climb.at.found.deviance
 
 
 def drawn_in(criterion: Criterion, roots: Roots, theta: np.ndarray) -> np.ndarray:

@@ -47,7 +47,9 @@ def settle(climb: Climb) -> bool:
             if gain > GAIN or (variance == 0.0 and each.s != 0.0):
                 moved |= _move(climb, each, np.sqrt(variance)) and (gain > GAIN or abs(each.s) > NOTHING)
         if not moved:
-            return all(gain <= GAIN for _, _, gain in slopes)
+            between = [(each, *_newton(climb, each)) for each in _between(climb)]
+            if not any(gain > GAIN and _move(climb, each, np.sqrt(variance)) for each, variance, gain in between):
+                return all(gain <= GAIN for _, _, gain in [*slopes, *between])
         climb.H = None
         climb.polish()
     return all(_newton(climb, each)[1] <= GAIN for each in small(climb))
@@ -77,6 +79,30 @@ def _directions(
     flat = basis.reshape(len(basis), -1).T
     below = [(float(s), np.outer(v, v).ravel()) for s, v in zip(values, vectors.T, strict=True) if abs(s) < limit]
     return [(np.linalg.lstsq(flat, P, rcond=None)[0], s) for s, P in below]
+
+
+def _between(climb: Climb) -> list[Direction]:
+    """Of each term with several directions at zero the one along which -2 l falls fastest: its slopes in a covariance
+    matrix over these directions are a matrix, all of whose eigenvalues must be positive at an optimum."""
+    found, roots = [], climb.space
+    terms = zip(roots.slices(), roots.symmetric(climb.theta), roots.projectors, strict=True)
+    for k, ((a, b, basis), root, projectors) in enumerate(terms):
+        values, vectors = (np.zeros(0), np.zeros((0, 0))) if projectors else np.linalg.eigh(root)
+        null = vectors[:, np.abs(values) < EDGE]
+        if null.shape[1] < 2:
+            continue
+        flat = basis.reshape(len(basis), -1).T
+        theta = climb.theta.copy()
+        theta[a:b] += PROBES[0] * np.linalg.lstsq(flat, (null @ null.T).ravel(), rcond=None)[0]
+        at = climb.criterion(roots.factors(theta), roots.psi(theta))
+        if at is None:
+            continue
+        slopes = roots.turned(at.gradient.Lambda)[k]
+        steepest = null @ np.linalg.eigh(null.T @ (slopes + slopes.T) @ null)[1][:, 0]
+        coordinates = np.zeros(len(theta))
+        coordinates[a:b] = np.linalg.lstsq(flat, np.outer(steepest, steepest).ravel(), rcond=None)[0]
+        found.append(Direction(coordinates, 0.0))
+    return found
 
 
 def _canonical(climb: Climb) -> bool:

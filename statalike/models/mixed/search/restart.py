@@ -5,32 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from statalike.models.mixed.search.barrier import MU, Inside, descended, drawn_in
+from statalike.models.mixed.search.barrier import LOW, MIDDLE, Inside, descended, drawn_in
 from statalike.models.mixed.search.boundary import settle
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import Control, Iteration, Restart, Watch
 from statalike.models.mixed.search.em import moments
 
-SAME = 1e-6  # a difference of -2 l that is none
-NEARLY = 10.0 * MU[-1]  # a least eigenvalue above this may be of an optimum inside, that the barrier kept away
+SAME = 1e-5  # a difference of -2 l that is none
+MANY = 100  # iterations after which it is the edge that ends the search, not the patience of who asked for few
+NEARLY = 10.0 * LOW  # a least eigenvalue above this may be of an optimum inside, that the barrier kept away
 
 Told = tuple[Climb, list[Iteration]]  # a climb and the iterations that led to it
 
 
 def restarted(stuck: Climb, control: Control, watch: Watch) -> Climb:
-    """The climb from other values that ends best, of which `watch` is told; `stuck` itself where none is better."""
-    if stuck.iterations >= control.iterate or stuck.criterion.whitening is None:
+    """A climb from other values that ends at an optimum, of which `watch` is told; `stuck` itself where none does."""
+    if min(control.iterate, MANY) <= stuck.iterations < MANY or stuck.criterion.whitening is None:
         return stuck
     limit = deviance(stuck) + SAME
-    best: Told = (stuck, [])
-    for each in _others(stuck, control):
-        best = max(best, each, key=lambda told: (told[0].converged and deviance(told[0]) < limit, -deviance(told[0])))
-        if best[0].converged:
-            break
-    climb, iterations = best
-    settled = climb.converged and (not stuck.converged or at_edge(climb))
-    better = deviance(climb) < limit - 2.0 * SAME and climb.converged >= stuck.converged
-    if climb is stuck or not (settled or better):
+    found = (each for each in _others(stuck, control) if each[0].converged and deviance(each[0]) < limit)
+    climb, iterations = next(found, (stuck, []))
+    if climb is stuck or (stuck.converged and not at_edge(climb) and deviance(climb) > limit - 2.0 * SAME):
         return stuck
     watch(Restart())
     for climb.iterations, iteration in enumerate(iterations, start=stuck.iterations + 1):
@@ -52,7 +47,7 @@ def _others(stuck: Climb, control: Control) -> Iterator[Told]:
     """From where the search began and from where it got stuck, behind a barrier and then without it."""
     criterion, roots = stuck.criterion, stuck.space
     yield from _inside(descended(criterion, roots, moments(criterion, roots)), stuck, control)
-    yield from _inside(descended(criterion, roots, drawn_in(criterion, roots, stuck.theta), MU[1]), stuck, control)
+    yield from _inside(descended(criterion, roots, drawn_in(criterion, roots, stuck.theta), MIDDLE), stuck, control)
 
 
 def _inside(climbs: list[Inside], stuck: Climb, control: Control) -> Iterator[Told]:
@@ -73,7 +68,8 @@ def _inside(climbs: list[Inside], stuck: Climb, control: Control) -> Iterator[To
 def _iteration(climb: Climb) -> Iteration:
     """Where a climb ended, as an iteration."""
     g = climb.slope(climb.at)
-    return Iteration("gradient", 0, -0.5 * deviance(climb), theta=climb.theta, gradient=-0.5 * g, hessian=0.5 * climb.H)
+    H = climb.hessian(g) if climb.H is None else climb.H
+    return Iteration("gradient", 0, -0.5 * deviance(climb), theta=climb.theta, gradient=-0.5 * g, hessian=0.5 * H)
 
 
 def _at(climb: Climb) -> tuple:
