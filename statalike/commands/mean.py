@@ -17,7 +17,7 @@ from statalike.interpreter.command import command
 
 @command(
     "mean [varlist(numeric default=none)] [if] [in] [fweight aweight pweight iweight]"
-    " [, OVER(varlist) VCE(string) CLuster(varname) Level(cilevel) NOHEader CFORMAT(string) COEFLegend]",
+    " [, OVER(varlist) VCE(string) CLuster(varname) Level(cilevel) NOHEader CFORMAT(string) COEFLegend VSQUISH]",
     by="each",
 )
 def run(session, call):
@@ -31,6 +31,7 @@ def run(session, call):
     cluster(varname)  the same as vce(cluster varname)
     noheader          only the table
     coeflegend        how to call the means in expressions
+    vsquish           without blank rows
 
     . use auto
     (1978 automobile data)

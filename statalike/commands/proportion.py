@@ -14,7 +14,7 @@ from statalike.interpreter.command import command
 @command(
     "PROPortion [varlist(numeric default=none)] [if] [in] [fweight pweight iweight]"
     " [, OVER(varlist) CITYpe(string) PERcent VCE(string) CLuster(varname) Level(cilevel) NOHEader CFORMAT(string)"
-    " COEFLegend]",
+    " COEFLegend VSQUISH]",
     by="each",
 )
 def run(session, call):
@@ -30,6 +30,7 @@ def run(session, call):
     cluster(varname)  the same as vce(cluster varname)
     noheader          only the table
     coeflegend        how to call the proportions in expressions
+    vsquish           without blank rows
 
     With weights or clusters, limits other than logit and normal are those of as many observations as would give the
     same standard error.

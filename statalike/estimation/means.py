@@ -15,7 +15,7 @@ from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.sample import marked
 from statalike.models.averages import Sample, means, totals
-from statalike.output.table import Cell, Row, Table
+from statalike.output.table import Blank, Cell, Row, Table
 from statalike.output.text import abbreviated, between
 
 
@@ -48,6 +48,8 @@ class MeanEstimates(Estimates):
             if not self.heads:
                 rows.append(Row(abbreviated(name, width), *self.cells(numbers, i, display)))
                 continue
+            if i and not display.vsquish:
+                rows.append(Blank())
             rows.append(Row(Cell(name, align="right")))
             for g, text in enumerate(self.texts):
                 rows.append(Row(Cell(f"{text} "), *self.cells(numbers, i * count + g, display)))

@@ -16,7 +16,7 @@ from statalike.estimation.means import MeanEstimates, without_tests
 from statalike.estimation.sample import marked
 from statalike.models.averages import Sample, logit_limits, proportions
 from statalike.models.binomial import limits
-from statalike.output.table import Cell, Row, Table
+from statalike.output.table import Blank, Cell, Row, Table
 
 TITLES = {
     "logit": "Logit", "normal": "Normal", "wald": "Wald", "agresti": "Agresti-Coull", "exact": "Exact",
@@ -58,6 +58,8 @@ class ProportionEstimates(MeanEstimates):
             fields = (*fields[:-1], replace(fields[-1], head=head))
         rows, at = [], 0
         for block in self.blocks:
+            if at and not display.vsquish:
+                rows.append(Blank())
             rows.append(Row(Cell(block.head, align="right")))
             rows += [Row(Cell(f"{t} "), *self.cells(shown, at + i, display)) for i, t in enumerate(block.texts)]
             at += len(block.texts)
