@@ -11,6 +11,7 @@ from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
 from statalike.models.mixed.search.boundary import settle
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import Control
+from statalike.models.mixed.search.stepping import symmetric_rank_one
 
 STRUCTURES = {
     "identity": identity.structure(),
@@ -181,3 +182,13 @@ def test_few_iterations_at_edges() -> None:
         for structure in STRUCTURES:
             for y in (data.within(), data.slopes(True)):
                 assert fit(data.model(y, structure)).iterations <= 8
+
+
+def test_a_mended_hessian_tells_all_of_a_quadratic() -> None:
+    rng = np.random.default_rng(3)
+    A, steps = rng.normal(size=(3, 3)), np.eye(3) + 0.1 * rng.normal(size=(3, 3))
+    true, H = A @ A.T + np.eye(3), 5.0 * np.eye(3)
+    for step in steps:
+        H = symmetric_rank_one(H, step, true @ step)
+    np.testing.assert_allclose(H, true, rtol=1e-8)
+    np.testing.assert_array_equal(symmetric_rank_one(true, steps[0], true @ steps[0]), true)

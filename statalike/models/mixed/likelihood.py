@@ -128,6 +128,7 @@ class Criterion:
 
     em_steps = 10_000
     enough = 1e-16
+    costly = False
 
     def __init__(self, model: MixedModel) -> None:
         self.model = model

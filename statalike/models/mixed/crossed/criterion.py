@@ -114,7 +114,7 @@ class Crossed:
         K = len(self.parts.Cox)
         self.costly = K > CHEAP
         self.dear = self.costly and self.parts.inner.size > self.parts.inner.G  # dearer than several evaluations
-        self.enough = 1e-14 if self.costly else 1e-16
+        self.enough = 1e-13 if self.costly else 1e-16
         slopes = any(T.shape[1] > 1 for T in self.columns.T)
         self.em_steps = (1 if self.dear else 5) if slopes else 0  # moments do well for intercepts
         self.threads = one_thread if K <= SMALL else nullcontext

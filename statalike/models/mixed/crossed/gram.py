@@ -197,8 +197,9 @@ class SparseGram:
         step = max(1, PLACES // max(1, self.K))
         column = self.columns[self.order]
         ends = np.cumsum(self.lengths, dtype=np.int64)
-        for first in range(0, self.K, step):
-            start, stop = np.searchsorted(column, (first, first + step)).tolist()
+        firsts = range(0, self.K, step)
+        edges = np.searchsorted(column, np.array([*firsts, self.K], dtype=column.dtype)).tolist()
+        for first, start, stop in zip(firsts, edges, edges[1:], strict=False):
             pieces = []
             while start < stop:
                 done = int(ends[start - 1]) if start else 0
@@ -260,6 +261,6 @@ def mirror(C: np.ndarray) -> np.ndarray:
     for start in range(0, len(C), STRIPE):
         end = start + STRIPE
         block = C[start:end, start:end]
-        block[:] = np.tril(block) + np.tril(block, -1).T
+        np.copyto(block, block.T.copy(), where=~np.tri(len(block), dtype=bool))
         C[start:end, end:] = C[end:, start:end].T
     return C

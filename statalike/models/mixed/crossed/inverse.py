@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from statalike.models.mixed.crossed.gram import mirror
-
 STRIPE = 64  # rows taken at a time
 
 
@@ -40,22 +38,27 @@ def inverted(N: np.ndarray, B: np.ndarray) -> Inverted:
     u = scipy.linalg.lapack.dtrtrs(factor, V, lower=0)[0]
     logdet = 2.0 * float(np.log(np.diag(factor)).sum())
     both = scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T
-    kept = own * both.diagonal() + _across(both)
-    return Inverted(mirror(both), V, u, logdet, kept)
+    kept = own * both.diagonal() + _folded(both)
+    return Inverted(both, V, u, logdet, kept)
 
 
-def _across(M: np.ndarray) -> np.ndarray:
-    """The diagonal of NP, for symmetric N with M's upper triangle and P with its lower one, both without a diagonal.
+def _folded(M: np.ndarray) -> np.ndarray:
+    """The diagonal of NP, for symmetric N with M's upper triangle and P with its lower one, both without a diagonal; M
+    becomes P.
 
     The diagonal of I - S^-1 is the same, but loses digits where variances are small.
     """
     out = np.zeros(len(M))
     for start in range(0, len(M), STRIPE):
-        rows = slice(start, start + STRIPE)
-        block = M[rows, rows]
-        out[rows] += np.einsum("ij,ji->i", np.triu(block, 1), block) + np.einsum("ij,ji->j", np.triu(block, 1), block)
-        N, P = M[rows, start + STRIPE :], M[start + STRIPE :, rows]
-        met = N * P.T
-        out[rows] += met.sum(axis=1)
-        out[start + STRIPE :] += met.sum(axis=0)
+        end = start + STRIPE
+        block = M[start:end, start:end]
+        upper = ~np.tri(len(block), dtype=bool)
+        met = np.where(upper, block * block.T, 0.0)
+        out[start:end] += met.sum(axis=0) + met.sum(axis=1)
+        np.copyto(block, block.T.copy(), where=upper)
+        N, P = M[start:end, end:], M[end:, start:end].T.copy()
+        met = N * P
+        out[start:end] += met.sum(axis=1)
+        out[end:] += met.sum(axis=0)
+        N[:] = P
     return out

@@ -9,13 +9,15 @@ import numpy as np
 from statalike.models.mixed.likelihood import Criterion, Evaluation
 from statalike.models.mixed.search.control import NEWTON, Control, Iteration, Step, Switch, Watch
 from statalike.models.mixed.search.parameters import Roots
-from statalike.models.mixed.search.stepping import Quadratic, definite, secant
+from statalike.models.mixed.search.stepping import Quadratic, definite, secant, symmetric_rank_one
 
 SETTLED = 1e-7  # below this decrement of -2 l the last Hessian serves to tell that the optimum is reached
 HIDDEN = 1e-10  # a decrement that the rounding of -2 l may hide
 UNKNOWN = 1e-5  # a change of -2 l less than this tells nothing
 GAINED = 1e-10  # -2 l that a renewed Hessian must have gained to go on along a curved valley
 PATIENCE, STANDSTILL = 20, 1e-7  # that many iterations that gain no more of -2 l lead nowhere
+NEARBY = 1e-2  # a decrement below this is that of a short step
+SERVED = 1e-2  # a Hessian whose step left less than this of the decrement will do again
 SHORT = 1e-13  # a decrement above this is worth another Hessian
 
 
@@ -28,6 +30,7 @@ class Climb:
         self.iterations, self.converged, self.norm = 0, True, 0.0
         self.H: np.ndarray | None = None
         self._damping, self._size = 0.0, 1.0
+        self._promised, self._mended = 0.0, False  # decrement of -2 l before the last step; what it told of H
         self._seen: tuple[Evaluation, np.ndarray, Quadratic] | None = None  # the last picture, of where and what
 
     # the iterations that are shown -----------------------------------------------------------------
@@ -63,7 +66,9 @@ class Climb:
             before, start = self.at.deviance, self.theta
             past.append(before)
             steps = () if self._arrived(picture) else self._advance(picture, control)
-            if technique != "nr":
+            if technique == "nr":
+                self._mend(start, g, picture.decrement)
+            else:
                 self.H = secant(technique, self.H, self.theta - start, self.slope(self.at) - g)
             moved = float(np.max(np.abs(self.theta - start) / (1.0 + np.abs(start))))
             gained = abs(self.at.deviance - before) / (1.0 + abs(before))
@@ -85,12 +90,23 @@ class Climb:
             if self.H is None:
                 self.H = definite(self.hessian(g))
             return self.quadratic(g, self.H)
-        if number and change < 1.0:
+        if number:
             last = self.quadratic(g, self.H)
-            if last.concave and last.decrement < SETTLED:
+            serves = self.criterion.costly and last.concave and last.decrement < SERVED * self._promised
+            settled = last.concave and last.decrement < SETTLED and change < 1.0
+            if settled or (serves and self._mended):
+                self._promised = last.decrement
                 return last
-        self.H = self.hessian(g, rough=not number)
-        return self.quadratic(g, self.H)
+        self.H = self.hessian(g, rough=not number or serves)
+        picture = self.quadratic(g, self.H)
+        self._promised = picture.decrement if picture.concave else 0.0
+        return picture
+
+    def _mend(self, start: np.ndarray, g: np.ndarray, decrement: float) -> None:
+        """Where another Hessian is costly, mend the last by a short step from `start`, where the slope was g."""
+        self._mended = self.criterion.costly and decrement < NEARBY
+        if self._mended:
+            self.H = symmetric_rank_one(self.H, self.theta - start, self.slope(self.at) - g)
 
     def _ended(self, control: Control, technique: str, scaled: float) -> bool:
         """Whether the scaled gradient is small enough, by the true Hessian unless qtolerance asks for the other."""
@@ -176,8 +192,10 @@ class Climb:
             best, self.norm = decrement, float(np.sqrt(decrement))
             if decrement <= self.criterion.enough:
                 return
+            start = self.theta
             if not self._small_step(picture.step(0.0)) and not self._damped(picture)[-1].taken:
                 return
+            self._mend(start, g, decrement)
 
     def _small_step(self, step: np.ndarray) -> bool:
         """Take the step unless the log likelihood falls by more than its rounding."""

@@ -117,3 +117,12 @@ def secant(technique: str, H: np.ndarray, step: np.ndarray, rise: np.ndarray) ->
         return H - np.outer(Hs, Hs) / float(step @ Hs) + np.outer(rise, rise) / curvature
     shift = np.eye(len(H)) - np.outer(rise, step) / curvature
     return shift @ H @ shift.T + np.outer(rise, rise) / curvature
+
+
+def symmetric_rank_one(H: np.ndarray, step: np.ndarray, rise: np.ndarray) -> np.ndarray:
+    """H (k, k) that agrees with how the gradient rose over a step; unchanged where that is not certain."""
+    missed = rise - H @ step
+    across = float(missed @ step)
+    if abs(across) <= 1e-8 * np.linalg.norm(missed) * np.linalg.norm(step):
+        return H
+    return H + np.outer(missed, missed) / across
