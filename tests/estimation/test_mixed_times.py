@@ -1,4 +1,4 @@
-"""Exponential residuals in whatever units time is measured: the same model, rho that of times 1 apart."""
+"""Residuals in whatever units time is measured: the same model, rho that of times 1 apart."""
 
 from __future__ import annotations
 
@@ -47,3 +47,20 @@ def test_small_samples_in_milliseconds_and_millennia(method: str) -> None:
     one, two = (fitted(unit, f"reml dfmethod({method})") for unit in (86_400_000.0, 1e-3))
     for name in ("F", "ddf_m"):
         assert two.e[name] == pytest.approx(one.e[name], rel=1e-6)
+
+
+@pytest.mark.parametrize("apart", [2, 5, 12, 365])
+@pytest.mark.parametrize("rest", ["noconstant", "reml"])
+def test_autoregression_of_every_few_years(apart: int, rest: str) -> None:
+    """Where no two observations are 1 apart the likelihood is level at rho = 0, which is no place to begin."""
+    found = []
+    for step in (1, apart):
+        st = Stata()
+        data = panel()
+        st.from_pandas(data.assign(t=data.groupby("id").cumcount() * step))
+        st.run(f"mixed y x || id:, residuals(ar 1, t(t)) {rest}", quietly=True)
+        assert st.e["converged"]
+        found.append((st.e["ll"], np.tanh(np.asarray(st.e["b"].values)[0, -1])))
+    (ll, rho), (other, root) = found
+    assert other == pytest.approx(ll, rel=1e-9)
+    assert root**apart == pytest.approx(rho, rel=1e-5)

@@ -11,6 +11,7 @@ from statalike.models.mixed.whitening import Whitening
 
 WIDE = 1_000_000  # groups times positions that are spread out at most
 ENOUGH = 20_000  # observations that autocorrelations are taken of
+LOW, HIGH = 0.05, 0.9  # correlations to begin with
 SHRINK = (0.95, 0.8, 0.6, 0.4, 0.2, 0.0)  # what correlations are multiplied by until they go together
 
 
@@ -37,7 +38,8 @@ def psi(model: MixedModel, whitening: Whitening) -> np.ndarray:
 
 def _autocorrelations(model: MixedModel, order: int) -> np.ndarray:
     """Autocorrelations (order,) at lags 1, 2, ... of the residuals of some groups, their means taken out if the model
-    has random effects; zeros where no two observations are that far apart."""
+    has random effects; zeros where no two observations are that far apart, but where none are 1 apart the powers of
+    what gives neighbours their correlation: at zero the likelihood of two-yearly data is level."""
     residual = model.residual
     groups = residual.groups if residual.groups is not None else _lowest(model)
     some = np.flatnonzero(groups < max(ENOUGH * (int(groups.max(initial=0)) + 1) // max(model.n, 1), 1))
@@ -48,13 +50,32 @@ def _autocorrelations(model: MixedModel, order: int) -> np.ndarray:
     errors = y - X @ np.linalg.lstsq(X, y, rcond=None)[0] if model.p else y
     if any(term.q for term in model.terms):
         errors = errors - (np.bincount(g, errors) / np.maximum(np.bincount(g), 1))[g]
-    found = np.zeros(order)
     variance = float(errors @ errors) / max(len(errors), 1)
-    for lag in range(1, order + 1):
-        apart = (g[lag:] == g[:-lag]) & (t[lag:] - t[:-lag] == lag)
-        if variance > 0 and apart.any():
-            found[lag - 1] = float(np.mean(errors[lag:][apart] * errors[:-lag][apart])) / variance
-    return np.clip(found, -0.9, 0.9)
+    if not variance > 0:
+        return np.zeros(order)
+    sums, counts = np.zeros(order + 1), np.zeros(order + 1)
+    for step in range(1, order + 1):
+        apart = np.where(g[step:] == g[:-step], t[step:] - t[:-step], 0)
+        near = (apart > 0) & (apart <= order)
+        sums += np.bincount(apart[near], (errors[step:] * errors[:-step])[near], order + 1)
+        counts += np.bincount(apart[near], minlength=order + 1)
+    found = np.clip(sums[1:] / np.maximum(counts[1:], 1.0) / variance, -HIGH, HIGH)
+    if counts[1]:
+        return found
+    return np.where(counts[1:] > 0, found, _neighbours(g, t, errors, variance) ** np.arange(1, order + 1))
+
+
+def _neighbours(g: np.ndarray, t: np.ndarray, errors: np.ndarray, variance: float) -> float:
+    """rho whose power at the least distance h within groups g is the autocorrelation there, or else a small one."""
+    inside = g[1:] == g[:-1]
+    if not inside.any():
+        return 0.0
+    apart = np.diff(t)[inside]
+    h = int(apart.min())
+    r = float(np.mean((errors[1:] * errors[:-1])[inside][apart == h])) / variance
+    if r < 0 and h % 2:
+        return -(min(-r, HIGH) ** (1.0 / h))
+    return float(np.clip(r, LOW, HIGH)) ** (1.0 / h)
 
 
 def _lowest(model: MixedModel) -> np.ndarray:
