@@ -21,6 +21,8 @@ SETTLED = 1e-5  # a scaled gradient of an optimum as far as numbers tell
 EXACT_FIT = (
     "Warning: var(Residual) is estimated as zero, the model fits the data exactly; standard errors mean nothing."
 )
+ALL_BUT_EXACT = "var(Residual) is next to zero, the random effects fit the data all but exactly; try fewer of them"
+NOT_CONCAVE = "the log likelihood is not concave at the estimates; try other random effects or structures"
 RESIDUAL = {"phi": "phi", "theta": "theta", "att": "theta", "logitr": "rho"}
 
 
@@ -35,7 +37,8 @@ def sentences(fit: MixedFit, made: Specification) -> list[str]:
         said.append("Warning: standard-error calculation failed")
     said += [f"Note: {what}." for what in [*_confounded(fit, made), *_edges(fit, made)]]
     if not fit.curvature.definite and fit.converged and len(said) < 2:
-        said.append("Note: the log likelihood is not concave at the estimates; try other random effects or structures.")
+        exact = fit.model.residual is None and fit.sigma2 < NEXT_TO_NOTHING * float(np.var(fit.model.y))
+        said.append(f"Note: {ALL_BUT_EXACT if exact else NOT_CONCAVE}.")
     return said
 
 
@@ -87,10 +90,9 @@ def _block(fit: MixedFit, made: Specification, term: int | None) -> str:
 def _confounded(fit: MixedFit, made: Specification) -> Iterable[str]:
     """Directions in which the log likelihood is level, each said once."""
     unknown = tuple(each[0] for each in fit.curvature.confounded if len(each) == 1)
-    exact = not fit.curvature.definite and fit.converged and fit.sigma2 < NEXT_TO_NOTHING * float(np.var(fit.model.y))
-    if (exact or fit.metric.sigma in unknown) and fit.model.residual is None:
+    if fit.metric.sigma in unknown and fit.model.residual is None:
         unknown = tuple(j for j in unknown if j != fit.metric.sigma)
-        yield "var(Residual) is next to zero, the random effects fit the data all but exactly; try fewer of them"
+        yield ALL_BUT_EXACT
     if unknown:
         which = "it" if len(unknown) == 1 else "them"
         yield f"the data say nothing about {_listed(_names(fit, made, unknown))}; leave {which} out of the model"
