@@ -140,10 +140,16 @@ def is_zero(metric: Metric, eta: np.ndarray, j: int) -> bool:
     term, _, parameter = metric.parameters()[j]
     if term is None or parameter.kind != "lns":
         return False
+    return not relative_log_sd(metric, eta, j) > BOUNDARY
+
+
+def relative_log_sd(metric: Metric, eta: np.ndarray, j: int) -> float:
+    """The log standard deviation eta[j] of random effects over sigma, had its column size one."""
+    term, _, parameter = metric.parameters()[j]
     W = metric.roots.W[term]
     size = np.sqrt(np.einsum("ab,ab->a", W, W))
     own = size[parameter.index[0] - 1] if parameter.index else size.max()
-    return not eta[j] - eta[metric.sigma] - np.log(own) > BOUNDARY
+    return float(eta[j] - eta[metric.sigma] - np.log(own))
 
 
 def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:

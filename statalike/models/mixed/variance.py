@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from statalike.models.mixed.components import CERTAIN, Metric, free_parameters, observed_information, vanishing
+from statalike.models.mixed.components import (
+    CERTAIN,
+    Metric,
+    free_parameters,
+    observed_information,
+    relative_log_sd,
+    vanishing,
+)
 from statalike.models.mixed.search.boundary import EDGE, small
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import Control
@@ -85,13 +92,24 @@ def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) 
         )
     if information is None or not np.isfinite(information).all():
         return Curvature(V, definite=False)
-    return _of(information, onto, V, free, _correlating(metric, eta))
+    return _of(information, onto, V, free, _sizes(metric, eta))
 
 
-def _correlating(metric: Metric, eta: np.ndarray) -> np.ndarray:
-    """(k,) how far a correlation moves with its inverse hyperbolic tangent; one for other elements of eta."""
-    kinds = [parameter.kind for _, _, parameter in metric.parameters()]
-    return np.where([kind in ("atr", "att") for kind in kinds], np.cosh(np.clip(eta, -CERTAIN, CERTAIN)) ** -2.0, 1.0)
+def _sizes(metric: Metric, eta: np.ndarray) -> np.ndarray:
+    """(k,) how far the variances and covariances of effects of columns of size one, over the residual variance, move
+    with each element of eta, by its order of magnitude."""
+    logs, out = {}, np.empty(metric.size)
+    for j, (term, g, parameter) in enumerate(metric.parameters()):
+        if parameter.kind == "lns":
+            own = relative_log_sd(metric, eta, j) if term is not None else eta[j] * (j > metric.sigma)
+            logs[term, g, parameter.index] = logs[term, g, ()] = np.clip(own, -100.0, 100.0)
+    for j, (term, g, parameter) in enumerate(metric.parameters()):
+        ends = [(i,) for i in parameter.index] if parameter.kind == "atr" else [parameter.index]
+        both = [logs.get((term, g, end), logs[term, g, ()]) for end in ends or [()]]
+        out[j] = np.exp(2.0 * np.mean(both))
+        if parameter.kind in ("atr", "att"):
+            out[j] *= np.cosh(np.clip(eta[j], -CERTAIN, CERTAIN)) ** -2.0
+    return out
 
 
 def _inside(metric: Metric, climb: Climb, free: np.ndarray) -> np.ndarray:
