@@ -39,3 +39,10 @@ def test_directions_that_share_parameters_are_one_sentence(monkeypatch):
     (said,) = told(((0, 3), (1, 3)), monkeypatch)
     assert said.startswith("var(week)[id], var(_cons)[id] and var(Residual) cannot be told apart by these data")
     assert said.endswith("leave some of them out")
+
+
+def test_a_correlation_is_called_as_the_table_calls_it():
+    parameter = SimpleNamespace(kind="atr", index=())
+    for word, name in (("ar", "rho"), ("exchangeable", "cov(e)")):
+        made = SimpleNamespace(residual=SimpleNamespace(times=(), option=SimpleNamespace(word=word)))
+        assert trust._residual_row(made, parameter) == name

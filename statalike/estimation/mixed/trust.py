@@ -160,6 +160,8 @@ def _residual_row(made: Specification, parameter) -> str:
     where = ",".join(f"e{made.residual.times[i - 1]:g}" for i in parameter.index) if made.residual.times else ""
     if parameter.kind == "lns":
         return f"var({where or 'e'})"
+    if parameter.kind == "atr" and made.residual.option.word == "ar":
+        return "rho"
     if parameter.kind == "atr":
         return f"cov({where})" if where else f"cov{''.join(map(str, parameter.index)) or '(e)'}"
     return f"{RESIDUAL[parameter.kind]}{''.join(map(str, parameter.index)) or ('1' if parameter.kind == 'att' else '')}"
