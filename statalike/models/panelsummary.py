@@ -48,6 +48,27 @@ def decomposition(x: np.ndarray, codes: np.ndarray) -> Decomposition:
 
 
 @dataclass(frozen=True)
+class Occurrences:
+    """How often k values occur: overall (k,) observations, between (k,) of the n panels that ever have it, within (k,)
+    the share of the observations of such a panel that has it, averaged over them."""
+
+    overall: np.ndarray
+    between: np.ndarray
+    within: np.ndarray
+    n: int
+
+
+def occurrences(values: np.ndarray, codes: np.ndarray) -> Occurrences:
+    """How often values (N,) 0 to k-1 occur in panels (codes 0 to n-1), all used."""
+    k, sizes = int(values.max()) + 1, np.bincount(codes)
+    cells, counts = np.unique(codes * k + values, return_counts=True)
+    shares = counts / sizes[cells // k]
+    between = np.bincount(cells % k, minlength=k)
+    within = np.bincount(cells % k, weights=shares, minlength=k) / between
+    return Occurrences(np.bincount(values, minlength=k), between, within, len(sizes))
+
+
+@dataclass(frozen=True)
 class Participation:
     """The patterns in which panels take part: seen (k, columns) booleans, counts (k,), most frequent first; equal ones
     from the sparsest beginning on. used (columns,): whether any panel is there. step: periods a column stands for."""

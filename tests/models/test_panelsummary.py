@@ -1,0 +1,16 @@
+"""What panel data look like: how often values occur."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from statalike.models.panelsummary import occurrences
+
+
+def test_values_between_and_within_panels() -> None:
+    codes = np.array([0, 0, 0, 1, 1, 2])
+    values = np.array([0, 0, 1, 1, 1, 0])
+    found = occurrences(values, codes)
+    assert found.n == 3
+    assert found.overall.tolist() == [3, 3] and found.between.tolist() == [2, 2]
+    np.testing.assert_allclose(found.within, [(2 / 3 + 1) / 2, (1 / 3 + 1) / 2])
