@@ -93,6 +93,8 @@ def check(estimates):
         raise StataError(430)
     if estimates.fit.metric.size > 1 and np.isnan(estimates.fit.V_eta).all():
         raise StataError(498, "profile intervals not available; variance parameters have no standard errors")
+    if None in estimates.fit.curvature.deficient:
+        raise StataError(498, "profile intervals not available; the covariance matrix of the residuals is singular")
 
 
 def asked(estimates, text, metric, z):
@@ -144,6 +146,9 @@ def notes(found):
     for one in found:
         name = f"{one.parameter.name} of {one.parameter.equation}"
         limits = one.limits
+        if one.parameter.level:
+            said.append(f"Note: The data cannot tell {name} from other parameters, its profile is level.")
+            continue
         for value, bound, which in ((limits.lower, limits.at_lower, "lower"), (limits.upper, limits.at_upper, "upper")):
             if bound:
                 said.append(f"Note: The {which} limit of {name} is {value:g}, the bound of its range.")

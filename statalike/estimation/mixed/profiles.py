@@ -22,7 +22,8 @@ NAME = re.compile(r"(?:\[(?P<bracket>[^\]]+)\]|(?P<equation>[\w>]+):)?(?P<name>[
 class Parameter:
     """A parameter that can be profiled: where it stands, its estimate and Wald limits, and what it is to the models.
 
-    column: of the fixed effects; quantity: of the variance parameters; squared: the quantity's square is shown.
+    column: of the fixed effects; quantity: of the variance parameters; squared: the quantity's square is shown. level:
+    whether it cannot be told apart from others, so that there is no profile.
     """
 
     equation: str
@@ -33,6 +34,7 @@ class Parameter:
     column: int | None = None
     quantity: Quantity | None = None
     squared: bool = False
+    level: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,14 @@ def parameters(estimates: Any, metric: str, z: float) -> list[Parameter]:
         b, se = float(estimates.b[i]), float(estimates.se[i])
         name = estimates.stripe[i][1]
         found.append(Parameter(estimates.depvar, name, b, se, (b - z * se, b + z * se), column))
+    confounded = sorted({j for each in estimates.fit.curvature.confounded for j in each})
     rows = natural_rows(estimates.fit, estimates.made, metric)
     for row, quantity in zip(rows, quantities(estimates.fit, metric), strict=True):
         shown = display(row.natural, estimates.V_eta, z)
         squared = row.natural.name == "var"
         limits = (shown.lower, shown.upper)
-        found.append(Parameter(row.equation, row.name, shown.value, shown.se, limits, None, quantity, squared))
+        level = bool(row.natural.gradient[confounded].any())
+        found.append(Parameter(row.equation, row.name, shown.value, shown.se, limits, None, quantity, squared, level))
     return found
 
 
@@ -97,6 +101,8 @@ def chosen(text: str, known: Sequence[Parameter], names: Sequence[str]) -> list[
 def profiled(estimates: Any, parameter: Parameter, z: float, extra: int) -> Profiled:
     """The limits of one parameter, on the scale on which it is shown; extra: further points of the profile."""
     fit = estimates.fit
+    if parameter.level:
+        return Profiled(parameter, Limits(np.nan, np.nan, False, False, np.array([[parameter.estimate, 0.0]])))
     if parameter.column is not None:
         return Profiled(parameter, coefficient_limits(fit, parameter.column, z, parameter.se, extra))
     size = parameter.estimate**0.5 if parameter.squared else 1.0

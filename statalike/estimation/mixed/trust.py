@@ -39,7 +39,7 @@ def sentences(fit: MixedFit, made: Specification) -> list[str]:
     if not fit.curvature.definite and fit.converged and len(said) < 2:
         exact = fit.model.residual is None and fit.sigma2 < NEXT_TO_NOTHING * float(np.var(fit.model.y))
         said.append(f"Note: {ALL_BUT_EXACT if exact else NOT_CONCAVE}.")
-    return said
+    return list(dict.fromkeys(said))
 
 
 def _stopped(fit: MixedFit, made: Specification) -> list[str]:

@@ -46,7 +46,12 @@ class Penalised(Evaluation):
 
 
 class Barred:
-    """-2 l and a barrier before singular covariance matrices of the residuals, as a criterion of its own."""
+    """-2 l and a barrier before singular covariance matrices of the residuals, as a criterion of its own.
+
+    costly: never, for near the edge no Hessian serves for another point.
+    """
+
+    costly = False
 
     def __init__(self, criterion: Criterion, mu: float) -> None:
         self.criterion, self.mu = criterion, mu
@@ -125,6 +130,8 @@ def _sizes(whitening: Whitening) -> float:
 
 class Inside(Climb):
     """A climb that keeps within the edge by a barrier."""
+
+    rounding = 1e-8
 
     def hessian(self, g: np.ndarray, rough: bool = False) -> np.ndarray:
         """d2(-2 l + barrier)/d theta2: differences for -2 l, which changes little where the barrier rises steeply."""

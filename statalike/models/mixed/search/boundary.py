@@ -167,8 +167,9 @@ def _move(climb: Climb, along: Direction, s: float) -> bool:
     return _take(climb, climb.theta + (s - along.s) * along.coordinates)
 
 
-def _take(climb: Climb, theta: np.ndarray, loss: float = 1e-11) -> bool:
+def _take(climb: Climb, theta: np.ndarray, loss: float = 0.0) -> bool:
     """Go to theta unless -2 l is higher there by more than a share."""
+    loss = max(loss, climb.rounding)
     new = climb.criterion(climb.space.factors(theta), climb.space.psi(theta))
     if new is None or new.deviance > climb.at.deviance + loss * (1.0 + abs(climb.at.deviance)):
         return False

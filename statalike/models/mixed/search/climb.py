@@ -24,6 +24,8 @@ SHORT = 1e-13  # a decrement above this is worth another Hessian
 class Climb:
     """From theta up the log likelihood in one space of parameters (square roots or logarithms of covariances)."""
 
+    rounding = 1e-11  # a share of -2 l that is not more than its error
+
     def __init__(self, criterion: Criterion, space: Roots, theta: np.ndarray, at: Evaluation) -> None:
         self.criterion, self.space = criterion, space
         self.theta, self.at = theta, at

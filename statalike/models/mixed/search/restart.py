@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from statalike.models.mixed.search.barrier import LOW, MIDDLE, Inside, descended, drawn_in
 from statalike.models.mixed.search.boundary import settle
 from statalike.models.mixed.search.climb import Climb
@@ -69,7 +71,10 @@ def _iteration(climb: Climb) -> Iteration:
     """Where a climb ended, as an iteration."""
     g = climb.slope(climb.at)
     H = climb.hessian(g) if climb.H is None else climb.H
-    return Iteration("gradient", 0, -0.5 * deviance(climb), theta=climb.theta, gradient=-0.5 * g, hessian=0.5 * H)
+    return Iteration(
+        "gradient", 0, -0.5 * deviance(climb),
+        theta=climb.theta, gradient=-0.5 * g, hessian=0.5 * H, moved=np.nan, gained=np.nan,
+    )  # fmt: skip
 
 
 def _at(climb: Climb) -> tuple:
