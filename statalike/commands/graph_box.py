@@ -21,6 +21,7 @@ def run(session, call):
     nooutsides          do not show the values beyond the whiskers
     box(#, ...)         look of the boxes number #: color() fcolor() lcolor() lwidth(); bstyle(outline)
                         for no fill
+    marker(#, ...)      look of the values beyond the whiskers: msymbol() msize() mcolor() mlabel(varname)
     ascategory          the variables are categories, the first ones on the axis
     yvaroptions()       relabel() label() of these categories
     medline()           look of the line at the median: lcolor() lwidth() lpattern()

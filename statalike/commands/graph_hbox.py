@@ -17,9 +17,14 @@ def run(session, call):
     times the length of the box; values beyond are shown one by one.
 
     over(varname, ...)  categories; a second over() groups those of the first
-                        relabel(# "text" ...) label(angle() labsize()) descending
+                        relabel(# "text" ...) label(angle() labsize()) sort(#|varname) descending
     nooutsides          do not show the values beyond the whiskers
-    box(#, ...)         look of the boxes number #: color() fcolor() lcolor() lwidth()
+    box(#, ...)         look of the boxes number #: color() fcolor() lcolor() lwidth(); bstyle(outline)
+                        for no fill
+    marker(#, ...)      look of the values beyond the whiskers: msymbol() msize() mcolor() mlabel(varname)
+    ascategory          the variables are categories, the first ones on the axis
+    yvaroptions()       relabel() label() of these categories
+    medline()           look of the line at the median: lcolor() lwidth() lpattern()
     missing             missing values are a category
 
     Titles, axes (ytitle() ylabel() ... are those of the values), legend() by() name() ... are as for twoway.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -13,30 +14,32 @@ from statalike.graphics.barchart import styled_bar
 from statalike.graphics.categorical import Chart, chart, drawn
 from statalike.graphics.categories import Places, Score
 from statalike.graphics.colors import intensity
+from statalike.graphics.dotchart import marker_options
 from statalike.graphics.faces import face
 from statalike.graphics.layers import Bars, Layer, Points, Spikes, Stroke
 from statalike.graphics.patterns import symbol
 from statalike.graphics.plottype import Face, Look, Plot
-from statalike.graphics.styling import stroke_of
+from statalike.graphics.styling import marker, stroke_of
 from statalike.graphics.suboptions import head_and_options
 from statalike.graphics.twoway import Twoway
 from statalike.graphics.unknown import forgiving
+from statalike.graphics.xyplots import MARKS, marker_labels
 from statalike.lang.scope import Scope
 from statalike.lang.varlist import expand
 from statalike.models.summary import Summary
 
-NAMES = "NOOUTsides box() MISSING ASCATegory YVARoptions() MEDLine()"
+NAMES = "NOOUTsides box() MARKer() MISSING ASCATegory YVARoptions() MEDLine()"
 BOX_WIDTH, CAP = 0.8, 2.2
 
 
 @dataclass(frozen=True)
 class Box:
-    """One box at a place: its quartiles, the adjacent values, and the values beyond them."""
+    """One box at a place: its quartiles, the adjacent values, and the values beyond them with their rows."""
 
     at: float
     quartiles: tuple[float, float, float]
     adjacent: tuple[float, float]
-    outside: tuple[float, ...]
+    outside: tuple[tuple[float, int], ...]
 
 
 @forgiving
@@ -95,7 +98,8 @@ def _joined(read: Chart, found: Places, rows: np.ndarray, names: tuple[str, ...]
 def _box(read: Chart, name: str, rows: np.ndarray, at: float) -> Box | None:
     x = read.scope.data.numbers(name)[rows]
     kept = ~np.isnan(x)
-    x = np.sort(x[kept])
+    order = np.argsort(x[kept], kind="stable")
+    x, rows = x[kept][order], rows[kept][order]
     if not len(x):
         return None
     if read.call.weights is not None:
@@ -104,9 +108,10 @@ def _box(read: Chart, name: str, rows: np.ndarray, at: float) -> Box | None:
     low, middle, high = found[25], found[50], found[75]
     reach = 1.5 * (high - low)
     inside = x[(x >= low - reach) & (x <= high + reach)]
-    beyond = x[(x < low - reach) | (x > high + reach)]
+    beyond = (x < low - reach) | (x > high + reach)
     adjacent = (min(float(inside[0]), low), max(float(inside[-1]), high))
-    return Box(at, (low, middle, high), adjacent, () if read.flag("nooutsides") else tuple(beyond.tolist()))
+    outside = tuple(zip(x[beyond].tolist(), rows[beyond].tolist(), strict=True))
+    return Box(at, (low, middle, high), adjacent, () if read.flag("nooutsides") else outside)
 
 
 def _layers(read: Chart, boxes: list[Box], number: int) -> tuple[Layer, ...]:
@@ -132,9 +137,24 @@ def _layers(read: Chart, boxes: list[Box], number: int) -> tuple[Layer, ...]:
         Bars(at, low, high, BOX_WIDTH, fill, edge, turned),
         Spikes(middle, *sides, middle_line, 0.0, not turned),
     ]
-    beyond = tuple((box.at, value) for box in boxes for value in box.outside)
-    if beyond:
-        across, along = tuple(a for a, _ in beyond), tuple(v for _, v in beyond)
-        points = (along, across) if turned else (across, along)
-        layers.append(Points(*points, symbol("circle"), (look.scheme.marker_size,), look.color, edge))
+    if any(box.outside for box in boxes):
+        layers.append(_outside(read, boxes, number, look, edge))
     return tuple(layers)
+
+
+def _outside(read: Chart, boxes: list[Box], number: int, look: Look, edge: Stroke) -> Points:
+    """The values outside, with the look and the labels of marker(#, ...)."""
+    beyond = [(box.at, value, row) for box in boxes for value, row in box.outside]
+    across, along, rows = zip(*beyond, strict=True)
+    options = marker_options(read, number, MARKS)
+    made = marker(look, options)
+    outline = made.outline if options.mlcolor or options.mcolor or options.mlwidth else edge
+    said = SimpleNamespace(options=options, scope=read.scope)
+    return Points(
+        *((along, across) if read.horizontal else (across, along)),
+        made.symbol if options.msymbol else symbol("circle"),
+        (made.size,),
+        made.fill,
+        outline,
+        marker_labels(said, np.array(rows), look),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 
@@ -68,15 +68,21 @@ def _plots(read: Chart, found: Places, rows: np.ndarray, wanted: list[Measure]) 
 
 def _points(read: Chart, at: list[float], heights: list[float], number: int) -> Points:
     look = Look(read.options.scheme, number + 1, read.options.inches)
-    style = Syntax.parse(f"x [, {MARKER_OPTIONS}]").bind("", read.scope).options
+    made = marker(look, marker_options(read, number, MARKER_OPTIONS))
+    there = [i for i, height in enumerate(heights) if height == height]
+    values, places = tuple(heights[i] for i in there), tuple(at[i] for i in there)
+    ends = (values, places) if read.horizontal else (places, values)
+    return Points(*ends, made.symbol, (made.size,), made.fill, Stroke(made.outline.color, made.outline.width))
+
+
+def marker_options(read: Chart, number: int, declared: str) -> SimpleNamespace:
+    """What marker(#, ...) says of the markers of a number, from 0."""
+    syntax = Syntax.parse(f"x [, {declared}]")
+    found = syntax.bind("", read.scope).options
     for argument in read.said("marker"):
         head, rest = head_and_options(argument)
         if not head.isdigit():
             raise StataError(198, f"option marker({argument}) invalid")
         if head == str(number + 1):
-            style = Syntax.parse(f"x [, {MARKER_OPTIONS}]").bind(f", {rest}", read.scope).options
-    made = marker(look, style)
-    there = [i for i, height in enumerate(heights) if height == height]
-    values, places = tuple(heights[i] for i in there), tuple(at[i] for i in there)
-    ends = (values, places) if read.horizontal else (places, values)
-    return Points(*ends, made.symbol, (made.size,), made.fill, Stroke(made.outline.color, made.outline.width))
+            found = syntax.bind(f", {rest}", read.scope).options
+    return found

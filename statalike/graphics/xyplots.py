@@ -95,7 +95,7 @@ def _markers(call: Call, names: tuple[str, str], look: Look, position: int, coun
     across, along = _jittered(call, data.numbers(x)[rows], data.numbers(y)[rows])
     return Points(
         numbers(across), numbers(along), look_of.symbol, _sizes(call, rows, look_of), look_of.fill, look_of.outline,
-        _labels(call, rows, look, position, count),
+        marker_labels(call, rows, look, position, count),
     )  # fmt: skip
 
 
@@ -117,7 +117,10 @@ def _jittered(call: Call, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.
     return x + np.cos(angle) * far * np.ptp(x), y + np.sin(angle) * far * np.ptp(y)
 
 
-def _labels(call: Call, rows: np.ndarray, look: Look, position: int, count: int) -> MarkerLabels | None:
+def marker_labels(
+    call: Call | SimpleNamespace, rows: np.ndarray, look: Look, position: int = 0, count: int = 1
+) -> MarkerLabels | None:
+    """The labels that mlabel() of a call's options asks for beside the points of rows."""
     options = call.options
     if not options.mlabel:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from statalike.lang.scope import Scope
 from statalike.lang.varlist import Term, terms
 
 ALL = "_all"
+GENERAL = re.compile(r"[(,]|(if|in)\b")
+"""How a segment begins that is no plot without parentheses."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def split_plots(text: str) -> tuple[list[str], str]:
     plots: list[str] = []
     after: list[str] = []
     for segment in split_parts(text):
-        if not segment.startswith(("(", ",")):
+        if not GENERAL.match(segment):
             plots.append(segment)
             continue
         for item in _parse(segment, "plots"):

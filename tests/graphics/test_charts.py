@@ -96,3 +96,17 @@ def test_errors(drawn, line: str, code: int) -> None:
     with pytest.raises(StataError) as caught:
         drawn(line)
     assert caught.value.code == code
+
+
+def test_markers_of_the_values_outside(drawn, session):
+    session.data.set_obs(9)
+    session.data.put("y", session.data["y"].of([1.0, 2, 3, 4, 5, 6, 7, 8, 100], "double"))
+    session.data.put("z", session.data["y"].of([float(i) for i in range(9)], "double"))
+    points = drawn("graph box y, marker(1, msymbol(T) mcolor(red) mlabel(z))").panels[0].layers[4]
+    assert points.fill == points.outline.color != drawn("graph box y").panels[0].layers[4].fill
+    assert points.labels is not None and points.labels.texts == ("8",)
+    turned = drawn("graph hbox y, marker(1, mlabel(z))").panels[0].layers[4]
+    assert (turned.x, turned.labels.texts) == (points.y, points.labels.texts)
+    assert drawn("graph box y, marker(2, mlabel(z))").panels[0].layers[4].labels is None
+    with pytest.raises(StataError):
+        drawn("graph box y, marker(mlabel(z))")

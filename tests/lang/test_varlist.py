@@ -196,6 +196,7 @@ def test_parts(text: str, expected: list[str]) -> None:
             ["scatter y x, m(o)", "lfit y x if x>0"],
             ', by(g) t("a")',
         ),
+        ("line y x || lfit y x || if z, by(g)", ["line y x", "lfit y x"], "if z, by(g)"),
         ('scatter y x || lfit y x ||, t("t")', ["scatter y x", "lfit y x"], ', t("t")'),
         ("scatter y x, m(o)", ["scatter y x, m(o)"], ""),
         ("(line y x) || (scatter y x, a(b))", ["line y x", "scatter y x, a(b)"], ""),

@@ -17,7 +17,7 @@ from statalike.estimation.mixed.levels import chain
 from statalike.estimation.mixed.places import known_groups
 
 NEGLIGIBLE = 1e-8
-_PAIR = re.compile(r'\s*(\w+)\s*==?\s*("[^"]*"|\S+)')
+_PAIR = re.compile(r'[\s,]*(\w+)\s*==?\s*("[^"]*"|[^\s,]+)')
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +84,10 @@ def _nested(estimates: Any, name: str) -> list[str]:
 
 
 def _pairs(text: str, values: dict[str, np.ndarray]) -> dict[str, Any]:
-    """`school=54 class=2` as values by level."""
+    """`school=54 class=2`, also with a comma between, as values by level."""
     found: dict[str, Any] = {}
     position = 0
-    while text[position:].strip():
+    while text[position:].strip(" ,"):
         pair = _PAIR.match(text, position)
         if pair is None:
             raise StataError(198, "option at() incorrectly specified")
