@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 import scipy
 
+from statalike.models.mixed.threads import free_cores
+
 STRIPE = 64  # rows taken at a time
+LARGE = 500  # from this size on more than one core helps
 
 
 @dataclass(frozen=True)
@@ -30,14 +34,17 @@ def inverted(N: np.ndarray, B: np.ndarray) -> Inverted:
     if not len(N):
         return Inverted(N, B, B, 0.0, np.zeros(0))
     own = N.diagonal().copy()
+    cores = free_cores if len(N) > LARGE else nullcontext
     N.flat[:: len(N) + 1] += 1.0
-    factor, failed = scipy.linalg.lapack.dpotrf(N.T, lower=0, clean=0, overwrite_a=1)
+    with cores():
+        factor, failed = scipy.linalg.lapack.dpotrf(N.T, lower=0, clean=0, overwrite_a=1)
     if failed:
         raise np.linalg.LinAlgError("not positive definite")
     V = scipy.linalg.lapack.dtrtrs(factor, B, lower=0, trans=1)[0]
     u = scipy.linalg.lapack.dtrtrs(factor, V, lower=0)[0]
     logdet = 2.0 * float(np.log(np.diag(factor)).sum())
-    both = scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T
+    with cores():
+        both = scipy.linalg.lapack.dpotri(factor, lower=0, overwrite_c=1)[0].T
     kept = own * both.diagonal() + _folded(both)
     return Inverted(both, V, u, logdet, kept)
 
