@@ -57,24 +57,23 @@ def told(model: MixedModel, **more) -> tuple[MixedFit, list]:
     return fit(model, watch=events.append, control=Control(**more)), events
 
 
-STUCK = [  # residual structure, seed, REML, a random slope: the first climb runs into the edge; whether it is left
-    ("exchangeable", 1, False, True, False),
-    ("exchangeable", 3, True, True, False),
-    ("exchangeable", 3, True, False, True),
-    ("banded 2", 5, False, False, False),
-    ("banded 2", 5, True, False, False),
-    ("toeplitz 2", 5, False, False, False),
+STUCK = [  # residual structure, seed, REML, a random slope: the first climb runs into the edge
+    ("exchangeable", 1, False, True),
+    ("exchangeable", 3, True, True),
+    ("banded 2", 5, False, False),
+    ("banded 2", 5, True, False),
+    ("toeplitz 2", 5, False, False),
 ]
 
 
-@pytest.mark.parametrize(("residual", "seed", "reml", "slope", "left"), STUCK)
-def test_optimum_at_the_edge(residual: str, seed: int, reml: bool, slope: bool, left: bool) -> None:
+@pytest.mark.parametrize(("residual", "seed", "reml", "slope"), STUCK)
+def test_optimum_at_the_edge(residual: str, seed: int, reml: bool, slope: bool) -> None:
     """By the dense likelihood no point of the parameter space nearby is better; the log tells what happened."""
     panel = Panel(seed)
     done, events = told(panel.model(residual, reml, slope))
     assert done.converged
     assert done.curvature.definite
-    assert (None in done.curvature.deficient) is not left
+    assert None in done.curvature.deficient
     iterations = [event for event in events if isinstance(event, Iteration) and event.stage == "gradient"]
     assert [event.number for event in iterations] == list(range(done.iterations + 1))
     assert sum(isinstance(event, Restart) for event in events) == 1

@@ -24,6 +24,8 @@ PROBES = (1e-3, 3e-3)  # where slopes in the variance are taken, as such standar
 EDGE = 3e-5  # and below this it does: a variance of 1e-9 of the residuals' is zero
 NOTHING = 1e-12  # and such a one may go to zero without another look
 GAIN = 1e-7  # how much -2 l may still fall for an optimum
+FALLEN = 0.01  # the share of it that it must fall indeed
+SHARES = (1.0, 0.25, 0.06, 0.015)  # of the way to where it should be least
 ROUNDS = 6
 
 
@@ -44,15 +46,17 @@ def settle(climb: Climb) -> bool:
         slopes = [(each, *_newton(climb, each)) for each in small(climb)]
         moved = False
         for each, variance, gain in slopes:
-            if gain > GAIN or (variance == 0.0 and each.s != 0.0):
-                moved |= _move(climb, each, np.sqrt(variance)) and (gain > GAIN or abs(each.s) > NOTHING)
+            if gain > GAIN:
+                moved |= _better(climb, each, variance)
+            elif variance == 0.0 and each.s != 0.0:
+                moved |= _move(climb, each, 0.0) and abs(each.s) > NOTHING
         if not moved:
             between = [(each, *_newton(climb, each)) for each in _between(climb)]
-            if not any(gain > GAIN and _move(climb, each, np.sqrt(variance)) for each, variance, gain in between):
-                return all(gain <= GAIN for _, _, gain in [*slopes, *between])
+            if not any(gain > GAIN and _better(climb, each, variance) for each, variance, gain in between):
+                return all(gain <= GAIN or abs(each.s) > EDGE for each, _, gain in [*slopes, *between])
         climb.H = None
         climb.polish()
-    return all(_newton(climb, each)[1] <= GAIN for each in small(climb))
+    return all(_newton(climb, each)[1] <= GAIN or abs(each.s) > EDGE for each in small(climb))
 
 
 def small(climb: Climb, limit: float = SMALL) -> list[Direction]:
@@ -165,6 +169,19 @@ def _slope(climb: Climb, along: Direction, s: float) -> tuple[float, float] | No
 def _move(climb: Climb, along: Direction, s: float) -> bool:
     """Put the eigenvalue to s unless the log likelihood falls by it."""
     return _take(climb, climb.theta + (s - along.s) * along.coordinates)
+
+
+def _better(climb: Climb, along: Direction, variance: float) -> bool:
+    """Go to a variance, or as much of the way as it takes, if -2 l falls there: it is no parabola everywhere."""
+    here = along.s**2
+    for share in SHARES:
+        s = np.sqrt(here + share * (variance - here))
+        theta = climb.theta + (s - along.s) * along.coordinates
+        new = climb.criterion(climb.space.factors(theta), climb.space.psi(theta))
+        if new is not None and new.deviance < climb.at.deviance - FALLEN * GAIN:
+            climb.theta, climb.at = theta, new
+            return True
+    return False
 
 
 def _take(climb: Climb, theta: np.ndarray, loss: float = 0.0) -> bool:
