@@ -36,7 +36,7 @@ RESIDUALS = "anything [, T(varname) BY(varname)]"
 
 ESTIMATION = (
     "[varlist(fv ts default=none)] [if] [in] [fweight pweight]"
-    " [, noCONStant MLe REML RESiduals(string) VCE(string) Robust CLuster(varname) PWSCALE(string) DFMethod(string)"
+    " [, noCONstant MLe REML RESiduals(string) VCE(string) Robust CLuster(varname) PWSCALE(string) DFMethod(string)"
 )
 SHOWN = (
     " VARiance STDDEViations NOHEADer NOGRoup NOFETable NORETable NOLRtest ESTMetric DFTABle(string) SMALL"
@@ -44,7 +44,7 @@ SHOWN = (
 )
 DECLARED = f"{ESTIMATION}{maximizing.OPTIONS}{SHOWN}]"
 REPLAYED = frozenset(re.sub(r"\(.*?\)", "", SHOWN).lower().split())
-PARTS = "anything [, COVariance(string) noCONStant COLlinear FWeight(varname) PWeight(varname) CROSSed]"
+PARTS = "anything [, COVariance(string) noCONstant COLlinear FWeight(varname) PWeight(varname) CROSSed]"
 
 
 @command(f"mixed {DECLARED}", parts=PARTS, by="each")
