@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from statalike.data import missing
-from statalike.data.positions import firsts
+from statalike.data.positions import STRIP, firsts
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def group(columns: Sequence[np.ndarray], rows: np.ndarray | None = None, *, keep
         lost = np.zeros(size, dtype=bool)
         for column in chosen:
             lost |= (column == "") if column.dtype.kind == "T" else np.isnan(column)
-        codes, n = _dense(np.where(lost, -1, codes)) if lost.any() else (codes, n)
+        codes, n = _dense(np.where(lost, -1, codes), aside=True) if lost.any() else (codes, n)
     return _finish(codes, n)
 
 
@@ -74,20 +74,21 @@ def _finish(codes: np.ndarray, n: int) -> Groups:
     return Groups(codes, n, firsts(codes, n), sizes)
 
 
-def _dense(keys: np.ndarray) -> tuple[np.ndarray, int]:
-    """Integers (-1 kept aside) renumbered 0.. in their order."""
+def _dense(keys: np.ndarray, aside: bool = False) -> tuple[np.ndarray, int]:
+    """Integers renumbered 0.. in their order, where they are if their range is modest; aside: -1 stays -1."""
     if not len(keys):
         return keys.astype(np.int64), 0
     low, high = int(keys.min()), int(keys.max())
     if high - low < 4 * len(keys) + 1000:
+        keys -= np.int64(low)
         used = np.zeros(high - low + 1, dtype=bool)
-        places = keys - low if low else keys
-        used[places] = True
-        if low < 0:
-            used[:-low] = False
+        used[keys] = True
+        if aside and low == -1:
+            used[0] = False
         numbers = np.cumsum(used) - 1
-        dense = numbers[places]
-        return (np.where(keys < 0, -1, dense) if low < 0 else dense), int(used.sum())
+        for start in range(0, len(keys), STRIP):
+            keys[start : start + STRIP] = numbers[keys[start : start + STRIP]]
+        return keys, int(used.sum())
     if (keys[1:] >= keys[:-1]).all():
         step = np.concatenate([[False], keys[1:] != keys[:-1]])
         return np.cumsum(step), int(step.sum()) + 1
@@ -110,17 +111,14 @@ def _text_codes(column: np.ndarray) -> tuple[np.ndarray, int]:
 
 
 def _small_integers(column: np.ndarray) -> np.ndarray | None:
-    """The column as non-negative integers of the same order if it holds whole numbers of a modest range."""
+    """The column as integers if it holds whole numbers of a modest range, a copy."""
     if not len(column):
         return None
     low, high = column.min(), column.max()
     if not (high - low < 2**31 and abs(low) < 2**52):
         return None
     keys = column.astype(np.int64)
-    if not (keys == column).all():
-        return None
-    keys -= np.int64(low)
-    return keys
+    return keys if (keys == column).all() else None
 
 
 def sort_order(columns: Sequence[np.ndarray]) -> np.ndarray:
