@@ -17,6 +17,7 @@ from statalike.models.mixed.search.parameters import Roots, symmetric_root
 
 BOUNDARY = -16.0  # a log relative standard deviation below this is a variance of zero, of columns of size one
 NOTHING = -6.9  # a log residual standard deviation this far below another may be of a variance of zero
+NEGLIGIBLE = 1e-10  # share of a gradient that is rounding, as beside a correlation of one
 CERTAIN = 16.0  # an inverse hyperbolic tangent beyond this is a correlation of one
 LIMITS = {"atr": 10.0, "att": 10.0, "logitr": 20.0}  # the same for residual parameters, by kind
 
@@ -204,7 +205,8 @@ class Component:
 
 def display(row: Natural, V: np.ndarray, z: float) -> Component:
     """A natural quantity with the delta-method SE from V (k, k) and its interval on the scale where it is symmetric."""
-    concerned = row.gradient != 0
+    size = np.abs(row.gradient)
+    concerned = size > NEGLIGIBLE * size.max(initial=0.0)
     slope = row.gradient[concerned]
     variance = float(slope @ V[np.ix_(concerned, concerned)] @ slope)
     se = np.sqrt(variance) if variance > 0 else np.nan

@@ -25,17 +25,22 @@ ROUNDING = 1e-13  # relative error of -2 l
 
 def moments(criterion: Criterion, roots: Roots) -> np.ndarray:
     """Where EM begins: relative variances of one for columns of size one, unless the criterion has moments of its own;
-    psi by its structure."""
-    psi = np.zeros(0) if criterion.whitening is None else starting.psi(criterion.model, criterion.whitening)
+    psi by its structure, the more likely where there is a choice."""
+    whitening = criterion.whitening
+    choice = [np.zeros(0)] if whitening is None else starting.candidates(criterion.model, whitening)
     own = getattr(criterion, "moments", None)
     if own is not None:
         each = zip(criterion.model.terms, roots.by_term(tuple(np.diag(v) for v in own())), strict=True)
-        return roots.from_covariances([term.structure.project(G) if term.q else G for term, G in each], psi)
+        return roots.from_covariances([term.structure.project(G) if term.q else G for term, G in each], choice[0])
     each = [
         term.structure.project(W @ W.T) if term.q else np.zeros((0, 0))
         for term, W in zip(criterion.model.terms, roots.W, strict=True)
     ]
-    return roots.from_covariances(each, psi)
+    starts = [roots.from_covariances(each, psi) for psi in choice]
+    if len(starts) == 1:
+        return starts[0]
+    found = [criterion(roots.factors(theta), roots.psi(theta), gradient=False) for theta in starts]
+    return starts[int(np.argmin([np.inf if at is None else at.deviance for at in found]))]
 
 
 def step(criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) -> np.ndarray:

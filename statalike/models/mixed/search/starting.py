@@ -15,12 +15,19 @@ LOW, HIGH = 0.05, 0.9  # correlations to begin with
 SHRINK = (0.95, 0.8, 0.6, 0.4, 0.2, 0.0)  # what correlations are multiplied by until they go together
 
 
-def psi(model: MixedModel, whitening: Whitening) -> np.ndarray:
-    """(n_psi,) starting values relative to ln sigma."""
+def candidates(model: MixedModel, whitening: Whitening) -> list[np.ndarray]:
+    """Starting values (n_psi,) to choose among: where random effects and autocorrelations may stand for each other,
+    those of residuals without the means of groups, and those of residuals with them."""
+    both = hasattr(model.residual.structure, "from_autocorrelations") and any(term.q for term in model.terms)
+    return [psi(model, whitening, within) for within in ((True, False) if both else (False,))]
+
+
+def psi(model: MixedModel, whitening: Whitening, within: bool) -> np.ndarray:
+    """(n_psi,) starting values relative to ln sigma; within: means of groups are left to the random effects."""
     residual = model.residual
     parameters = residual.structure.parameters(residual.levels)
     if hasattr(residual.structure, "from_autocorrelations"):
-        theta = residual.structure.from_autocorrelations(_autocorrelations(model, len(parameters) - 1))
+        theta = residual.structure.from_autocorrelations(_autocorrelations(model, len(parameters) - 1, within))
         return np.tile(theta, residual.n_by)[1:]
     if not any(p.kind == "atr" and p.index for p in parameters):
         return whitening.start()
@@ -36,10 +43,12 @@ def psi(model: MixedModel, whitening: Whitening) -> np.ndarray:
     return np.concatenate([theta - each[0][0] * scales for theta in each])[1:]
 
 
-def _autocorrelations(model: MixedModel, order: int) -> np.ndarray:
-    """Autocorrelations (order,) at lags 1, 2, ... of the residuals of some groups, their means taken out if the model
-    has random effects; zeros where no two observations are that far apart, but where none are 1 apart the powers of
-    what gives neighbours their correlation: at zero the likelihood of two-yearly data is level."""
+def _autocorrelations(model: MixedModel, order: int, within: bool) -> np.ndarray:
+    """Autocorrelations (order,) at lags 1, 2, ... of the residuals of some groups; within: their means taken out.
+
+    Zeros where no two observations are that far apart, but where none are 1 apart the powers of what gives neighbours
+    their correlation: at zero the likelihood of two-yearly data is level.
+    """
     residual = model.residual
     groups = residual.groups if residual.groups is not None else _lowest(model)
     some = np.flatnonzero(groups < max(ENOUGH * (int(groups.max(initial=0)) + 1) // max(model.n, 1), 1))
@@ -48,7 +57,7 @@ def _autocorrelations(model: MixedModel, order: int) -> np.ndarray:
     X = np.array([column[some] for column in model.X]).reshape(model.p, len(some)).T
     y = model.y[some]
     errors = y - X @ np.linalg.lstsq(X, y, rcond=None)[0] if model.p else y
-    if any(term.q for term in model.terms):
+    if within:
         errors = errors - (np.bincount(g, errors) / np.maximum(np.bincount(g), 1))[g]
     variance = float(errors @ errors) / max(len(errors), 1)
     if not variance > 0:
