@@ -19,6 +19,7 @@ from statalike.errors import StataError
 from statalike.interpreter import system
 from statalike.interpreter.frame import Frame
 from statalike.interpreter.settings import Settings
+from statalike.models.mersenne import Uniforms
 from statalike.output.sink import Output
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Session:
         self.ado_paths: list[Path] = [Path()]
         self.rc = 0
         self.seed = FIRST_SEED
-        self._rng: np.random.Generator | None = None
+        self._rng: Uniforms | None = None
         self._temporary = 0
 
     # what an expression may ask for (lang.scope.Scope)
@@ -145,10 +146,10 @@ class Session:
         return self.settings[name]
 
     @property
-    def rng(self) -> np.random.Generator:
-        """The random numbers; the same sequence in every new session until `set seed`."""
+    def rng(self) -> Uniforms:
+        """The random numbers; the same sequence in every new session until `set seed`, of runiform() that of Stata."""
         if self._rng is None:
-            self._rng = np.random.Generator(np.random.MT19937(self.seed))
+            self._rng = Uniforms(self.seed)
         return self._rng
 
     def reseed(self, seed: int) -> None:

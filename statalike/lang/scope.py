@@ -10,6 +10,7 @@ import numpy as np
 from statalike.data.dataset import Dataset
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
+from statalike.models.mersenne import Uniforms
 
 
 class Scope(Protocol):
@@ -24,7 +25,7 @@ class Scope(Protocol):
     memory: dict[str, Any]  # what one function call leaves for the next: regexm() for regexs()
 
     @property
-    def rng(self) -> np.random.Generator:
+    def rng(self) -> Uniforms:
         """The generator of random numbers."""
 
     def variable(self, name: str) -> str:

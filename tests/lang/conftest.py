@@ -13,6 +13,7 @@ from statalike.data.dataset import Dataset
 from statalike.data.matrix import Matrix
 from statalike.data.missing import MISSING, tag
 from statalike.errors import StataError
+from statalike.models.mersenne import Uniforms
 
 
 @dataclass
@@ -27,7 +28,7 @@ class FakeScope:
     scalars: dict[str, Any] = field(default_factory=dict)
     matrices: dict[str, Matrix] = field(default_factory=dict)
     results: dict[tuple[str, str], Any] = field(default_factory=dict)
-    rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(1))
+    rng: Uniforms = field(default_factory=lambda: Uniforms(1))
 
     def variable(self, name: str) -> str:
         if name in self.data:

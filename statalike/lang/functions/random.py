@@ -24,8 +24,7 @@ def drawn(place: Place, draw, *parameters, valid=True):
 
 def _uniform(place: Place):
     """Draws strictly between 0 and 1."""
-    values = place.scope.rng.random(None if place.single else place.size)
-    return np.where(values == 0, 2.0**-54, values)[()]
+    return place.scope.rng.random(None if place.single else place.size)
 
 
 @function("runiform([a, b])", place=True)
@@ -44,7 +43,11 @@ def uniform(place):
 def runiformint(place, a, b):
     """An integer from floor(a) to floor(b), all equally likely."""
     low, high = np.floor(a), np.floor(b)
-    return np.where(low <= high, low + np.floor(_uniform(place) * (high - low + 1)), MISSING)[()]
+    spread = np.broadcast_to(high - low, 1 if place.single else place.size)
+    allowed = spread >= 0
+    found = np.full(len(spread), MISSING)
+    found[allowed] = place.scope.rng.whole(spread[allowed])
+    return low + (found[0] if place.single else found)
 
 
 @function("rnormal([m, b])", place=True)
