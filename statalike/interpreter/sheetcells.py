@@ -55,7 +55,7 @@ def specs(text: str) -> list[Spec]:
     found = [_spec(cell, "") for cell in words(text[:first])]
     for (start, at), (end, _) in zip(bounds, [*bounds[1:], (len(text), 0)][: len(bounds)], strict=True):
         output, bare = text[at + 1 : end].strip(), []
-        while output and CELL.fullmatch((pieces := words(output))[-1]) and len(pieces) > 1:
+        while output and _named((pieces := words(output))[-1]) and len(pieces) > 1:
             bare.insert(0, _spec(pieces[-1], ""))
             output = output[: output.rindex(pieces[-1])].rstrip()
         if not output:
@@ -70,11 +70,11 @@ def _is_sign(text: str, at: int) -> bool:
     """A single = behind a cell."""
     if text[at + 1 : at + 2] == "=" or not (before := text[:at].split()):
         return False
-    return CELL.fullmatch(before[-1]) is not None
+    return _named(before[-1]) is not None
 
 
 def _spec(cell: str, output: str) -> Spec:
-    found = CELL.fullmatch(cell)
+    found = _named(cell)
     if found is None:
         raise StataError(198, f"{cell}: invalid cell name")
     top, left = int(found[2]), _column(found[1])
@@ -82,6 +82,11 @@ def _spec(cell: str, output: str) -> Spec:
     if bottom < top or right < left:
         raise StataError(198, f"{cell}: invalid cell range")
     return Spec((top, left, bottom, right), not found[3], output)
+
+
+def _named(cell: str) -> re.Match[str] | None:
+    """The parts of `A1` or `A1:B2`, within parentheses or without."""
+    return CELL.fullmatch(cell[1:-1] if cell.startswith("(") and cell.endswith(")") else cell)
 
 
 def _column(letters: str) -> int:

@@ -131,7 +131,7 @@ def test_formats_of_cells(st):
 
 
 def test_ranges_of_cells(st):
-    st.run('putexcel A1:C1 = "Title", merge hcenter\nputexcel A2:B3 = 7\nputexcel A5 B5:C5, bold')
+    st.run('putexcel A1:C1 = "Title", merge hcenter\nputexcel (A2:B3) = 7\nputexcel A5 (B5:C5), bold')
     assert cells() == {"A1": "Title", "A2": 7, "B2": 7, "A3": 7, "B3": 7}
     assert [cell(f"{c}5").font.b for c in "ABCD"] == [True, True, True, False]
     sheet = openpyxl.load_workbook("t.xlsx").worksheets[0]
