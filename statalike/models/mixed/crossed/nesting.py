@@ -9,6 +9,8 @@ import numpy as np
 
 from statalike.models.mixed.model import MixedModel
 
+STRIP = 65_536  # observations looked at together
+
 
 def arranged(model: MixedModel) -> MixedModel:
     """An equivalent model with the same terms in the same order, `crossed` only where its groupings are not nested.
@@ -50,7 +52,8 @@ def within(fine: np.ndarray, coarse: np.ndarray) -> bool:
     """Whether every group of `fine` lies in one group of `coarse` (codes of the observations)."""
     holder = np.zeros(int(fine.max(initial=-1)) + 1, dtype=coarse.dtype)
     holder[fine] = coarse
-    return bool((holder[fine] == coarse).all())
+    strips = (slice(start, start + STRIP) for start in range(0, len(fine), STRIP))
+    return all((holder[fine[at]] == coarse[at]).all() for at in strips)
 
 
 def lexicographic(codes: list[np.ndarray]) -> list[np.ndarray]:
