@@ -41,12 +41,13 @@ def plots(call: Call, look: Look) -> tuple[Plot, ...]:
     return (Plot(layers, key, across, along, y_axis(options)),)
 
 
-def estimate(call: Call, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The points at which the density is estimated, and its heights."""
+def estimate(call: Call, rows: np.ndarray, at: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The points at which the density is estimated (those given, or n() over the range), and its heights."""
     options, x = call.options, call.scope.data.numbers(call.varlist[0])[rows]
     width = width_of(call, rows)
-    low, high = options.range or (x.min() - width, x.max() + width)
-    at = np.linspace(low, high, options.n)
+    if at is None:
+        low, high = options.range or (x.min() - width, x.max() + width)
+        at = np.linspace(low, high, options.n)
     weights = summary_of(call, rows).w
     return at, density(x, at=at, width=width, kernel=kernel_of(options), weights=weights)
 
