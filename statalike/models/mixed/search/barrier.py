@@ -187,7 +187,7 @@ def descended(criterion: Criterion, roots: Roots, theta: np.ndarray, mu: float =
     """The climbs at falling mu from theta, the last at the optimum if converged; none where one cannot begin."""
     done: list[Inside] = []
     share = 1.0
-    while not done or (share < WORTHWHILE and done[-1].criterion.mu > LOW):
+    while not done or (share < WORTHWHILE and done[-1].criterion.mu > 1.1 * LOW):
         mu = max(share * mu, LOW)
         barred = Barred(criterion, mu)
         at = barred(roots.factors(theta), roots.psi(theta))

@@ -13,7 +13,7 @@ from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import Control, Iteration, Restart, Watch
 from statalike.models.mixed.search.em import moments
 
-SAME = 1e-5  # a difference of -2 l that is none
+SAME = 1e-4  # how much lower -2 l may be where the search got stuck: barriers cost that much
 MANY = 100  # iterations after which it is the edge that ends the search, not the patience of who asked for few
 NEARLY = 10.0 * LOW  # a least eigenvalue above this may be of an optimum inside, that the barrier kept away
 
@@ -24,15 +24,19 @@ def restarted(stuck: Climb, control: Control, watch: Watch) -> Climb:
     """A climb from other values that ends at an optimum, of which `watch` is told; `stuck` itself where none does."""
     if min(control.iterate, MANY) <= stuck.iterations < MANY or stuck.criterion.whitening is None:
         return stuck
-    limit = deviance(stuck) + SAME
-    found = (each for each in _others(stuck, control) if each[0].converged and deviance(each[0]) < limit)
-    climb, iterations = next(found, (stuck, []))
-    if climb is stuck or (stuck.converged and not at_edge(climb) and deviance(climb) > limit - 2.0 * SAME):
+    climb, iterations = next((told for told in _others(stuck, control) if _serves(told[0], stuck)), (stuck, []))
+    if climb is stuck:
         return stuck
     watch(Restart())
     for climb.iterations, iteration in enumerate(iterations, start=stuck.iterations + 1):
         watch(replace(iteration, number=climb.iterations))
     return climb
+
+
+def _serves(climb: Climb, stuck: Climb) -> bool:
+    """Whether a climb ended at an optimum that is as good, and better or at an edge if `stuck` seemed to be at one."""
+    gain = deviance(stuck) - deviance(climb)
+    return climb.converged and gain > -SAME and (not stuck.converged or at_edge(climb) or gain > SAME)
 
 
 def deviance(climb: Climb) -> float:
