@@ -100,7 +100,7 @@ def in_buckets(residual: Residual, where: Layout, U: list[np.ndarray], merge_z: 
     placed = any(len(each.index) and each.kind == "lns" for each in residual.structure.parameters(residual.levels))
     first, sizes = where.first[-1], where.sizes(where.n_levels - 1)
     times = residual.times if where.order is None else residual.times[where.order]
-    by = np.zeros(len(times), dtype=int) if residual.by is None else residual.by
+    by = np.broadcast_to(0, len(times)) if residual.by is None else residual.by
     by = by if where.order is None else by[where.order]
     out = []
     for m in np.unique(sizes):
@@ -114,7 +114,9 @@ def in_buckets(residual: Residual, where: Layout, U: list[np.ndarray], merge_z: 
             which = which.ravel()
         order = np.argsort(which, kind="stable")
         ends = np.cumsum(np.bincount(which))
-        Y = np.array([u[rows[order]].T for u in U]).reshape(len(U), m, len(groups))
+        rows, Y = rows[order], np.empty((len(U), m, len(groups)))
+        for own, u in zip(Y, U, strict=True):
+            own[:] = u[rows].T
         bucket = Bucket(
             patterns[:, 1:].astype(times.dtype),
             patterns[:, 0].astype(int),
