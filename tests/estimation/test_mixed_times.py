@@ -79,3 +79,9 @@ def test_autocorrelation_of_what_no_random_effect_takes() -> None:
         "mixed y x1 || g: i.f, cov(identity) nocons || h: i.f, cov(identity) reml residuals(ar 1, t(t))", quietly=True
     )
     assert st.e["converged"] and np.tanh(np.asarray(st.e["b"].values)[0, -1]) > 0.9
+
+
+def test_profile_of_a_rho_next_to_one() -> None:
+    """Of milliseconds rho is 1 but for its last digits, between which a limit cannot be told more closely."""
+    st = fitted(86_400_000.0)
+    assert "rho" in st.run("estat profile")

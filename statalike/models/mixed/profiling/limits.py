@@ -110,7 +110,7 @@ class _Search:
         v = self.estimate + sign * self.z * se
         if not self._between(v, near, bound):
             v = 0.5 * (near + bound)
-        while lost < PATIENCE and not abs(far - near) <= 10.0 * PRECISION * abs(near - self.estimate):
+        while lost < PATIENCE and not self._next_to(near, far):
             found = self._visit(v)
             if found is None:
                 far, lost = v, lost + 1
@@ -120,7 +120,7 @@ class _Search:
             near, far = (v, far) if zeta < self.z else (near, v)
             slope = abs(optimum.slope) / (2.0 * zeta) if zeta > 0 else 0.0
             step = (self.z - zeta) / slope if slope > 0 else np.inf
-            if abs(step) <= PRECISION * abs(v - self.estimate):
+            if abs(step) <= max(PRECISION * abs(v - self.estimate), np.spacing(abs(v))):
                 return float(v + sign * step), False
             trial = v + sign * step
             if far == bound and not asked and np.isfinite(bound) and not self._between(trial, near, bound):
@@ -132,13 +132,17 @@ class _Search:
 
     def _end(self, near: float, far: float, bound: float) -> tuple[float, bool]:
         """Where the search stopped short: between two points next to each other, at the bound, or nowhere."""
-        if abs(far - near) <= 10.0 * PRECISION * abs(near - self.estimate):
+        if self._next_to(near, far):
             return (bound, True) if far == bound else (0.5 * (near + far), False)
         if abs(bound - near) < 0.01 * abs(bound - self.estimate):
             optimum, zeta = self.seen[near]
             if zeta + abs(optimum.slope) / (2.0 * zeta) * abs(bound - near) < self.z:
                 return bound, True
         return np.nan, False
+
+    def _next_to(self, near: float, far: float) -> bool:
+        """Whether nothing worth looking at is between two points, if only because numbers as large are no closer."""
+        return abs(far - near) <= max(10.0 * PRECISION * abs(near - self.estimate), 4.0 * np.spacing(abs(near)))
 
     def _next(self, near: float, far: float, sign: int, se: float) -> float:
         if np.isfinite(far):
