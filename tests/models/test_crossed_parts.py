@@ -291,7 +291,7 @@ def test_stacked_factors(shapes: tuple[tuple[int, int], ...]) -> None:
     np.testing.assert_allclose(made.down(B), whole.T @ B, atol=1e-12)
     np.testing.assert_allclose(made.up(u), whole @ u, atol=1e-12)
     np.testing.assert_allclose(made.inside(C), whole.T @ C @ whole, atol=1e-12)
-    np.testing.assert_allclose(made.outside(S, np.empty((a, a))), whole @ S @ whole.T, atol=1e-12)
+    np.testing.assert_allclose(made.outside(S), whole @ S @ whole.T, atol=1e-12)
 
 
 def test_slopes_with_dear_second_derivatives(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,9 +43,9 @@ class Stacked:
         """F'CF for symmetric C (K_u, K_u); made in `out`, if it is of that size (C itself where F is plain)."""
         return self._apply_both(C, [F.T for F in self.F], self.rows(True), self.rows(False), out)
 
-    def outside(self, S: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-        """F S F' for symmetric S (K, K); made in `out`, as by `inside`."""
-        return self._apply_both(S, list(self.F), self.rows(False), self.rows(True), out)
+    def outside(self, S: np.ndarray) -> np.ndarray:
+        """F S F' for symmetric S (K, K)."""
+        return self._apply_both(S, list(self.F), self.rows(False), self.rows(True), None)
 
     def _apply_both(
         self, C: np.ndarray, each: list[np.ndarray], rows: list[slice], onto: list[slice], out: np.ndarray | None
