@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from statalike.models.covariance import identity, unstructured
+from statalike.models.covariance import exchangeable, identity, unstructured
 from statalike.models.mixed.fit import fit
 from statalike.models.mixed.model import MixedModel, RandomTerm
 from tests.models.oracle import Dense, Effects
@@ -52,3 +52,16 @@ def test_confounded_beside_a_correlation_near_one() -> None:
     assert done.converged
     assert done.curvature.confounded == ((1, 2, 3),)
     assert np.isnan(np.diag(done.V_eta)[1:4]).all() and (np.diag(done.V_eta)[[0, 4]] > 0).all()
+
+
+def test_exchangeable_effects_that_cancel() -> None:
+    """At the least correlation that there is, -1/(q - 1), it has no standard error; the others are those there."""
+    rng = np.random.default_rng(1)
+    groups = np.repeat(np.arange(40), 9)
+    Z = np.eye(3)[np.tile(np.arange(3), 120)]
+    u = rng.standard_normal((40, 3))
+    u -= u.mean(axis=1, keepdims=True)
+    y = (Z * u[groups]).sum(axis=1) + 0.5 * rng.standard_normal(360)
+    done = fit(MixedModel(y, (np.ones(360),), (RandomTerm(tuple(Z.T), groups, exchangeable.structure(), 0),)))
+    assert done.converged and np.tanh(done.eta[1]) == pytest.approx(-0.5, abs=1e-7)
+    assert np.isnan(done.V_eta[1, 1]) and (np.diag(done.V_eta)[[0, 2]] > 0).all()

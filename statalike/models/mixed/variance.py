@@ -82,7 +82,7 @@ def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) 
         inside = _inside(metric, climb, free)
         information = _in_roots(metric, climb, eta, inside)
         onto = slopes_of_eta(metric, climb.theta, eta)
-        seen = SEEN * np.abs(onto).max(axis=1, initial=0.0)
+        seen = SEEN * np.abs(onto).max(axis=1, initial=SEEN)
         onto = onto @ inside
         free &= np.abs(onto).max(axis=1, initial=0.0) > seen
     else:
