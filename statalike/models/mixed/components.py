@@ -171,6 +171,8 @@ def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:
 
 def vanishing(metric: Metric, eta: np.ndarray) -> np.ndarray:
     """Elements of eta that are residual variances next to nothing beside another one of the residuals."""
+    if metric.criterion.model.residual is None:
+        return np.zeros(0, dtype=np.int64)
     own = np.array(
         [j for j, (term, _, parameter) in enumerate(metric.parameters()) if term is None and parameter.kind == "lns"]
     )
