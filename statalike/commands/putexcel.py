@@ -34,23 +34,47 @@ def run(session, call):
     A cell is A1 or the like, cells are such as A1:D1. etable is the last model's table of coefficients (for mixed
     number 1 is that of the fixed effects, 2 that of the random effects).
 
-    names rownames colnames         names of a matrix too
-    colwise                         results side by side, not one under the other
-    asdate asdatetime               a number as a day or a time; asdatenum and asdatetimenum as Excel's number of it
-    nformat(format)                 of numbers: number_d2, percent, "0.000", ...
-    left hcenter right              horizontal position
-    top vcenter bottom              vertical position
-    txtindent(#) txtrotate(#)       indented by # characters, turned by # degrees
-    [no]txtwrap [no]shrinkfit       lines broken, letters made smaller to fit
-    merge unmerge                   one cell of many, or many again
-    font(name [, size [, colour]])  font
-    [no]bold [no]italic [no]underline [no]strikeout script(sub|super|none)
-    border(where [, style [, colour]])   where: all left right top bottom
-    dborder(where [, style [, colour]])  diagonals: up down both
-    fpattern(pattern [, colour [, colour]])  fill: solid, gray25, ...
-    overwritefmt                    forget the cells' former formats
-    sheet() modify replace          only with using, which writes to a file other than that of putexcel set
-    keepcellformat                  changes nothing
+    names               row and column names of a matrix too
+    rownames            row names of a matrix too
+    colnames            column names of a matrix too
+    colwise             results side by side, not one under the other
+    asdate              a number as a day
+    asdatetime          a number as a time
+    asdatenum           a number as Excel's number of that day
+    asdatetimenum       a number as Excel's number of that time
+    nformat(format)     format of numbers: number_d2, percent, "0.000", ...
+    left                to the left in the cell
+    hcenter             in the middle of its width
+    right               to the right
+    top                 at the top of the cell
+    vcenter             in the middle of its height
+    bottom              at the bottom
+    txtindent(#)        indented by # characters
+    txtrotate(#)        turned by # degrees
+    txtwrap             lines broken to fit
+    notxtwrap           lines not broken
+    shrinkfit           letters made smaller to fit
+    noshrinkfit         letters of their own size
+    merge               one cell of many
+    unmerge             many cells again
+    font(name [, size [, colour]])   font
+    bold                bold
+    nobold              not bold
+    italic              italic
+    noitalic            upright
+    underline           underlined
+    nounderline         not underlined
+    strikeout           struck out
+    nostrikeout         not struck out
+    script(where)       letters as sub or super script, or none
+    border(where [, style [, colour]])    lines at all sides, left, right, top or bottom
+    dborder(where [, style [, colour]])   diagonals: up, down or both
+    fpattern(pattern [, colour [, colour]])   fill: solid, gray25, ...
+    overwritefmt        forget the cells' former formats
+    sheet(name)         only with using, which writes to a file other than that of putexcel set: its sheet
+    modify              the file is there and is changed
+    replace             the file is made anew
+    keepcellformat      keep the cells' formats, as is done anyhow
 
     . sysuse auto, clear
     (1978 automobile data)

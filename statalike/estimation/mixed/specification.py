@@ -242,7 +242,7 @@ def _residual(
     if codes is not None:
         _check_constant(codes, option.by, levels)
     structure = module.structure(order) if order is not None else module.structure()
-    if module.TIMES == "reals":
+    if hasattr(module, "UNIT"):
         structure = module.structure(unit=_unit(times, levels))
     made = Residual(structure, times, count, codes, max(len(labels), 1))
     return made, ResidualPart(option, structure.title, labels, positions)

@@ -11,6 +11,7 @@ from statalike.models.covariance.structure import Natural, Parameter
 
 RESIDUAL = "EXPonential"
 TIMES = "reals"
+UNIT = True
 
 
 @dataclass(frozen=True)

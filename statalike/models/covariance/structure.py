@@ -9,8 +9,8 @@ exponential.
 
 A structure's module says by which word it is asked for, least abbreviation in capitals: RANDOM for random effects,
 RESIDUAL for residuals; what `at` is in a residual, TIMES: "none", "positions", "integers" or "reals"; ORDER if
-it takes one (`ar 2`), LEAST if that may be less than 1; and makes one: `structure(order=None)`. The file is all that it
-takes.
+it takes one (`ar 2`), LEAST if that may be less than 1; UNIT if it takes a unit of time; and makes one:
+`structure(order=None)`, or `structure(unit=1.0)`. The file is all that it takes.
 """
 
 from __future__ import annotations
