@@ -7,7 +7,7 @@ import os
 import platform
 from pathlib import Path
 
-from rows import ROWS
+from rows import COMPLETE, ROWS
 
 Results = dict[tuple[str, str], dict]
 ALIKE = 1e-6  # relative to its size, what two log likelihoods of one optimum may differ by
@@ -35,9 +35,10 @@ def table(results: Results) -> str:
         "# `mixed` beside its peers",
         "",
         f"{platform.machine()}, {os.cpu_count()} processors. Medians as multiples of the engine's, which gives the",
-        "standard errors of all parameters; command: the line as it is typed. Where a log likelihood differs from",
-        "statalike's by more than a millionth, `!` says that it is lower and `!!` that it is higher. MB: peak memory",
-        "of the engine's fit over what was held before.",
+        "standard errors of all parameters; so do the peers in **bold**, others give none of variances, or wrong ones.",
+        "command: the line as it is typed. Where a log likelihood differs from statalike's by more than a millionth,",
+        "`!` says that it is lower and `!!` that it is higher. MB: peak memory of the engine's fit over what was held",
+        "before.",
         "",
         "| row | model | command | MB | peers, fastest first |",
         "|---|---|---:|---:|---|",
@@ -73,7 +74,12 @@ def peers(name: str, results: Results, ours: dict) -> list[str]:
     """`glmm 3.1` of every peer that finished."""
     done = [results[name, peer] for peer in ROWS[name].peers if "median" in results.get((name, peer), {})]
     done.sort(key=lambda result: result["median"])
-    return [f"{each['contender']} {ratio(each['median'] / ours['median'])}{flag(each, ours)}" for each in done]
+    return [f"{shown(each['contender'])} {ratio(each['median'] / ours['median'])}{flag(each, ours)}" for each in done]
+
+
+def shown(peer: str) -> str:
+    """Bold where it gives all that was asked for."""
+    return f"**{peer}**" if peer in COMPLETE else peer
 
 
 def ratio(value: float) -> str:

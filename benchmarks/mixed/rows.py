@@ -34,6 +34,7 @@ MIXED = (
 NESTED = ("glmm", "mixedlm", "lme-python", "lme4", "nlme", "interlace", "gpboost", "glmmTMB")
 CROSSED = ("glmm", "mixedlm", "lme4", "lme-python", "gpboost", "interlace", "kamino", "glmmTMB")
 ERRORS = ("nlme", "mmrm", "glmmTMB", "python-gls")
+COMPLETE = ("nlme", "nlme-car1", "glmmTMB", "mmrm")  # that give standard errors of variance parameters, and right ones
 DEGREES = ("glmm", "lme-python", "mixedlm", "lmerTest", "pbkrtest", "interlace", "kamino")
 
 ROWS = {

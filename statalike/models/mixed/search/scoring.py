@@ -13,6 +13,7 @@ With levels above, P is Z'V^-1 Z (see expected). Longford (1987), Biometrika 74(
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -99,7 +100,10 @@ def _in_units(S: np.ndarray, basis: np.ndarray) -> np.ndarray:
 
 
 def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
-    """g (k,); the shortest, in units of the parameters' own information, where it tells of fewer than k together."""
+    """g (k,); the shortest, in units of the parameters' own information, where it tells of fewer than k together; zero
+    where it is not finite."""
+    if not math.isfinite(information.sum() + score.sum()):
+        return np.zeros(len(score))
     sizes = np.diagonal(information)
     factor, g, failed = scipy.linalg.lapack.dposv(information, score)
     if not failed and (np.diagonal(factor) ** 2 > UNTOLD * sizes).all():
