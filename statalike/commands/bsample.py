@@ -10,7 +10,7 @@ from statalike.errors import StataError
 from statalike.interpreter.command import command
 
 
-@command("bsample [exp] [if] [in] [, STRata(varlist) CLuster(varlist) IDcluster(newvarname) Weight(varname)]")
+@command("bsample [exp] [if] [in] [, STRata(varlist) CLuster(varlist) IDcluster(newvarname) Weight(varname numeric)]")
 def run(session, call):
     """Replace the data by a random sample of their observations, drawn with replacement.
 
@@ -43,41 +43,57 @@ def run(session, call):
     if options.idcluster and options.weight:
         raise StataError(198, "options idcluster() and weight() may not be combined")
     names = [*(options.strata or ()), *(options.cluster or ())]
-    rows, sizes = call.touse, None if call.exp is None else np.floor(call.evaluate(call.exp))
+    rows, sizes = call.touse, None if call.exp is None else np.floor(_numeric(call.evaluate(call.exp)))
     if names:
         there = group([data[name].values for name in names], rows, keep_missing=False).codes >= 0
         rows, sizes = rows[there], None if sizes is None else sizes[there]
     if not len(rows):
         raise StataError(2000)
-    units = [rows[i : i + 1] for i in range(len(rows))]
-    if options.cluster:
-        found = group([data[name].values for name in names], rows)
-        units = [rows[found.rows(i)] for i in range(found.n)]
-    first = np.array([unit[0] for unit in units])
-    strata = group([data[name].values for name in options.strata], first) if options.strata else None
-    members = [strata.rows(i) for i in range(strata.n)] if strata else [np.arange(len(units))]
-    drawn = []
-    for these in members:
-        inside = np.concatenate([units[i] for i in these])
-        size = len(these) if sizes is None else _size(sizes[np.isin(rows, inside)], len(these), bool(options.cluster))
-        drawn += np.sort(these[session.rng.integers(len(these), size=size)]).tolist()
-    kept = np.concatenate([units[i] for i in drawn])
+    units = group([data[name].values for name in names], rows) if options.cluster else None
+    strata = group([data[name].values for name in options.strata or ()], rows if units is None else rows[units.first])
+    if sizes is not None:
+        sizes = _sizes(sizes, strata, units)
+    drawn = _drawn(session.rng, strata, strata.sizes if sizes is None else sizes)
+    kept = rows[drawn] if units is None else rows[_members(units, drawn)]
     if options.weight:
         data.put(options.weight, Column.of(np.bincount(kept, minlength=data.n_obs).astype(float), "double"))
         return
     data.take(kept)
     if options.idcluster:
-        ids = np.repeat(np.arange(1.0, len(drawn) + 1), [len(units[i]) for i in drawn])
+        ids = np.repeat(np.arange(1.0, len(drawn) + 1), units.sizes[drawn])
         data.put(options.idcluster, Column.of(ids, "long"))
 
 
-def _size(typed, most, clustered):
-    """The size of a sample from some units; r(498) where it is not from 1 to their number, or not constant."""
-    size = typed[0]
-    if not (typed == size).all() or not size >= 1:
+def _numeric(values):
+    if values.dtype.kind == "T":
+        raise StataError(109)
+    return values
+
+
+def _sizes(typed, strata, units):
+    """The size of the sample from each stratum, by the sizes typed for observations; strata are of units (observations
+    where units is None). r(498) where one is not from 1 to the number of units, or not constant."""
+    codes = strata.codes if units is None else strata.codes[units.codes]
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(strata.n))
+    low, high = (part.reduceat(typed[order], starts) for part in (np.minimum, np.maximum))
+    if not ((low == high) & (low >= 1)).all():
         raise StataError(498, "resample size must be a positive number, the same in all of a stratum")
-    if size > most:
-        raise StataError(
-            498, f"resample size must not be greater than number of {'clusters' if clustered else 'observations'}"
-        )
-    return int(size)
+    if (low > strata.sizes).any():
+        what = "observations" if units is None else "clusters"
+        raise StataError(498, f"resample size must not be greater than number of {what}")
+    return low.astype(np.int64)
+
+
+def _drawn(rng, strata, sizes):
+    """The units drawn, stratum by stratum, ascending within each."""
+    return np.concatenate([
+        np.sort(strata.rows(i)[rng.integers(int(strata.sizes[i]), size=int(size))]) for i, size in enumerate(sizes)
+    ])  # fmt: skip
+
+
+def _members(units, drawn):
+    """Positions of the observations of the units drawn."""
+    sizes = units.sizes[drawn]
+    before = np.cumsum(sizes) - sizes
+    return units.order[np.repeat(units.starts[drawn] - before, sizes) + np.arange(sizes.sum())]

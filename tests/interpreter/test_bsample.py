@@ -12,7 +12,7 @@ from statalike.errors import StataError
 @pytest.fixture
 def st():
     st = Stata()
-    st.run("webuse pig, clear\nset seed 3\ngen n = _n\ngen g = mod(id, 3)\ngen w = .")
+    st.run('webuse pig, clear\nset seed 3\ngen n = _n\ngen g = mod(id, 3)\ngen w = .\ngen s = "a"')
     return st
 
 
@@ -76,6 +76,9 @@ def test_the_seed_repeats_a_sample(st):
         ("bsample, cluster(id) idcluster(new) weight(w)", 198),
         ("bsample, weight(nothere)", 111),
         ("bsample if week > 99", 2000),
+        ("bsample s", 109),
+        ("bsample, weight(s)", 109),
+        ("bsample .", 498),
     ],
 )
 def test_bad_input(st, line, code):
