@@ -192,3 +192,18 @@ def test_a_mended_hessian_tells_all_of_a_quadratic() -> None:
         H = symmetric_rank_one(H, step, true @ step)
     np.testing.assert_allclose(H, true, rtol=1e-8)
     np.testing.assert_array_equal(symmetric_rank_one(true, steps[0], true @ steps[0]), true)
+
+
+def test_a_moving_average_is_not_left_at_its_unit_root() -> None:
+    """A coefficient of one is stationary by symmetry: where one inside does better, the search ends there."""
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        g, t = np.repeat(np.arange(6), 5), np.tile(np.arange(5), 6)
+        shocks = rng.normal(size=(6, 6))
+        y = (shocks[:, 1:] + 0.8 * shocks[:, :-1]).ravel()
+        one = np.ones(30)
+        term = RandomTerm((), g, identity.structure(), 0)
+        done = fit(MixedModel(y, (one,), (term,), Residual(ma.structure(1), t, 1)))
+        inside = [done.criterion(done.factors, np.array([psi])).deviance for psi in np.linspace(-3.0, 3.0, 61)]
+        assert done.converged
+        assert done.at.deviance <= min(inside) + 1e-8

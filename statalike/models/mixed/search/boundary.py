@@ -27,6 +27,11 @@ GAIN = 1e-7  # how much -2 l may still fall for an optimum
 FALLEN = 0.01  # the share of it that it must fall indeed
 SHARES = (1.0, 0.25, 0.06, 0.015)  # of the way to where it should be least
 ROUNDS = 6
+INSIDE = (
+    1.0,
+    1.5,
+    0.6,
+)  # inverse hyperbolic tangents of moving-average coefficients that may do better than one of one
 
 
 @dataclass(frozen=True)
@@ -123,19 +128,40 @@ def _canonical(climb: Climb) -> bool:
 
 def _correlations(climb: Climb) -> bool:
     """Put residual parameters that run towards a correlation of one (or zero, of the logistic kind) to that, where the
-    log likelihood does not fall by it; whether any was."""
+    log likelihood does not fall by it; whether any was.
+
+    A moving average is the same with a coefficient as with its inverse, so that one of one is stationary whatever the
+    data say: where one further inside does better, it is put there (Sargan & Bhargava 1983, Econometrica 51(3)).
+    """
     residual = climb.space.model.residual
     if residual is None:
         return False
     kinds = [each.kind for each in residual.structure.parameters(residual.levels)] * residual.n_by
     start, moved = int(climb.space.edges[-1]), False
     for j, kind in enumerate(kinds[1:], start=start):
-        limit = LIMITS.get(kind, np.inf)
-        if 0.4 * limit < abs(climb.theta[j]) < 2.0 * limit:
-            theta = climb.theta.copy()
-            theta[j] = np.sign(theta[j]) * 2.0 * limit
-            moved |= _take(climb, theta)
+        limit, side = LIMITS.get(kind, np.inf), np.sign(climb.theta[j])
+        if not 0.4 * limit < abs(climb.theta[j]) < 2.0 * limit:
+            continue
+        if kind == "att" and any(_descend(climb, _with(climb, j, side * each)) for each in INSIDE):
+            return True
+        moved |= _take(climb, _with(climb, j, side * 2.0 * limit))
     return moved
+
+
+def _descend(climb: Climb, theta: np.ndarray) -> bool:
+    """Go to theta if -2 l is lower there."""
+    new = climb.criterion(climb.space.factors(theta), climb.space.psi(theta))
+    if new is None or new.deviance > climb.at.deviance - GAIN:
+        return False
+    climb.theta, climb.at = theta, new
+    return True
+
+
+def _with(climb: Climb, j: int, value: float) -> np.ndarray:
+    """theta (k,) with another value of one element."""
+    theta = climb.theta.copy()
+    theta[j] = value
+    return theta
 
 
 def _newton(climb: Climb, along: Direction) -> tuple[float, float]:
