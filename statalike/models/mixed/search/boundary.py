@@ -140,7 +140,7 @@ def _correlations(climb: Climb) -> bool:
     start, moved = int(climb.space.edges[-1]), False
     for j, kind in enumerate(kinds[1:], start=start):
         limit, side = LIMITS.get(kind, np.inf), np.sign(climb.theta[j])
-        if not 0.4 * limit < abs(climb.theta[j]) < 2.0 * limit:
+        if not 0.4 * limit < abs(climb.theta[j]) or abs(climb.theta[j]) == 2.0 * limit:
             continue
         if kind == "att" and any(_descend(climb, _with(climb, j, side * each)) for each in INSIDE):
             return True
