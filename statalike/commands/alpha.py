@@ -69,6 +69,8 @@ def run(session, call):
     X = np.column_stack([call.numbers(name) for name in names])
     if options.casewise:
         X = np.where(np.isnan(X).any(axis=1)[:, None], np.nan, X)
+    if np.isnan(X).all(axis=0).any():
+        raise StataError(2000)
     C, counts = pairwise(X)
     if (counts < 2).any():
         raise StataError(2001)

@@ -108,11 +108,15 @@ def _vector(session, text, option, k, default):
     values = _numbers(session, text, option)
     if 1 not in values.shape or values.size != k:
         raise StataError(503, f"{option}() must be a vector of {k} numbers")
+    if np.isnan(values).any():
+        raise StataError(504)
     return values.ravel()
 
 
 def _square(session, text, storage, option, k):
     values = _numbers(session, text, option)
+    if np.isnan(values).any():
+        raise StataError(504)
     kind = storage or "full"
     if kind not in ("full", "lower", "upper"):
         raise StataError(198, f"option cstorage({storage}) invalid")

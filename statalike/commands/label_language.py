@@ -5,6 +5,7 @@ from __future__ import annotations
 from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.interpreter.command import command
+from statalike.lang.names import check_name
 from statalike.output.text import wrapped
 
 WORDS, VALUES = "_lang_v_", "_lang_l_"
@@ -43,7 +44,7 @@ def run(session, call):
     """
     data, options = session.data, call.options
     names, now = _languages(data)
-    name = (call.anything or "").strip()[:LONGEST]
+    name = (call.anything or "").strip()
     wanted = [each for each in ("new", "rename", "delete") if getattr(options, each)]
     if len(wanted) > 1 or (options.copy and not options.new) or (wanted and not name):
         raise StataError(198)
@@ -104,6 +105,8 @@ def _show(output, names, now):
 
 def _named(session, names, now, name, options):
     """Languages and the present one after one is made or renamed."""
+    if len(check_name(name)) > LONGEST:
+        raise StataError(198, f"{name} invalid name; names of languages have at most {LONGEST} characters")
     if name in names:
         raise StataError(110, f"language {name} already exists")
     if options.rename:

@@ -126,9 +126,11 @@ def _cubic_knots(x, weights, options, session):
 def _make(session, names, basis, rows):
     """The new variables, missing where oldvar is."""
     data = session.data
+    seen = set()
     for name in names:
-        if check_name(name) in data:
+        if check_name(name) in data or name in seen:
             raise StataError(110, name=name)
+        seen.add(name)
     for name, column in zip(names, basis.T, strict=True):
         values = np.full(data.n_obs, np.nan)
         values[rows] = column

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statalike.interpreter.command import command
-from statalike.interpreter.noting import keep_notes, list_notes, notes_of, one_owner, stamped
+from statalike.interpreter.noting import keep_notes, list_notes, note_text, notes_of, one_owner
 from statalike.lang.outermost import cut
 
 
@@ -39,4 +39,4 @@ def run(session, call):
         return
     owner = one_owner(session, parts[0].strip() or "_dta")
     notes = notes_of(session, owner)
-    keep_notes(session, owner, notes | {max(notes, default=0) + 1: stamped(session, parts[1].strip())})
+    keep_notes(session, owner, notes | {max(notes, default=0) + 1: note_text(session, parts[1])})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statalike.errors import StataError
 from statalike.interpreter.command import command
-from statalike.interpreter.noting import keep_notes, notes_of, one_owner, stamped, with_range
+from statalike.interpreter.noting import keep_notes, note_text, notes_of, one_owner, with_range
 from statalike.lang.outermost import cut
 
 
@@ -28,6 +28,6 @@ def run(session, call):
     notes = notes_of(session, owner)
     if numbers[0] not in notes:
         raise StataError(111, f"note {numbers[0]} for {owner} not found")
-    notes[numbers[0]] = stamped(session, parts[1].strip())
+    notes[numbers[0]] = note_text(session, parts[1])
     keep_notes(session, owner, notes)
     session.output.line(f"  (note {numbers[0]} for {owner} replaced)")

@@ -91,7 +91,7 @@ def run(session, call):
         _show(session.output, found, test)
     titles = (data[response].label or response, data[factor].label or factor)
     for method, name in METHODS.items():
-        if getattr(options, method):
+        if getattr(options, method) and len(axis.texts) > 1:
             _compare(session.output, found, method, name, titles, axis.texts, bool(options.wrap))
     session.r = _stored(found, test or bartlett(found))
 

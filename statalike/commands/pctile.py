@@ -7,6 +7,7 @@ import numpy as np
 from statalike.commands._pctile import asked, computed
 from statalike.data.column import Column
 from statalike.data.results import Results
+from statalike.data.storage import is_string
 from statalike.errors import StataError
 from statalike.interpreter.command import command
 
@@ -42,10 +43,12 @@ def run(session, call):
     if len(wanted) > data.n_obs:
         raise StataError(198, "nquantiles() must be at most the number of observations plus one")
     x = call.evaluate(call.exp)
-    if x.dtype.kind == "T":
+    if x.dtype.kind == "T" or is_string(call.newvars[0][0] or ""):
         raise StataError(109)
     found = computed(np.asarray(x, dtype=float), call.weights, wanted, options)
     storage, name, _ = call.newvars[0]
+    if options.genp == name:
+        raise StataError(110, name=name)
     made = [(name, found, f"percentiles of {call.exp.text.strip()}", storage)]
     if options.genp:
         made.append((options.genp, wanted, f"percentages for {name}", None))

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from statalike.data.format import trimmed
+from statalike.data.format import trimmed, write
 from statalike.data.groups import group
 from statalike.data.results import Results
 from statalike.egen.numbering import shown
@@ -103,11 +103,11 @@ def _line(name, one, level):
 
 def _one(name, one, value, level):
     """The test that a standard deviation is a value."""
-    if value <= 0:
+    if not value > 0:
         raise StataError(411)
     found, text = variances.one_sample(one.sd, one.n, value), trimmed(value, "%9.0g")
     lines = ["One-sample test of variance", RULE, heads("Variable", level), CROSSED, _line(name, one, level), RULE]
-    lines.append(between(f"    sd = sd({name})", f"c = chi2 = {found.statistic:8.4f}"))
+    lines.append(between(f"    sd = sd({name})", f"c = chi2 = {write(found.statistic, '%8.4f')}"))
     lines.append(between(f"H0: sd = {text}", f"Degrees of freedom = {found.df[0]:8.0f}"))
     lines += _hypotheses("sd", text, "Cc", found)
     stored = {"N": one.n, "sd": one.sd, "chi2": found.statistic, "df": found.df[0]}
@@ -121,7 +121,7 @@ def _two(head, texts, samples, level):
     lines = ["Variance ratio test", RULE, heads(head, level), CROSSED]
     lines += [_line(name, one, level) for name, one in zip(texts, (a, b), strict=True)]
     lines += [CROSSED, _line("Combined", _described(np.concatenate(samples)), level), RULE]
-    lines.append(between(f"    ratio = sd({texts[0]}) / sd({texts[1]})", f"f = {found.statistic:8.4f}"))
+    lines.append(between(f"    ratio = sd({texts[0]}) / sd({texts[1]})", f"f = {write(found.statistic, '%8.4f')}"))
     df = f"{found.df[0]:.0f}, {found.df[1]:.0f}"
     lines.append(between("H0: ratio = 1", f"Degrees of freedom = {df:>8}"))
     lines += _hypotheses("ratio", "1", "Ff", found)
@@ -134,7 +134,7 @@ def _hypotheses(what, value, letters, found):
     """The alternative hypotheses, and their p-values below."""
     big, small = letters
     sign = "<" if found.lower <= found.upper else ">"
-    one, both, other = (f"{p:.4f}" for p in (found.lower, found.two_sided, found.upper))
+    one, both, other = (write(p, "%6.4f") for p in (found.lower, found.two_sided, found.upper))
     lower, two, upper = (
         f"Pr({big} < {small}) = {one}", f"2*Pr({big} {sign} {small}) = {both}", f"Pr({big} > {small}) = {other}"
     )  # fmt: skip

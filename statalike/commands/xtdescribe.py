@@ -8,16 +8,18 @@ from statalike.data.format import trimmed
 from statalike.data.groups import group
 from statalike.data.results import Results
 from statalike.errors import StataError
-from statalike.estimation.panels import declared, unit
+from statalike.estimation.panels import declared, panel_and_time, unit
 from statalike.interpreter.command import command
 from statalike.models.panelsummary import participation
 from statalike.models.summary import percentiles
 
 SHOWN = (0, 5, 25, 50, 75, 95, 100)
+FARTHEST = 2**53
+"""Periods between the first and the last that can be told apart."""
 PLACES = (26, 34, 42, 52, 62, 70, 78)
 
 
-@command("XTDEScribe [if] [in] [, Patterns(integer 9) Width(integer 100) I(varname) T(varname)]", by="each")
+@command("XTDEScribe [if] [in] [, Patterns(integer 9) Width(integer 100) I(varname) T(varname numeric)]", by="each")
 def run(session, call):
     """In which periods panels are observed.
 
@@ -57,17 +59,17 @@ def run(session, call):
     Stored: r(N) panels, r(n_T) periods, r(min) r(p5) r(p25) r(p50) r(p75) r(p95) r(max) of T_i
     """
     options, data = call.options, session.data
-    panels = declared(data)
-    panel, time = options.i or panels.panel, options.t or panels.time
-    if not panel or not time:
-        raise StataError(459, f"{'time' if panel else 'panel'} variable not set; use xtset varname ...")
+    panel, time = panel_and_time(data, options.i, options.t)
     if options.patterns < 0 or options.width < 1:
         raise StataError(198, "options patterns() and width() must be positive")
     rows = call.complete((panel, time))
     if not len(rows):
         raise StataError(2000)
     keys, times = group([data[panel].values], rows), group([data[time].values], rows)
-    delta = 1.0 if options.t else panels.delta
+    delta = 1.0 if options.t else declared(data).delta
+    periods = np.rint((data.numbers(time)[rows] - data.numbers(time)[rows].min()) / delta)
+    if periods.max() > FARTHEST:
+        raise StataError(451, f"times of {time} are too far apart")
     output = session.output
     output.line()
     for line in _head(data, rows, (panel, keys), (time, times), delta):
@@ -75,8 +77,7 @@ def run(session, call):
     output.line()
     session.r = _sizes(output, keys, times)
     output.line()
-    periods = np.rint((data.numbers(time)[rows] - data.numbers(time)[rows].min()) / delta).astype(int)
-    _patterns(output, participation(keys.codes, periods, options.width), options.patterns)
+    _patterns(output, participation(keys.codes, periods.astype(int), options.width), options.patterns)
 
 
 def _head(data, rows, panels, times, delta):

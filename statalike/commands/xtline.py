@@ -7,7 +7,7 @@ import re
 from statalike.commands.twoway import draw
 from statalike.data.groups import group
 from statalike.errors import StataError
-from statalike.estimation.panels import declared
+from statalike.estimation.panels import panel_and_time
 from statalike.graphics.faces import face, texts
 from statalike.graphics.suboptions import cut
 from statalike.interpreter.command import command
@@ -15,7 +15,7 @@ from statalike.interpreter.command import command
 LOOK = re.compile(r"plot(\d+)(opts|opt|op|o)?$")
 
 
-@command("xtline varlist(numeric) [if] [in] [, I(varname) T(varname) OVerlay BYopts(string asis) *]")
+@command("xtline varlist(numeric) [if] [in] [, I(varname) T(varname numeric) OVerlay BYopts(string asis) *]")
 def run(session, call):
     """Lines of panel data over time.
 
@@ -36,12 +36,10 @@ def run(session, call):
     . quietly xtset id week
     . xtline weight if id <= 5, overlay
     """
-    options, panels = call.options, declared(session.data)
-    panel, time = options.i or panels.panel, options.t or panels.time
-    if not panel or not time:
-        raise StataError(459, f"{'time' if panel else 'panel'} variable not set; use xtset varname ...")
+    options = call.options
+    names = panel_and_time(session.data, options.i, options.t)
     looks, general = _looks(options.rest)
-    draw(session, (_overlaid if options.overlay else _apart)(session, call, (panel, time), looks, general))
+    draw(session, (_overlaid if options.overlay else _apart)(session, call, names, looks, general))
 
 
 def _looks(text):

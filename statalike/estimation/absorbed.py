@@ -68,7 +68,7 @@ class AbsorbedEstimates(Estimates):
         if "F_absorb" not in e:
             return []
         left = f"F test of absorbed indicators: F({e['df_a']:.0f}, {e['df_r']:.0f}) = {trimmed(e['F_absorb'], '%9.3f')}"
-        return [between(left, f"Prob > F = {e['p_absorb']:.3f}")]
+        return [between(left, f"Prob > F = {trimmed(e['p_absorb'], '%5.3f')}")]
 
     def predict(self, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
         """Xb anywhere; what needs d where the absorbed variable has a value of the estimation sample."""
@@ -142,9 +142,10 @@ def _within(columns: np.ndarray, groups: Groups, w: np.ndarray | None) -> np.nda
 
 def _results(fit: LinearFit, tss: float, n: float, df_r: float, k: int, m: int) -> Results:
     """The scalars of e() that do not depend on the variance estimator."""
+    share = fit.rss / tss if tss > 0 else np.nan
     return Results({
-        "N": n, "mss": tss - fit.rss, "df_m": float(k), "rss": fit.rss, "df_r": df_r, "r2": 1 - fit.rss / tss,
-        "r2_a": 1 - (fit.rss / df_r) / (tss / (n - 1)), "F": np.nan, "rmse": float(np.sqrt(fit.rss / df_r)),
+        "N": n, "mss": tss - fit.rss, "df_m": float(k), "rss": fit.rss, "df_r": df_r, "r2": 1 - share,
+        "r2_a": 1 - share * (n - 1) / df_r, "F": np.nan, "rmse": float(np.sqrt(fit.rss / df_r)),
         "ll": log_likelihood(n, fit.rss), "ll_0": log_likelihood(n, tss), "tss": tss, "df_a": m - 1.0,
         "k_absorb": float(m), "rank": float(fit.rank),
     })  # fmt: skip
@@ -186,5 +187,7 @@ def _tests(
         return
     y, X, w = parts
     pooled = least_squares(y, X[:, fit.kept[:-1]], weights=w)
-    e["F_absorb"] = (pooled.rss - fit.rss) / e["df_a"] / (fit.rss / df_r) if e["df_a"] else np.nan
-    e["p_absorb"] = upper_F(e["df_a"], df_r, e["F_absorb"]) if e["df_a"] else np.nan
+    e["F_absorb"] = e["p_absorb"] = np.nan
+    if e["df_a"] and fit.rss > 0:
+        e["F_absorb"] = (pooled.rss - fit.rss) / e["df_a"] / (fit.rss / df_r)
+        e["p_absorb"] = upper_F(e["df_a"], df_r, e["F_absorb"])

@@ -92,7 +92,8 @@ def random_effects(ask: Request, sa: bool = False) -> PanelEstimates:
         outer = least_squares(yb, Xb)
         T = m / np.sum(1 / sizes)
         sigma_u2 = max(outer.rss / (m - outer.rank) - sigma_e2 / T, 0.0) if m > outer.rank else 0.0
-    theta = 1 - np.sqrt(sigma_e2 / (sizes * sigma_u2 + sigma_e2))
+    total = sizes * sigma_u2 + sigma_e2
+    theta = 1 - np.sqrt(np.divide(sigma_e2, total, out=np.ones(len(total)), where=total > 0))
     X = panels.quasi_demeaned(np.column_stack([d.X, np.ones(len(d.y))]), d.rows, theta)
     y = panels.quasi_demeaned(d.y, d.rows, theta)
     fit = least_squares(y, X, constant=False)

@@ -50,6 +50,14 @@ def panel_variable(data: Any, given: str | None = None) -> str:
     return name
 
 
+def panel_and_time(data: Any, panel: str | None = None, time: str | None = None) -> tuple[str, str]:
+    """The panel variable and the time variable, those given or those declared; r(459) where one is missing."""
+    panel, time = panel_variable(data, panel), time or declared(data).time
+    if not time:
+        raise StataError(459, "time variable not set; use xtset varname ...")
+    return panel, time
+
+
 @dataclass(frozen=True)
 class Shape:
     """How the panels lie in time. balance: "strongly balanced", "weakly balanced", "unbalanced", "balanced"."""
@@ -64,8 +72,10 @@ def shape(data: Any, panels: Panels) -> Shape:
     """Look at the data; r(451) for a time that comes twice in a panel."""
     keys = data.numbers(panels.panel) if panels.panel else np.zeros(data.n_obs)
     found = group([keys], keep_missing=False)
+    if not found.n:
+        raise StataError(2000)
     if not panels.time:
-        even = found.n and (found.sizes == found.sizes[0]).all()
+        even = (found.sizes == found.sizes[0]).all()
         return Shape("balanced" if even else "unbalanced", np.nan, np.nan, False)
     times = data.numbers(panels.time)
     used = np.flatnonzero(~np.isnan(times) & (found.codes >= 0))

@@ -66,8 +66,11 @@ def one_owner(session: Any, text: str) -> str:
     return found[0]
 
 
-def stamped(session: Any, text: str) -> str:
-    """The text with date and time in place of the word TS."""
+def note_text(session: Any, typed: str) -> str:
+    """The text of a note, with date and time in place of the word TS; r(198) for none."""
+    text = typed.strip()
+    if not text:
+        raise StataError(198, "text of the note required")
     now = f"{session.result('c', 'current_date')} {session.result('c', 'current_time')[:5]}"
     return " ".join(now if word == "TS" else word for word in text.split(" "))
 

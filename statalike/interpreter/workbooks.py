@@ -14,6 +14,10 @@ from statalike.interpreter.session import Session
 from statalike.lang.outermost import cut
 from statalike.lang.words import stripped
 
+LONGEST = 31
+FORBIDDEN = frozenset("[]:*?/\\")
+"""What Excel does not take in the name of a worksheet."""
+
 
 @dataclass
 class Destination:
@@ -76,6 +80,8 @@ def sheet_option(text: str | None) -> tuple[str, bool]:
     name = stripped(name)
     if how not in ("", "replace") or not name:
         raise StataError(198, "option sheet() incorrectly specified")
+    if len(name) > LONGEST or FORBIDDEN & set(name):
+        raise StataError(198, f"{name}: invalid worksheet name")
     return name, bool(how)
 
 

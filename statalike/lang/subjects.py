@@ -84,9 +84,11 @@ def _count(number: int, subject: Subject) -> None:
 
 def _newvarlist(subject: Subject, text: str, scope: Scope) -> dict[str, Any]:
     found = new_variables(text)
+    seen: set[str] = set()
     for _, name, _ in found:
-        if name in scope.data:
+        if name in scope.data or name in seen:
             raise StataError(110, name=name)
+        seen.add(name)
     _count(len(found), subject)
     return {"newvars": tuple(found)}
 

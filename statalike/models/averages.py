@@ -87,7 +87,7 @@ def totals(sample: Sample) -> Averages:
             here = np.arange(m)
             V[here + i * m, here + j * m] = np.bincount(sample.codes, product, minlength=m)
     V -= np.outer(b, b) / n
-    return Averages(b, V * n / (n - 1), n, n - 1)
+    return Averages(b, V * (n / (n - 1) if n > 1 else np.nan), n, n - 1)
 
 
 def _within_groups(scores: list[np.ndarray], factor: np.ndarray, sample: Sample) -> np.ndarray:

@@ -68,7 +68,7 @@ def bartlett(found: OneWay) -> Bartlett:
     df, variances = found.sizes[used] - 1, found.sds[used] ** 2
     k = len(df)
     if k < 2:
-        return Bartlett(np.nan, np.nan, np.nan, used)
+        return Bartlett(np.nan, 0.0, np.nan, used)
     pooled = (df * variances).sum() / df.sum()
     correction = 1 + ((1 / df).sum() - 1 / df.sum()) / (3 * (k - 1))
     chi2 = float((df.sum() * np.log(pooled) - (df * np.log(variances)).sum()) / correction)

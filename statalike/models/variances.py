@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import scipy
 
 
@@ -26,7 +27,9 @@ def one_sample(sd: float, n: float, value: float) -> VarianceTest:
 
 
 def two_samples(first: float, n1: float, second: float, n2: float) -> VarianceTest:
-    """That standard deviations of n1 and n2 values are equal: F with n1 - 1 and n2 - 1 degrees of freedom."""
-    statistic, df = (first / second) ** 2, (n1 - 1, n2 - 1)
+    """That standard deviations of n1 and n2 values are equal: F with n1 - 1 and n2 - 1 degrees of freedom.
+
+    NaN where the second is zero."""
+    statistic, df = (first / second) ** 2 if second > 0 else np.nan, (n1 - 1, n2 - 1)
     lower, upper = float(scipy.special.fdtr(*df, statistic)), float(scipy.special.fdtrc(*df, statistic))
     return VarianceTest(statistic, df, lower, 2 * min(lower, upper), upper)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from statalike.data.format import trimmed
+from statalike.data.format import trimmed, write
 from statalike.output.text import abbreviated, between
 
 RULE = "-" * 78
@@ -39,7 +39,7 @@ def hypotheses(what: str, value: str, letter: str, p: tuple[float, float, float]
     line = ""
     for text, start in zip(texts, starts, strict=True):
         line = line.ljust(start) + text
-    a, b, c = (f"{number:.4f}" for number in p)
+    a, b, c = (write(number, "%6.4f") for number in p)
     big = letter.upper()
     lower, upper = f" Pr({big} < {letter}) = {a}", f"Pr({big} > {letter}) = {c}"
     probabilities = f"{lower}         Pr(|{big}| > |{letter}|) = {b}          {upper}"
