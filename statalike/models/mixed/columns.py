@@ -82,9 +82,14 @@ class _Base:
 
 
 def base_columns(model: MixedModel, order: np.ndarray | None) -> Columns:
-    """Columns of `model` with observations taken in `order` (None: as they are)."""
+    """Columns of `model` with observations taken in `order` (None: as they are).
+
+    Raises numpy.linalg.LinAlgError where columns of X are others of them or, as far as is looked, made up of others.
+    """
     base = _Base(model.n)
     x = [base.add(column) for column in model.X]
+    if len(set(x)) < len(x):
+        raise np.linalg.LinAlgError("X is rank deficient")
     z = [[base.add(column) for term in model.at_level(level) for column in term.Z] for level in range(model.n_levels)]
     raw = [*base.raw, model.y]
     one, y = base.constant, len(base.raw)
@@ -92,7 +97,9 @@ def base_columns(model: MixedModel, order: np.ndarray | None) -> Columns:
     for column, values in zip(raw, U, strict=True):
         values[:] = column if order is None else column[order]
     own = _centred(U, one, [j for j in range(len(raw)) if j in x or j == y] if one not in x else [])
-    _orthogonalised(U[:y], own, [*dict.fromkeys(j for j in (one, *x) if j in x), *(j for j in range(y) if j not in x)])
+    x_first = [*dict.fromkeys(j for j in (one, *x) if j in x), *(j for j in range(y) if j not in x)]
+    if any(j in x for j in _orthogonalised(U[:y], own, x_first)):
+        raise np.linalg.LinAlgError("X is rank deficient")
     Tx = own[np.ix_(x, x)]
     levels = [(np.flatnonzero(own[:, columns].any(axis=1)), columns) for columns in z]
     return Columns(
@@ -119,18 +126,19 @@ def _centred(U: np.ndarray, one: int | None, as_they_are: list[int]) -> np.ndarr
     return A
 
 
-def _orthogonalised(U: np.ndarray, A: np.ndarray, order: list[int]) -> None:
+def _orthogonalised(U: np.ndarray, A: np.ndarray, order: list[int]) -> list[int]:
     """Take out of rows of U (k, n), in some order, what the rows before them make up where that is nearly all; U and
-    the map A (k, k) to old rows change in place."""
+    the map A (k, k) to old rows change in place. The rows that are nothing else stay and are returned."""
     n = max(U.shape[1], 1)
     if len(order) > MANY:
         order = [j for j in order if j == order[0] or np.abs(A[:, j]).max() > FAR * A[j, j]][:MANY]
     some = U[order, :: n // SOME + 1]
     if _shares_exceed(some @ some.T / max(some.shape[1], 1), 100.0 * NEARLY):
-        return
+        return []
     products = (U @ U.T)[np.ix_(order, order)] / n if len(order) == len(U) else U[order] @ U[order].T / n
     if _shares_exceed(products, NEARLY):
-        return
+        return []
+    nothing = []
     for at, j in enumerate(order):
         before = order[:at]
         if not at or _own_share(products[:at, :at], products[:at, at]) > NEARLY:
@@ -141,11 +149,13 @@ def _orthogonalised(U: np.ndarray, A: np.ndarray, order: list[int]) -> None:
             left, made = left - step @ U[before], made + step
         size = np.sqrt(np.dot(left, left) / n)
         if size**2 <= NOTHING:
+            nothing.append(j)
             continue
         U[j] = left / size
         A[before, j] += A[j, j] * made
         A[j, j] *= size
         products[at] = products[:, at] = (U @ U[j])[order] / n
+    return nothing
 
 
 def _shares_exceed(products: np.ndarray, least: float) -> bool:

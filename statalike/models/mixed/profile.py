@@ -64,10 +64,10 @@ class Profile:
 def profile(C: np.ndarray, columns: Columns, logdet: float, nu: float, reml: bool, sigma2: float | None) -> Profile:
     """C (p + 1, p + 1) holds X, then y; logdet: ln|V0|; sigma2 given: not profiled.
 
-    Raises numpy.linalg.LinAlgError where the criterion is not finite.
+    Raises numpy.linalg.LinAlgError where the criterion is not finite, as where nothing is left of nu.
     """
     L, failed = scipy.linalg.lapack.dpotrf(C, lower=1)
-    if failed:
+    if failed or not nu > 0:
         raise np.linalg.LinAlgError("criterion is not finite")
     half = scipy.linalg.lapack.dtrtri(L, lower=1)[0]
     rss = (float(L[-1, -1]) * columns.scale_y) ** 2

@@ -137,7 +137,9 @@ def _least_squares(C: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(X'X)^-1/2 (p, p), and e as a combination of X and y."""
     p = len(C) - 1
     values, vectors = np.linalg.eigh(C[:p, :p])
-    root = vectors / np.sqrt(np.maximum(values, 1e-300))
+    if (values <= 0.0).any():
+        raise np.linalg.LinAlgError("X is rank deficient")
+    root = vectors / np.sqrt(values)
     return root, np.append(-root @ (root.T @ C[:p, p]), 1.0)
 
 
@@ -154,7 +156,12 @@ def _squares(one: _Effect, other: _Effect, N: np.ndarray | scipy.sparse.sparray)
 
 
 def _bounded(M: np.ndarray, s: np.ndarray, whole: np.ndarray, sizes: list[int]) -> list[np.ndarray]:
-    """The solution over sigma^2, kept from zero and infinity; whole: z'z of the effects, X not taken out."""
+    """The solution over sigma^2, kept from zero and infinity; whole: z'z of the effects, X not taken out.
+
+    Ones where X leaves nothing of y, or no degrees of freedom.
+    """
+    if not (s[-1] > 0.0 and M[-1, -1] > 0.0):
+        return np.split(np.ones(len(whole)), np.cumsum(sizes)[:-1])
     found = np.linalg.lstsq(M, s, rcond=None)[0]
     sigma2 = max(found[-1], LEAST * s[-1] / M[-1, -1])
     most = s[-1] / np.maximum(M[-1, :-1], np.maximum(LEAST * whole, 1e-300))

@@ -65,7 +65,8 @@ class Barred:
         if at is None:
             return None
         try:
-            value, slope = height(self.whitening, psi)
+            with np.errstate(all="ignore"):
+                value, slope = height(self.whitening, psi)
         except np.linalg.LinAlgError:
             return None
         slopes = at.gradient and replace(at.gradient, psi=at.gradient.psi + self.mu * slope)
