@@ -56,8 +56,7 @@ def run(session, call):
     xb = estimates.xb(data, used)
     parts = [data.numbers(name)[used] for name in names]
     if options.rhs:
-        kept = [i for i, flag in enumerate(estimates.flags) if not flag and estimates.stripe[i][1] != "_cons"]
-        parts += list(estimates.design.matrix(data, used)[:, kept].T)
+        parts += list(estimates.kept_regressors(data, used).T)
     Z = np.column_stack(parts) if parts else xb[:, None]
     e2 = (named_response(data, estimates.depvar)[used] - xb) ** 2
     fit = least_squares(e2 / e2.mean(), Z)

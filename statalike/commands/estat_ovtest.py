@@ -41,8 +41,7 @@ def run(session, call):
         raise StataError(404, "not possible after weighted estimation")
     used = np.flatnonzero(estimates.in_sample(data))
     y, constant = named_response(data, estimates.depvar)[used], estimates.design.constant
-    X = estimates.design.matrix(data, used)
-    X = X[:, [i for i, flag in enumerate(estimates.flags) if not flag and estimates.stripe[i][1] != "_cons"]]
+    X = estimates.kept_regressors(data, used)
     bases = X if call.options.rhs else estimates.xb(data, used)[:, None]
     result = omitted(y, X, bases, constant)
     shown = "independent variables" if call.options.rhs else f"fitted values of {estimates.depvar}"

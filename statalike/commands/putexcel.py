@@ -7,7 +7,7 @@ from pathlib import Path
 from statalike.errors import StataError
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import last
-from statalike.files.workbook import Book, Look
+from statalike.files.workbook import LAST_COLUMN, LAST_ROW, Book, Look
 from statalike.interpreter.command import command
 from statalike.interpreter.sheetcells import TABLES, Spec, grid, specs, table_grid
 from statalike.interpreter.sheetlooks import LOOKS, look
@@ -89,7 +89,7 @@ def run(session, call):
     if call.using is None and (options.sheet or options.modify or options.replace):
         raise StataError(198, "options sheet(), modify and replace belong to putexcel set")
     looks, typed = look(options), specs(call.anything)
-    outputs = [_output(session, spec, options) for spec in typed]
+    outputs = [_fitting(spec, _output(session, spec, options)) for spec in typed]
     book = held.book()
     for spec, output in zip(typed, outputs, strict=True):
         _write(book, spec, output, looks)
@@ -112,6 +112,18 @@ def _output(session, spec, options):
     return grid(session, spec.output, (*names, "")[0], options.colwise, (*dates, "")[0])
 
 
+def _fitting(spec: Spec, output):
+    """What goes into the cells, if they are enough for it."""
+    if output is None or isinstance(output, Path):
+        return output
+    height, width = len(output), max(map(len, output), default=1)
+    if not spec.single and (height, width) != (1, 1):
+        raise StataError(198, "a range of cells takes an expression")
+    if spec.area[0] + height - 1 > LAST_ROW or spec.area[1] + width - 1 > LAST_COLUMN:
+        raise StataError(198, "what is written goes beyond the last row or column")
+    return output
+
+
 def _etable(session, numbers):
     """The tables of the last estimates, those of the numbers, one under the other with a line between."""
     tables = last(session.estimates.current).results(Display.of(None, session.settings))
@@ -127,8 +139,6 @@ def _write(book: Book, spec: Spec, output, looks: Look) -> None:
         book.picture(top, left, output)
         output = None
     if output is not None and not spec.single:
-        if len(output) != 1 or len(output[0]) != 1:
-            raise StataError(198, "a range of cells takes an expression")
         output = [output[0] * (right - left + 1)] * (bottom - top + 1)
     elif output is not None:
         bottom, right = top + len(output) - 1, left + max(map(len, output), default=1) - 1

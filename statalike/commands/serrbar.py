@@ -7,6 +7,7 @@ from statalike.data.column import Column
 from statalike.errors import StataError
 from statalike.graphics.faces import face
 from statalike.interpreter.command import command
+from statalike.lang.words import quoted
 
 
 @command(
@@ -42,20 +43,14 @@ def run(session, call):
     try:
         for name, values in zip(names, (m - options.scale * s, m + options.scale * s), strict=True):
             data.put(name, Column.of(values, "double"))
-        which = _which(call)
-        title = face(data, mean).title
+        which = call.clauses.restriction()
+        title = quoted(face(data, mean).title)
         further = (options.addplot or options.plot or "").strip()
         added = further if not further or further.startswith("(") else f"|| {further} ||"
         draw(
             session,
-            f'(rcap {names[0]} {names[1]} {across}{which}, ytitle("{title}") legend(off) {options.rest})'
+            f"(rcap {names[0]} {names[1]} {across}{which}, ytitle({title}) legend(off) {options.rest})"
             f" (scatter {mean} {across}{which}, pstyle(p1) {options.mvopts or ''}) {added}",
         )
     finally:
         data.restore(whole)
-
-
-def _which(call):
-    """if and in as typed."""
-    condition, within = call.clauses.condition, call.clauses.range
-    return (f" if {condition.text}" if condition else "") + (f" in {within.text}" if within else "")

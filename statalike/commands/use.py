@@ -46,13 +46,12 @@ def _options(clauses):
 
 def _chosen(session, data, clauses):
     """Keep the wanted part of the data that are about to be loaded."""
-    condition = f" if {clauses.condition.text}" if clauses.condition else ""
-    limits = f" in {clauses.range.text}" if clauses.range else ""
+    restriction = clauses.restriction()
     before, session.data = session.data, data
     try:
         names = expand(clauses.subject.text, session) if clauses.subject.text else ()
-        if condition or limits:
-            run_line(session, f"quietly keep{condition}{limits}")
+        if restriction:
+            run_line(session, f"quietly keep{restriction}")
         if names:
             data.keep(names)
     except StataError:

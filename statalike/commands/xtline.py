@@ -11,6 +11,7 @@ from statalike.estimation.panels import panel_and_time
 from statalike.graphics.faces import face, texts
 from statalike.graphics.suboptions import cut
 from statalike.interpreter.command import command
+from statalike.lang.words import quoted
 
 LOOK = re.compile(r"plot(\d+)(opts|opt|op|o)?$")
 
@@ -54,17 +55,12 @@ def _looks(text):
     return looks, " ".join(general)
 
 
-def _which(call, condition=""):
-    """if and in as typed, with a further condition."""
-    typed, within = call.clauses.condition, call.clauses.range
-    both = " & ".join([*([f"({typed.text})"] if typed else []), *([condition] if condition else [])])
-    return (f" if {both}" if both else "") + (f" in {within.text}" if within else "")
-
-
 def _apart(session, call, names, looks, general):
     """A twoway line with a graph for each panel."""
     panel, time = names
-    plots = [f"(line {y} {time}{_which(call)}, sort {looks.get(i, '')})" for i, y in enumerate(call.varlist, 1)]
+    plots = [
+        f"(line {y} {time}{call.clauses.restriction()}, sort {looks.get(i, '')})" for i, y in enumerate(call.varlist, 1)
+    ]
     legend = "" if len(plots) > 1 else "legend(off)"
     return f"{' '.join(plots)}, by({panel}, {call.options.byopts or ''}) {legend} {general}"
 
@@ -82,9 +78,9 @@ def _overlaid(session, call, names, looks, general):
     keys = group([data[panel].values], rows, keep_missing=False)
     first = rows[keys.first]
     plots = [
-        f"(line {y} {time}{_which(call, f'{panel}=={value!r}')}, sort {looks.get(i, '')})"
+        f"(line {y} {time}{call.clauses.restriction(f'{panel}=={value!r}')}, sort {looks.get(i, '')})"
         for i, value in enumerate(data.numbers(panel)[first].tolist(), 1)
     ]
-    labels = " ".join(f'label({i} "{text}")' for i, text in enumerate(texts(data, panel, first), 1))
-    titles = f'ytitle("{face(data, y).title}") legend({labels})'
+    labels = " ".join(f"label({i} {quoted(text)})" for i, text in enumerate(texts(data, panel, first), 1))
+    titles = f"ytitle({quoted(face(data, y).title)}) legend({labels})"
     return f"{' '.join(plots)}, {titles} {general}"

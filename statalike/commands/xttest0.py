@@ -52,10 +52,10 @@ def run(session, call):
     data = session.data
     used = np.flatnonzero(estimates.in_sample(data))
     y, panel = named_response(data, estimates.depvar)[used], e.macros["ivar"]
-    X = estimates.design.matrix(data, used)
-    X = X[:, [i for i, flag in enumerate(estimates.flags) if not flag and estimates.stripe[i][1] != "_cons"]]
     codes = group([data[panel].values], used)
-    lm = random_effects_score(least_squares(y, X).residuals, PanelRows(codes.codes, codes.sizes))
+    lm = random_effects_score(
+        least_squares(y, estimates.kept_regressors(data, used)).residuals, PanelRows(codes.codes, codes.sizes)
+    )
     p = float(scipy.special.chdtrc(1, lm)) / 2 if lm else 1.0
     variances = {estimates.depvar: y.var(ddof=1), "e": e.scalars["sigma_e"] ** 2, "u": e.scalars["sigma_u"] ** 2}
     for line in _lines(estimates.depvar, panel, variances, lm, p):

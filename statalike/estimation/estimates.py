@@ -258,6 +258,11 @@ class Estimates:
         """The columns of the first equation (m, k); r(321) for results that do not tell them."""
         return self._known_design().matrix(data, rows)
 
+    def kept_regressors(self, data: Any, rows: np.ndarray) -> np.ndarray:
+        """Those of `regressors` that are neither omitted nor the constant."""
+        kept = [i for i in self.main if not self.flags[i] and self.stripe[i][1] != "_cons"]
+        return self.regressors(data, rows)[:, kept]
+
     def _known_design(self) -> Design:
         if self.design is None:
             raise StataError(321)

@@ -13,6 +13,8 @@ from statalike.files.replacing import replacing
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 1."""
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""The largest that Excel has."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from statalike.data import missing
 from statalike.data.matrix import Matrix, Stripe
 from statalike.data.results import Results
 from statalike.errors import StataError
-from statalike.files.workbook import Area, Formula, Shown
+from statalike.files.workbook import LAST_COLUMN, LAST_ROW, Area, Formula, Shown
 from statalike.interpreter.paths import resolve
 from statalike.interpreter.session import Session
 from statalike.lang.evaluate import evaluate_matrix, evaluate_scalar
@@ -33,6 +33,10 @@ TABLES = re.compile(r"etable(?:\s*\((?P<which>[\d\s]*)\))?")
 FIXED = re.compile(r"%\d+\.([1-9])f")
 EXCEL_1960 = 21916
 """The number of 1 January 1960 in Excel."""
+EXCEL_DAYS = 1, 2_958_466
+"""The numbers of the first day that Excel knows, in 1900, and of the first after the last, in 9999."""
+DAY = 86_400_000
+"""Milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ def _spec(cell: str, output: str) -> Spec:
     bottom, right = (int(found[4]), _column(found[3])) if found[3] else (top, left)
     if bottom < top or right < left:
         raise StataError(198, f"{cell}: invalid cell range")
+    if bottom > LAST_ROW or right > LAST_COLUMN:
+        raise StataError(198, f"{cell}: invalid cell name")
     return Spec((top, left, bottom, right), not found[3], output)
 
 
@@ -198,7 +204,11 @@ def _dated(value: float, how: str) -> Any:
     """A number, by option asdate, asdatetime, asdatenum or asdatetimenum a day or a time."""
     if _number(value) is None or not how:
         return _number(value)
-    since = timedelta(milliseconds=value) if "time" in how else timedelta(days=value // 1)
+    milliseconds = value if "time" in how else value // 1 * DAY
+    number = milliseconds / DAY + EXCEL_1960
     if how.endswith("num"):
-        return _number(since / timedelta(days=1) + EXCEL_1960)
-    return Shown(datetime(1960, 1, 1) + since, "m/d/yyyy h:mm" if "time" in how else "m/d/yyyy")
+        return _number(number)
+    if not EXCEL_DAYS[0] <= number < EXCEL_DAYS[1]:
+        raise StataError(198, f"{value:g} is no date that Excel knows")
+    when = datetime(1960, 1, 1) + timedelta(milliseconds=milliseconds)
+    return Shown(when, "m/d/yyyy h:mm" if "time" in how else "m/d/yyyy")

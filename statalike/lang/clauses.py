@@ -66,6 +66,12 @@ class Clauses:
     verb: Span | None = None
     commas: tuple[int, ...] = field(default=())
 
+    def restriction(self, further: str = "") -> str:
+        """` if ... in ...` as typed, with a further condition; "" without any."""
+        typed = self.condition.text if self.condition else ""
+        both = f"({typed}) & {further}" if typed and further else typed or further
+        return (f" if {both}" if both else "") + (f" in {self.range.text}" if self.range else "")
+
 
 def _clause(kind: str, skip: int = 0) -> Callable[[Any, list[Any]], tuple[str, int, int]]:
     """A method that makes the kind and place of a clause, without its first tokens, the keyword."""

@@ -109,3 +109,25 @@ def test_combine(run, session, values) -> None:
     with pytest.raises(StataError) as caught:
         run("graph combine a nosuch")
     assert caught.value.code == 601
+
+
+def test_labels_with_quotes(run, session) -> None:
+    run("""clear
+set obs 4
+generate x = _n
+generate g = _n > 2
+label variable x `"the "x" (of all"'
+label define g 0 `"the "first""' 1 "b, c"
+label values g g""")
+    run("xtline x if x > 1 in 1/4, i(g) t(x) overlay")
+    figure = session.figures.get()
+    assert [key.text for key in figure.legend.keys] == ['the "first"', "b, c"]
+    assert [len(layer.x) for layer in figure.panels[0].layers] == [1, 2]
+    assert ('the "x" (of all',) in titles(figure)
+    run("serrbar x x g")
+    assert ('the "x" (of all',) in titles(session.figures.get())
+
+
+def titles(figure) -> list[tuple[str, ...]]:
+    """Of the axes of the first panel."""
+    return [axis.title.lines for axis in figure.panels[0].axes if axis.title]
