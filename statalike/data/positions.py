@@ -17,6 +17,15 @@ def taken(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return values if is_whole(rows, len(values)) else values[rows]
 
 
+def common(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The positions that are in both; each ascends."""
+    few, many = sorted((first, second), key=len)
+    if few is many or not len(few):
+        return few
+    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
+    return few[many[at] == few]
+
+
 def firsts(codes: np.ndarray, n: int) -> np.ndarray:
     """Position of the first row of each group 0..n-1, -1 for one without rows; codes: -1 where a row is in no group."""
     first = np.full(n + 1, -1, dtype=np.int64)  # the last is for rows in no group

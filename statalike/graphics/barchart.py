@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from statalike.data.format import trimmed
+from statalike.data.positions import common
 from statalike.errors import StataError
 from statalike.graphics import sizes
 from statalike.graphics.categorical import Chart, chart, drawn
@@ -132,7 +133,7 @@ def _plots(
 def _joined(read: Chart, found: Places, rows: np.ndarray, wanted: list[Measure]) -> tuple[Plot, ...]:
     """One plot for all measures, which are the first categories."""
     total = float(_weights(read, rows).sum())
-    values = [value(read, wanted[c.categories[0]], np.intersect1d(c.rows, rows), total) for c in found.cells]
+    values = [value(read, wanted[c.categories[0]], common(c.rows, rows), total) for c in found.cells]
     heights = np.array(values, dtype=float)
     kept = ~np.isnan(heights)
     at = np.array([cell.start + 0.5 for cell in found.cells])[kept]
@@ -148,9 +149,9 @@ def _heights(
     total = float(_weights(read, rows).sum())
     table = []
     for cell in found.cells:
-        here = np.intersect1d(cell.rows, rows)
+        here = common(cell.rows, rows)
         if split:
-            table.append([value(read, wanted[0], np.intersect1d(here, level.rows), total) for level in split])
+            table.append([value(read, wanted[0], common(here, level.rows), total) for level in split])
         else:
             table.append([value(read, measure, here, total) for measure in wanted])
     return np.array(table, dtype=float)

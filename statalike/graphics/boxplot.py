@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from statalike.data.positions import common
 from statalike.errors import StataError
 from statalike.graphics import sizes
 from statalike.graphics.barchart import styled_bar
@@ -77,7 +78,7 @@ def _plots(read: Chart, found: Places, rows: np.ndarray, names: tuple[str, ...])
     for j, name in enumerate(names):
         boxes = []
         for cell in found.cells:
-            box = _box(read, name, np.intersect1d(cell.rows, rows), cell.start + j + 0.5)
+            box = _box(read, name, common(cell.rows, rows), cell.start + j + 0.5)
             boxes += [] if box is None else [box]
         title = face(read.scope.data, name).title
         value = Face(title if len(names) == 1 else "", read.scope.data[name].format)
@@ -89,7 +90,7 @@ def _plots(read: Chart, found: Places, rows: np.ndarray, names: tuple[str, ...])
 def _joined(read: Chart, found: Places, rows: np.ndarray, names: tuple[str, ...]) -> tuple[Plot, ...]:
     """One plot for all variables, which are the first categories."""
     cells = ((cell, names[cell.categories[0]]) for cell in found.cells)
-    boxes = (_box(read, name, np.intersect1d(cell.rows, rows), cell.start + 0.5) for cell, name in cells)
+    boxes = (_box(read, name, common(cell.rows, rows), cell.start + 0.5) for cell, name in cells)
     layers = _layers(read, [box for box in boxes if box is not None], 0)
     value = Face("", read.scope.data[names[0]].format)
     return (Plot(layers, "", *((value, Face("")) if read.horizontal else (Face(""), value))),)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from statalike.data.groups import group
+from statalike.data.positions import common
 from statalike.errors import StataError
 from statalike.graphics import sizes
 from statalike.graphics.axis_options import Scale, Ticks
@@ -131,7 +132,7 @@ def places(groups: Sequence[tuple[Level, ...]], rows: np.ndarray, bars: int) -> 
     labels: list[tuple[float, str]] = []
     at = GAPS[0]
     for o, i in product(range(len(outer)), range(len(inner))):
-        both = np.intersect1d(outer[o].rows, inner[i].rows)
+        both = common(outer[o].rows, inner[i].rows)
         cells.append(Cell(both, at, (i, o)[: len(groups)]))
         labels.append((at + bars / 2, inner[i].text))
         if len(groups) > 1 and i == len(inner) - 1:

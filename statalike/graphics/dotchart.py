@@ -7,6 +7,7 @@ from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 
+from statalike.data.positions import common
 from statalike.errors import StataError
 from statalike.graphics.barchart import Measure, measures, scored, value
 from statalike.graphics.categorical import Chart, chart, drawn
@@ -55,9 +56,7 @@ def _plots(read: Chart, found: Places, rows: np.ndarray, wanted: list[Measure]) 
     plots = []
     for j, measure in enumerate([None] if joined else wanted):
         chosen = [wanted[cell.categories[0]] if joined else measure for cell in found.cells]
-        heights = [
-            value(read, one, np.intersect1d(c.rows, rows), total) for one, c in zip(chosen, found.cells, strict=True)
-        ]
+        heights = [value(read, one, common(c.rows, rows), total) for one, c in zip(chosen, found.cells, strict=True)]
         at = [cell.start + 0.5 for cell in found.cells]
         title = "" if joined else measure.title
         face = Face(title if len(wanted) == 1 else "")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statalike.data.groups import group
+from statalike.data.positions import common
 from statalike.errors import StataError
 from statalike.graphics.by_options import BySpec
 from statalike.graphics.compose import Group, compose
@@ -79,7 +80,7 @@ def _plots(bound: list[Bound], options: Options, rows: np.ndarray | None) -> tup
     """The plots of one panel; `rows` restricts them to a by-group."""
     found: list[Plot] = []
     for one in bound:
-        call = one.call if rows is None else one.call.restricted(np.intersect1d(one.call.touse, rows))
+        call = one.call if rows is None else one.call.restricted(common(one.call.touse, rows))
         look = Look(options.scheme, len(found) + 1, options.inches)
         found += one.kind.plots(call, look)
     return tuple(found)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from statalike.data import positions
-from statalike.data.positions import firsts, is_whole, taken
+from statalike.data.positions import common, firsts, is_whole, taken
 
 
 def test_all_in_their_order_are_the_whole() -> None:
@@ -23,3 +23,11 @@ def test_first_of_each_group(strip: int, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(positions, "STRIP", strip)
     np.testing.assert_array_equal(firsts(np.array([1, -1, 0, 1, 3, 0, -1]), 4), [2, 0, -1, 4])
     np.testing.assert_array_equal(firsts(np.zeros(0, dtype=np.int64), 2), [-1, -1])
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [([0, 2, 5, 9], [1, 2, 3, 9, 12]), ([], [1]), ([3], []), ([1, 2], [1, 2])]
+)
+def test_positions_in_both(first: list[int], second: list[int]) -> None:
+    found = common(np.array(first, dtype=np.int64), np.array(second, dtype=np.int64))
+    assert found.tolist() == [i for i in first if i in second]
