@@ -62,6 +62,7 @@ MESSAGES: dict[int, str] = {
     610: "file {name} not Stata format",
     612: "unexpected end of file",
     900: "no room to add more observations",
+    950: "insufficient memory",
     2000: "no observations",
     2001: "insufficient observations",
     3001: "expected {expected} arguments but received {received}",

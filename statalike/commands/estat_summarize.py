@@ -52,6 +52,8 @@ def run(session, call):
     blocks = _blocks(estimates, data) if call.options.equation else {}
     listed = expand(call.anything, session) if call.anything else variables(estimates, data)
     names = [name for block in blocks.values() for name in block] if blocks else listed
+    if not names:
+        raise StataError(321)
     stats = [[f(data.numbers(n)[used]) for f in (np.nanmean, _sd, np.nanmin, np.nanmax)] for n in names]
     output = session.output
     output.line()
@@ -101,8 +103,10 @@ def _sd(values):
 
 
 def variables(estimates, data):
-    """The dependent variable and the regressors, as far as the data have them."""
+    """The dependent variable and the regressors, or what was averaged, as far as the data have them."""
     names = [estimates.depvar]
     if estimates.design is not None:
         names += estimates.design.variables()
+    else:
+        names += f"{estimates.e.macros.get('varlist', '')} {estimates.e.macros.get('over', '')}".split()
     return tuple(name for name in dict.fromkeys(names) if name in data)

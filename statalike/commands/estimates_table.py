@@ -9,6 +9,7 @@ from statalike.estimation.display import Display
 from statalike.estimation.modeltable import STARS, Layout, legend, model_table, statistic
 from statalike.estimation.stored import chosen
 from statalike.interpreter.command import command
+from statalike.interpreter.tableoptions import widths_of
 from statalike.output.text import render
 
 DEFAULT = {"b": "%10.0g", "se": "%10.0g", "t": "%7.2f", "p": "%7.4f"}
@@ -121,6 +122,7 @@ def read(options, session):
     if options.style not in (None, "oneline", "noline"):
         raise StataError(198, f"style({options.style}) not allowed; styles are oneline and noline")
     labels = {n: c.label for n, c in session.data.items() if c.label} if options.label else {}
+    names, models = widths_of(options)
     return Layout(
         formats=shown,
         stars=stars,
@@ -131,9 +133,9 @@ def read(options, session):
         eform=options.eform,
         first=bool(options.equations),
         line=options.style != "noline",
-        names=options.varwidth,
-        models=options.modelwidth,
-        labels={name: label[: options.varwidth] for name, label in labels.items()},
+        names=names,
+        models=models,
+        labels={name: label[:names] for name, label in labels.items()},
     )
 
 

@@ -20,6 +20,7 @@ from statalike.interpreter.tableoptions import (
     stars_of,
     stated,
     transformations,
+    widths_of,
 )
 from statalike.lang.words import words
 from statalike.output import tex
@@ -119,6 +120,7 @@ def _layout(session, options, models, file):
     """What the table shows."""
     cells = read(options.cells or "")
     over, _ = groups(options.mgroups, len(models))
+    names, numbers = widths_of(options)
     return Publication(
         cells=cells,
         stars=stars_of(options.starlevels) if options.starlevels else STARS,
@@ -142,7 +144,7 @@ def _layout(session, options, models, file):
         variables={name: column.label for name, column in session.data.items()} if options.label else None,
         levels={name: texts for _, model in models for name, texts in model.labels.items()},
         full=file.kind != "",
-        widths=(options.varwidth or (20 if options.label else 12), options.modelwidth),
+        widths=(names or (20 if options.label else 12), numbers),
     )
 
 

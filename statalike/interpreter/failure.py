@@ -36,6 +36,8 @@ def explained(session: Session, act: Callable[[], Any]) -> Any:
         raise
     except KeyboardInterrupt:
         raise shown(session, StataError(BREAK)) from None
+    except MemoryError:
+        raise shown(session, StataError(950)) from None
     except Exception as bug:
         raise shown(session, internal(bug)) from bug
 

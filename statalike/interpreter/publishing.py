@@ -24,6 +24,7 @@ from statalike.interpreter.tableoptions import (
     stars_of,
     stated,
     transformations,
+    widths_of,
 )
 from statalike.lang.call import Call
 from statalike.lang.words import stripped, words
@@ -82,7 +83,7 @@ def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[
     target = _chosen_target(call)
     lines, usual = _lines(o)
     compact = bool(o.compress)
-    widths = (20 - 4 * compact if o.label else 12 - 2 * compact, 12 - 3 * compact)
+    widths, typed = (20 - 4 * compact if o.label else 12 - 2 * compact, 12 - 3 * compact), widths_of(o)
     constant = o.noconstant or (o.eform and not o.constant)
     how = Publication(
         cells=lines,
@@ -107,7 +108,7 @@ def asked(session: Any, call: Call, models: Sequence[tuple[str, Any]]) -> tuple[
         variables={name: column.label for name, column in session.data.items()} if o.label else None,
         levels={name: texts for _, model in models for name, texts in model.labels.items()},
         full=target.kind != "",
-        widths=(o.varwidth or widths[0], o.modelwidth or widths[1]),
+        widths=(typed[0] or widths[0], typed[1] or widths[1]),
         lines=not (o.nolines or o.plain),
         zeros=not o.nolz,
         detached=bool(o.stardetach),

@@ -15,6 +15,14 @@ from statalike.lang.words import stripped, words
 NUMBER = re.compile(r"[-+]?\d*\.?\d+")
 
 
+def widths_of(options: Any) -> tuple[int, int]:
+    """varwidth() and modelwidth(), 0 where not typed; r(198) for negative ones."""
+    for name in ("varwidth", "modelwidth"):
+        if getattr(options, name) < 0:
+            raise StataError(198, f"{name}() must not be negative")
+    return options.varwidth, options.modelwidth
+
+
 def stars_of(text: str) -> tuple[tuple[str, float], ...]:
     """`* .1 ** .05` as signs and limits; r(198) where it is not."""
     typed = words(text)

@@ -67,6 +67,14 @@ def test_a_bug_of_ours_is_one_line_and_not_captured(session: Session, fails: Cal
     assert "Traceback" in "".join(pieces)
 
 
+def test_too_little_memory_is_no_bug(session: Session, fails: Callable) -> None:
+    fails(MemoryError())
+    run_text(session, "sysuse auto")
+    with session.output.capture() as pieces, pytest.raises(StataError) as caught:
+        run_text(session, "failing")
+    assert (caught.value.code, "".join(pieces)) == (950, "insufficient memory\n")
+
+
 def test_what_a_program_did_before_it_failed_stays(run: Run, session: Session) -> None:
     run("sysuse auto\nprogram p\n drop make\n drop nothing\nend")
     with pytest.raises(StataError):
