@@ -13,6 +13,7 @@ from statalike.models.mixed.search.barrier import bend, height
 from statalike.models.mixed.search.boundary import settle
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import Control, Iteration, Restart
+from tests.models import designs
 from tests.models.oracle import Dense, Effects, Errors
 
 M, T = 16, 4
@@ -83,6 +84,20 @@ def test_optimum_at_the_edge(residual: str, seed: int, reml: bool, slope: bool) 
     rng = np.random.default_rng(seed)
     near = [dense.loglik(eta + rng.normal(size=len(eta)) * 10.0 ** rng.uniform(-4, -1)) for _ in range(400)]
     assert max(near) < done.ll + 2e-5
+
+
+def test_rounding_is_no_likelihood() -> None:
+    """A residual variance of zero at one position: beside it the eliminations have no digits left, and what they make
+    of the log likelihood is higher than it is anywhere."""
+    design = designs.draw(0)
+    done = fit(designs.model(design, "exchangeable", "diagonal", False))
+    oracle = designs.dense(design, "exchangeable", "diagonal", False)
+    assert done.converged
+    assert done.curvature.deficient == (None,)
+    assert oracle.loglik(done.eta) == pytest.approx(done.ll, abs=1e-6)
+    psi = done.psi.copy()
+    psi[np.argmin(psi)] = -17.0
+    assert done.criterion(done.factors, psi) is None
 
 
 def test_no_restart_unless_stuck() -> None:

@@ -22,6 +22,7 @@ from statalike.models.mixed.elimination import UNROLLED, inverse_root
 from statalike.models.mixed.model import Residual
 from statalike.models.mixed.patterns import Bucket, apply, in_buckets, joined, longer
 
+SINGULAR = 3e-7  # a ratio of roots of pivots below which L^-1 leaves too few digits
 MANY = 64  # matrices that are worked element by element, all together
 
 
@@ -89,7 +90,9 @@ class Whitening:
         C = np.zeros((r, r, self.P))
         logdet, Qs, inverses = 0.0, [], self._inverse_roots(thetas)
         for bucket, L_inverse in zip(self.buckets, inverses, strict=True):
-            logdet -= 2.0 * float(np.sum(bucket.counts * np.log(np.diagonal(L_inverse, axis1=1, axis2=2))))
+            pivot = np.diagonal(L_inverse, axis1=1, axis2=2)
+            refuse_singular(pivot, SINGULAR)
+            logdet -= 2.0 * float(np.sum(bucket.counts * np.log(pivot)))
             H = apply(bucket, L_inverse)
             if bucket.there is not None:
                 H *= bucket.there
@@ -253,6 +256,13 @@ class Whitening:
         else:
             combined[:k] += np.einsum("smg,skg->kmg", Q[uz:], Gamma[:, :, self.parent[bucket.groups]])
         return combined
+
+
+def refuse_singular(roots: np.ndarray, share: float) -> None:
+    """LinAlgError where of roots of a matrix's pivots (P, m), or of their inverses, one is below a share of another:
+    what eliminations make of the log likelihood beside such a matrix is the rounding of large numbers."""
+    if (roots.min(axis=1) < share * roots.max(axis=1)).any():
+        raise np.linalg.LinAlgError("a covariance matrix of the residuals is singular")
 
 
 def _weights(buckets: list[Bucket], G: int) -> np.ndarray | None:

@@ -26,13 +26,14 @@ from statalike.models.mixed.crossed.meetings import Meetings
 from statalike.models.mixed.crossed.solutions import standardised
 from statalike.models.mixed.model import Residual
 from statalike.models.mixed.patterns import Bucket, apply
-from statalike.models.mixed.whitening import Whitening
+from statalike.models.mixed.whitening import Whitening, refuse_singular
 
 if TYPE_CHECKING:
     from statalike.models.mixed.crossed.criterion import Solved
 
 STRIP = 4_000_000  # numbers of a product of sparse and dense matrix made at a time
 PIECE = 200_000  # pairs of entries taken at a time, so that they stay in cache
+SINGULAR = 1e-4  # a ratio of roots of pivots below which R^-1 leaves too few digits
 PAYS = 25  # how much cheaper such a product is, number by number, than one at pairs of entries
 
 
@@ -71,6 +72,7 @@ class Correlated:
         logdet, inverses, weighed = 0.0, [], []
         for bucket in self.buckets:
             L = np.linalg.cholesky(self.whitening.matrices(thetas, bucket, derivative=False))
+            refuse_singular(np.diagonal(L, axis1=1, axis2=2), SINGULAR)
             logdet += 2.0 * float(bucket.count @ np.log(np.diagonal(L, axis1=1, axis2=2)).sum(axis=1))
             half = np.linalg.inv(L)
             inverses.append(half.swapaxes(1, 2) @ half)
