@@ -185,7 +185,8 @@ class Inside(Climb):
 
 
 def descended(criterion: Criterion, roots: Roots, theta: np.ndarray, mu: float = HIGH) -> list[Inside]:
-    """The climbs at falling mu from theta, the last at the optimum if converged; none where one cannot begin."""
+    """The climbs at falling mu from theta, the last at the optimum if converged; none where one cannot begin or does
+    not come to an end: it creeps along a ridge, and those after it would."""
     done: list[Inside] = []
     share = 1.0
     while not done or (share < WORTHWHILE and done[-1].criterion.mu > 1.1 * LOW):
@@ -196,6 +197,8 @@ def descended(criterion: Criterion, roots: Roots, theta: np.ndarray, mu: float =
             return []
         climb = Inside(barred, roots, theta, at)
         climb.run(Control(iterate=ITERATE, nrtolerance=ENOUGH), lambda event: None)
+        if climb.iterations == ITERATE and not climb.converged:
+            return []
         theta = climb.theta
         done.append(climb)
         share = max(FALL, NEAREST / climb.least())
