@@ -51,3 +51,18 @@ def test_an_outcome_that_is_zero() -> None:
     with warnings.catch_warnings(), pytest.raises(np.linalg.LinAlgError):
         warnings.simplefilter("error")
         fit(model(np.zeros(N), (ONE,), crossed=True))
+
+
+def test_terms_of_a_level_with_another_between() -> None:
+    """Crossed effects of which one has a single group are nested; the order of the terms is as typed."""
+    rng = np.random.default_rng(5)
+    groups, x = np.arange(N) % 8, rng.standard_normal(N)
+    y = rng.standard_normal(8)[groups] + x * rng.standard_normal(8)[groups] + rng.standard_normal(N)
+    a, one, b = (
+        RandomTerm((z,), own, identity.structure(), k)
+        for k, (z, own) in enumerate([(ONE, groups), (x, np.zeros(N, dtype=int)), (x, groups)])
+    )
+    placed = ((a, one, b), (a, b, one))
+    levels = [tuple(RandomTerm(t.Z, t.groups, t.structure, k) for k, t in enumerate(terms)) for terms in placed]
+    found = [fit(MixedModel(y, (ONE,), terms, crossed=True)).ll for terms in levels]
+    assert found[0] == pytest.approx(found[1], abs=1e-8)

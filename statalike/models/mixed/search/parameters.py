@@ -99,12 +99,13 @@ class Roots:
         parts = [symmetric_root(square).ravel() @ left for square, left in zip(each, self._left, strict=True)]
         return np.concatenate([*parts, psi])
 
-    def of_level(self, level: int, each: list[np.ndarray]) -> tuple[np.ndarray, slice]:
-        """Stacks (k, q, q) of a level's terms as blocks of one (sum k, sum q, sum q), and their place in theta."""
+    def of_level(self, level: int, each: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Stacks (k, q, q) of a level's terms as blocks of one (sum k, sum q, sum q), and their places in theta: other
+        levels' terms may stand between them."""
         those = self._of_level[level]
         if not those:
-            return np.zeros((0, 0, 0)), slice(0, 0)
-        where = slice(self._ends[those[0]], self._ends[those[-1] + 1])
+            return np.zeros((0, 0, 0)), np.zeros(0, dtype=int)
+        where = np.concatenate([np.arange(self._ends[k], self._ends[k + 1]) for k in those])
         if len(those) == 1:
             return each[those[0]], where
         blocks = [scipy.linalg.block_diag(*(each[k][i] if k == own else np.zeros_like(each[k][0]) for k in those))

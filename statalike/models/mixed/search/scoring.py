@@ -137,14 +137,14 @@ def _information(roots: Roots, units: list[np.ndarray], at: Evaluation) -> tuple
     """Twice the expected information (k, k) of the g of all terms, and (k,) of them and ln sigma^2 together."""
     k = int(roots.edges[-1])
     H, trace = np.zeros((k, k)), np.zeros(k)
-    last: tuple[np.ndarray, slice] | None = None
+    last: tuple[np.ndarray, np.ndarray] | None = None
     for level, found in enumerate(at.expected):
         E, where = roots.of_level(level, units)
         flat = E.reshape(len(E), found.trace.size)
-        H[where, where] = flat @ found.own @ flat.T
+        H[np.ix_(where, where)] = flat @ found.own @ flat.T
         trace[where] = flat @ found.trace.ravel()
         if found.above is not None:
-            H[where, last[1]] = flat @ found.above @ last[0].T
-            H[last[1], where] = H[where, last[1]].T
+            both = flat @ found.above @ last[0].T
+            H[np.ix_(where, last[1])], H[np.ix_(last[1], where)] = both, both.T
         last = flat, where
     return H, trace
