@@ -21,6 +21,8 @@ DECLARED = (
     "mkspline anything [if] [in] [fweight] [, CUBIC NKnots(integer 5) Knots(string) Marginal PCTile DISPLAYknots]"
 )
 
+MOST = 1_000  # pieces
+
 
 @command(DECLARED, raw=True)
 def run(session, call):
@@ -106,6 +108,8 @@ def _stub_knots(x, weights, count, by_percentiles):
     """The knots that part x into so many pieces."""
     if count < 2:
         raise StataError(198, "there must be at least 2 pieces")
+    if count > MOST:
+        raise StataError(198, f"there may be at most {MOST} pieces")
     if by_percentiles:
         return _ascending(quantiles(x, weights, [100 * i / count for i in range(1, count)]))
     return x.min() + (x.max() - x.min()) * np.arange(1, count) / count

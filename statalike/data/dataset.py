@@ -14,6 +14,8 @@ from statalike.data.groups import sort_order
 from statalike.data.labels import ValueLabel
 from statalike.errors import StataError
 
+MOST = 2_147_483_619  # observations, as Stata/SE has it
+
 
 class Dataset:
     """Variables in order, all of `n_obs` observations. Columns never change in place; new ones are put."""
@@ -140,7 +142,10 @@ class Dataset:
         self.changed = True
 
     def set_obs(self, n: int) -> None:
-        """Add observations, all missing, until there are n; StataError 198 if there are more already."""
+        """Add observations, all missing, until there are n; StataError 198 if there are more already, 900 for more than
+        there may be."""
+        if n > MOST:
+            raise StataError(900)
         if n < self.n_obs:
             raise StataError(198, f"number of observations must be at least {self.n_obs}")
         more = n - self.n_obs

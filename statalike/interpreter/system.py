@@ -14,6 +14,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from statalike.data.dataset import MOST
+
 if TYPE_CHECKING:
     from statalike.interpreter.session import Session
 
@@ -60,7 +62,7 @@ CONSTANTS: dict[str, Value] = {
     "maxvar": 32767,
     "matsize": 11000,
     "max_matdim": 11000,
-    "max_N_theory": 2147483619,
+    "max_N_theory": MOST,
     "max_k_theory": 32767,
 }
 
