@@ -30,4 +30,6 @@ def limits(events: float, n: float, method: str, level: float) -> tuple[float, f
         half = z * np.sqrt(centre * (1 - centre) / (n + z * z))
     else:
         half = z * np.sqrt(n) / (n + z * z) * np.sqrt(p * (1 - p) + z * z / (4 * n))
+        if events in (0, n):  # where centre and half are one, but for rounding
+            return (0.0, float(centre + half)) if not events else (float(centre - half), 1.0)
     return float(max(centre - half, 0.0)), float(min(centre + half, 1.0))
