@@ -244,27 +244,25 @@ class Criterion:
 
     def _expected(self, made: Forward) -> tuple[Expected, ...]:
         """Of each level, highest first; weighted groups as if there were nothing above them."""
-        low = self.layout.n_levels - 1
-        levels = made.levels[::-1]
-        apart = not low or self.model.weighted
-        out = []
-        for k, level in enumerate(levels):
-            if k == 0 or apart:
-                out.append(expected(level.done, self.weights.total[k]))
-                continue
-            D = level.D[:, np.searchsorted(self.rest[k], self.z[k - 1])]
-            starts = self.layout.children[k - 1]
-            out.append(expected_within(level.done, made.F[k], D, starts, levels[k - 1].done.root, made.F[k - 1]))
+        levels, children = made.levels[::-1], (None, *self.layout.children)
+        groups = [
+            [(level.done, level.D, total, starts, slice(None))]
+            for level, total, starts in zip(levels, self.weights.total, children, strict=False)
+        ]
         batches = zip(made.parts.batches, made.lowest, strict=True)
-        if apart:
-            each = [expected(done, batch.weights) for batch, done in batches]
-        else:
-            z, root, F = np.searchsorted(self.rest[low], self.z[low - 1]), levels[-1].done.root, made.F[low - 1]
-            each = [
-                expected_within(done, made.F[-1], batch.D[:, z], batch.starts, root[:, :, batch.parents], F)
-                for batch, done in batches
-            ]
-        return (*out, functools.reduce(operator.add, each))
+        groups.append([(done, batch.D, batch.weights, batch.starts, batch.parents) for batch, done in batches])
+        out = []
+        for k, pieces in enumerate(groups):
+            if k == 0 or self.model.weighted:
+                each = [expected(done, weights) for done, _, weights, _, _ in pieces]
+            else:
+                above, root = np.searchsorted(self.rest[k], self.z[k - 1]), levels[k - 1].done.root
+                each = [
+                    expected_within(done, made.F[k], D[:, above], starts, root[:, :, parents], made.F[k - 1])
+                    for done, D, _, starts, parents in pieces
+                ]
+            out.append(functools.reduce(operator.add, each))
+        return tuple(out)
 
     def _forward(self, F: list, psi: np.ndarray) -> Forward:
         """The eliminations; the last outcome is kept, for a Hessian is asked for where the gradient was."""

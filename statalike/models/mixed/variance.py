@@ -205,7 +205,7 @@ def _in_roots(metric: Metric, climb: Climb, eta: np.ndarray, along: np.ndarray) 
 def _with_sigma(climb: Climb) -> np.ndarray:
     """Half of d2(-2 l) / d ln sigma d(theta, ln sigma): slopes are a + b / sigma^2, and a where sigma^2 is endless."""
     roots, at = climb.space, climb.at
-    bare = climb.criterion(roots.factors(climb.theta), roots.psi(climb.theta), sigma2=ENDLESS)
+    bare = climb.evaluated(climb.theta, ENDLESS)
     rise = roots.slope(climb.theta, bare.gradient.Lambda, bare.gradient.psi) - climb.slope(at)
     return np.append(rise, 2.0 * at.found.rss / at.sigma2)
 
@@ -213,7 +213,7 @@ def _with_sigma(climb: Climb) -> np.ndarray:
 def _slope(climb: Climb, x: np.ndarray) -> np.ndarray | None:
     """d(-2 l) / d (theta, ln sigma), beta profiled out."""
     roots, theta = climb.space, x[:-1]
-    at = climb.criterion(roots.factors(theta), roots.psi(theta), sigma2=float(np.exp(2.0 * x[-1])))
+    at = climb.evaluated(theta, float(np.exp(2.0 * x[-1])))
     if at is None:
         return None
     return np.append(roots.slope(theta, at.gradient.Lambda, at.gradient.psi), at.gradient.log_sigma)

@@ -27,11 +27,7 @@ GAIN = 1e-7  # how much -2 l may still fall for an optimum
 FALLEN = 0.01  # the share of it that it must fall indeed
 SHARES = (1.0, 0.25, 0.06, 0.015)  # of the way to where it should be least
 ROUNDS = 6
-INSIDE = (
-    1.0,
-    1.5,
-    0.6,
-)  # inverse hyperbolic tangents of moving-average coefficients that may do better than one of one
+INSIDE = (1.0, 1.5, 0.6)  # inverse hyperbolic tangents of moving averages that may do better than one of one
 
 
 @dataclass(frozen=True)
@@ -103,7 +99,7 @@ def _between(climb: Climb) -> list[Direction]:
         flat = basis.reshape(len(basis), -1).T
         theta = climb.theta.copy()
         theta[a:b] += PROBES[0] * np.linalg.lstsq(flat, (null @ null.T).ravel(), rcond=None)[0]
-        at = climb.criterion(roots.factors(theta), roots.psi(theta))
+        at = climb.evaluated(theta)
         if at is None:
             continue
         slopes = roots.turned(at.gradient.Lambda)[k]
@@ -142,19 +138,10 @@ def _correlations(climb: Climb) -> bool:
         limit, side = LIMITS.get(kind, np.inf), np.sign(climb.theta[j])
         if not 0.4 * limit < abs(climb.theta[j]) or abs(climb.theta[j]) == 2.0 * limit:
             continue
-        if kind == "att" and any(_descend(climb, _with(climb, j, side * each)) for each in INSIDE):
+        if kind == "att" and any(climb.go(_with(climb, j, side * each), climb.at.deviance - GAIN) for each in INSIDE):
             return True
         moved |= _take(climb, _with(climb, j, side * 2.0 * limit))
     return moved
-
-
-def _descend(climb: Climb, theta: np.ndarray) -> bool:
-    """Go to theta if -2 l is lower there."""
-    new = climb.criterion(climb.space.factors(theta), climb.space.psi(theta))
-    if new is None or new.deviance > climb.at.deviance - GAIN:
-        return False
-    climb.theta, climb.at = theta, new
-    return True
 
 
 def _with(climb: Climb, j: int, value: float) -> np.ndarray:
@@ -185,7 +172,7 @@ def _newton(climb: Climb, along: Direction) -> tuple[float, float]:
 def _slope(climb: Climb, along: Direction, s: float) -> tuple[float, float] | None:
     """(v, d(-2 l)/dv) where the root's eigenvalue is s; None outside the parameter space."""
     theta = climb.theta + (s - along.s) * along.coordinates
-    at = climb.criterion(climb.space.factors(theta), climb.space.psi(theta))
+    at = climb.evaluated(theta)
     if at is None:
         return None
     slope = climb.space.slope(theta, at.gradient.Lambda, at.gradient.psi)
@@ -202,19 +189,11 @@ def _better(climb: Climb, along: Direction, variance: float) -> bool:
     here = along.s**2
     for share in SHARES:
         s = np.sqrt(here + share * (variance - here))
-        theta = climb.theta + (s - along.s) * along.coordinates
-        new = climb.criterion(climb.space.factors(theta), climb.space.psi(theta))
-        if new is not None and new.deviance < climb.at.deviance - FALLEN * GAIN:
-            climb.theta, climb.at = theta, new
+        if climb.go(climb.theta + (s - along.s) * along.coordinates, climb.at.deviance - FALLEN * GAIN):
             return True
     return False
 
 
 def _take(climb: Climb, theta: np.ndarray, loss: float = 0.0) -> bool:
     """Go to theta unless -2 l is higher there by more than a share."""
-    loss = max(loss, climb.rounding)
-    new = climb.criterion(climb.space.factors(theta), climb.space.psi(theta))
-    if new is None or new.deviance > climb.at.deviance + loss * (1.0 + abs(climb.at.deviance)):
-        return False
-    climb.theta, climb.at = theta, new
-    return True
+    return climb.go(theta, climb.at.deviance + max(loss, climb.rounding) * (1.0 + abs(climb.at.deviance)))

@@ -155,7 +155,7 @@ class Climb:
             size = float(np.linalg.norm(step * picture.scale))
             first = first if k else size
             theta = self.theta + step
-            new = self.criterion(self.space.factors(theta), self.space.psi(theta))
+            new = self.evaluated(theta)
             taken = new is not None and new.deviance <= self.at.deviance + 1e-4 * min(picture.change(step), 0.0)
             share = size / first if first else 1.0
             tried.append(Step(share, -np.inf if new is None else -0.5 * new.deviance, taken))
@@ -202,11 +202,19 @@ class Climb:
     def _small_step(self, step: np.ndarray) -> bool:
         """Take the step unless the log likelihood falls by more than its rounding."""
         theta = self.theta + step
-        new = self.criterion(self.space.factors(theta), self.space.psi(theta))
-        if new is None or new.deviance > self.at.deviance + 1e-9 * (1.0 + abs(self.at.deviance)):
+        return self.go(theta, self.at.deviance + 1e-9 * (1.0 + abs(self.at.deviance)))
+
+    def go(self, theta: np.ndarray, limit: float) -> bool:
+        """Go to theta unless -2 l is above the limit there; whether it was done."""
+        new = self.evaluated(theta)
+        if new is None or new.deviance > limit:
             return False
         self.theta, self.at = theta, new
         return True
+
+    def evaluated(self, theta: np.ndarray, sigma2: float | None = None) -> Evaluation | None:
+        """The criterion at theta; sigma2 given: not profiled."""
+        return self.criterion(self.space.factors(theta), self.space.psi(theta), sigma2=sigma2)
 
     def measure(self) -> None:
         """Take the norm of the gradient where the climb ended without an optimum; NaN where it is not concave."""
@@ -268,5 +276,5 @@ class Climb:
     def _shifted_slope(self, j: int, h: float) -> np.ndarray | None:
         theta = self.theta.copy()
         theta[j] += h
-        at = self.criterion(self.space.factors(theta), self.space.psi(theta))
+        at = self.evaluated(theta)
         return None if at is None else self.space.slope(theta, at.gradient.Lambda, at.gradient.psi)

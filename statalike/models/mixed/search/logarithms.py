@@ -24,8 +24,7 @@ class Logarithms(Roots):
         each = []
         for W, A in zip(self.W, self.symmetric(theta), strict=True):
             values, vectors = np.linalg.eigh(A)
-            with np.errstate(over="ignore"):  # the criterion is not finite there
-                each.append(W @ (vectors * np.exp(0.5 * values)) @ vectors.T)
+            each.append(W @ (vectors * np.exp(0.5 * values)) @ vectors.T)
         return self.by_level(each)
 
     def slope(self, theta: np.ndarray, levels: tuple[np.ndarray, ...], psi: np.ndarray) -> np.ndarray:

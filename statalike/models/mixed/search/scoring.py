@@ -61,10 +61,15 @@ def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Sco
     g = g / _share(g, trace, degrees)
     moved = []
     for S, E, (a, b, _) in zip(symmetric, units, roots.slices(), strict=True):
-        D = (g[a:b] @ E.reshape(b - a, S.size)).reshape(S.shape)
+        D = _combined(g[a:b], E)
         D = _bounded(D, LEAST - 1.0) if held else D
         moved.append(_bounded(S @ S + S @ D @ S, FLOOR**2))
     return Scored(roots.from_squares(moved, roots.psi(theta)), gain, not held)
+
+
+def _combined(g: np.ndarray, E: np.ndarray) -> np.ndarray:
+    """sum_k g_k E_k (q, q)."""
+    return (g @ E.reshape(len(E), E.shape[1] ** 2)).reshape(E.shape[1:])
 
 
 def _share(g: np.ndarray, trace: np.ndarray, degrees: float) -> float:
@@ -79,7 +84,7 @@ def _held(
     for S, E, (a, b, _) in zip(symmetric, units, roots.slices(), strict=True):
         if b == a:
             continue
-        D = (g[a:b] @ E.reshape(b - a, S.size)).reshape(S.shape) / share
+        D = _combined(g[a:b], E) / share
         values, vectors = (D[0], np.ones((1, 1))) if len(D) == 1 else np.linalg.eigh(D)
         for value, v in zip(values, vectors.T, strict=True):
             least = max(LEAST, FLOOR**2 / max(float(v @ S @ S @ v), FLOOR**2)) - 1.0
