@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from statalike.data.column import Column
-from statalike.data.groups import group
+from statalike.data.drawing import units
 from statalike.errors import StataError
 from statalike.interpreter.command import command
 
@@ -42,26 +42,21 @@ def run(session, call):
         raise StataError(198, "option idcluster() requires option cluster()")
     if options.idcluster and options.weight:
         raise StataError(198, "options idcluster() and weight() may not be combined")
-    names = [*(options.strata or ()), *(options.cluster or ())]
-    rows, sizes = call.touse, None if call.exp is None else np.floor(_numeric(call.evaluate(call.exp)))
-    if names:
-        there = group([data[name].values for name in names], rows, keep_missing=False).codes >= 0
-        rows, sizes = rows[there], None if sizes is None else sizes[there]
-    if not len(rows):
+    found = units(data, call.touse, options.strata or (), options.cluster or ())
+    if not found.n:
         raise StataError(2000)
-    units = group([data[name].values for name in names], rows) if options.cluster else None
-    strata = group([data[name].values for name in options.strata or ()], rows if units is None else rows[units.first])
-    if sizes is not None:
-        sizes = _sizes(sizes, strata, units)
-    drawn = _drawn(session.rng, strata, strata.sizes if sizes is None else sizes)
-    kept = rows[drawn] if units is None else rows[_members(units, drawn)]
+    sizes = None
+    if call.exp is not None:
+        typed = np.floor(_numeric(call.evaluate(call.exp)))
+        sizes = _sizes(typed[np.searchsorted(call.touse, found.rows)], found)
+    drawn = found.drawn(session.rng, sizes)
+    kept = found.members(drawn)
     if options.weight:
         data.put(options.weight, Column.of(np.bincount(kept, minlength=data.n_obs).astype(float), "double"))
         return
     data.take(kept)
     if options.idcluster:
-        ids = np.repeat(np.arange(1.0, len(drawn) + 1), units.sizes[drawn])
-        data.put(options.idcluster, Column.of(ids, "long"))
+        data.put(options.idcluster, Column.of(found.numbers(drawn), "long"))
 
 
 def _numeric(values):
@@ -70,30 +65,17 @@ def _numeric(values):
     return values
 
 
-def _sizes(typed, strata, units):
-    """The size of the sample from each stratum, by the sizes typed for observations; strata are of units (observations
-    where units is None). r(498) where one is not from 1 to the number of units, or not constant."""
-    codes = strata.codes if units is None else strata.codes[units.codes]
+def _sizes(typed, found):
+    """The size of the sample from each stratum, by the sizes typed for observations. r(498) where one is not from 1 to
+    the number of units, or not constant."""
+    strata = found.strata
+    codes = strata.codes if found.clusters is None else strata.codes[found.clusters.codes]
     order = np.argsort(codes, kind="stable")
     starts = np.searchsorted(codes[order], np.arange(strata.n))
     low, high = (part.reduceat(typed[order], starts) for part in (np.minimum, np.maximum))
     if not ((low == high) & (low >= 1)).all():
         raise StataError(498, "resample size must be a positive number, the same in all of a stratum")
     if (low > strata.sizes).any():
-        what = "observations" if units is None else "clusters"
+        what = "observations" if found.clusters is None else "clusters"
         raise StataError(498, f"resample size must not be greater than number of {what}")
     return low.astype(np.int64)
-
-
-def _drawn(rng, strata, sizes):
-    """The units drawn, stratum by stratum, ascending within each."""
-    return np.concatenate([
-        np.sort(strata.rows(i)[rng.integers(int(strata.sizes[i]), size=int(size))]) for i, size in enumerate(sizes)
-    ])  # fmt: skip
-
-
-def _members(units, drawn):
-    """Positions of the observations of the units drawn."""
-    sizes = units.sizes[drawn]
-    before = np.cumsum(sizes) - sizes
-    return units.order[np.repeat(units.starts[drawn] - before, sizes) + np.arange(sizes.sum())]
