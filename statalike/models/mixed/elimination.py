@@ -19,15 +19,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from statalike.models.mixed.products import squares
+
 UNROLLED = 5  # up to this many effects the triangular algebra runs column by column over all groups
 
 
 @dataclass(frozen=True)
 class Eliminated:
-    """root (q, q, G): upper triangular, M^-1 = root root'. logdet: the sum of weights * ln|M|."""
+    """root (q, q, G) upper triangular, M^-1 = root root'; V = root'F'D (q, r, G); logdet the sum of weights * ln|M|."""
 
     root: np.ndarray
+    V: np.ndarray
     logdet: float
+
+    def some(self, groups: slice) -> Eliminated:
+        """Of some groups; logdet is not theirs."""
+        return Eliminated(self.root[:, :, groups], self.V[:, :, groups], self.logdet)
+
+    def onto(self, B: np.ndarray) -> np.ndarray:
+        """root B for B (q, k, G)."""
+        q = len(B)
+        if q > UNROLLED:
+            return (self.root.transpose(2, 0, 1) @ B.transpose(2, 0, 1)).transpose(1, 2, 0)
+        out = np.empty_like(B)
+        for a in range(q):
+            np.multiply(self.root[a, a], B[a], out=out[a])
+            for c in range(a + 1, q):
+                out[a] += self.root[a, c] * B[c]
+        return out
 
     def solve(self, F: np.ndarray, D: np.ndarray) -> np.ndarray:
         """W = M^-1 F'D (q, r, G)."""
@@ -35,20 +54,7 @@ class Eliminated:
 
     def twice(self, B: np.ndarray) -> np.ndarray:
         """M^-1 B for B (q, r, G)."""
-        q = len(B)
-        if q > UNROLLED:
-            root = self.root.transpose(2, 0, 1)
-            return (root @ (root.swapaxes(1, 2) @ B.transpose(2, 0, 1))).transpose(1, 2, 0)
-        half, out = np.empty_like(B), np.empty_like(B)
-        for a in range(q):
-            np.multiply(self.root[0, a], B[0], out=half[a])
-            for k in range(1, a + 1):
-                half[a] += self.root[k, a] * B[k]
-        for a in range(q):
-            np.multiply(self.root[a, a], half[a], out=out[a])
-            for c in range(a + 1, q):
-                out[a] += self.root[a, c] * half[c]
-        return out
+        return self.onto(across(self.root, B))
 
     def inverse(self) -> np.ndarray:
         """M^-1 (q, q, G)."""
@@ -64,27 +70,18 @@ class Eliminated:
 
     def halves(self, F: np.ndarray, D: np.ndarray) -> np.ndarray:
         """V = root'F'D (q, r, G): V'V = D'F M^-1 F'D."""
-        H = multiply(F, self.root)
-        uz, q = H.shape[:2]
-        if max(uz, q) > UNROLLED:
-            return np.ascontiguousarray((H.transpose(2, 1, 0) @ D.transpose(2, 0, 1)).transpose(1, 2, 0))
-        V = np.empty((q, *D.shape[1:]))
-        for a in range(q):
-            np.multiply(H[0, a], D[0], out=V[a])
-            for z in range(1, uz):
-                V[a] += H[z, a] * D[z]
-        return V
+        return across(self.root, multiply(F.T, D))
 
 
-def eliminate(A: np.ndarray, F: np.ndarray, weights: np.ndarray | None) -> Eliminated:
-    """Forward step for G groups: A (uz, uz, G), F (uz, q); weights (G,) multiply ln|M|.
+def eliminate(A: np.ndarray, D: np.ndarray, F: np.ndarray, weights: np.ndarray | None) -> Eliminated:
+    """Forward step for G groups: A (uz, uz, G), D (uz, r, G), F (uz, q); weights (G,) multiply ln|M|.
 
     Raises numpy.linalg.LinAlgError if M is not positive definite (NaN in F).
     """
     M = congruence(F.T, A)
     q = len(M)
     if not q:
-        return Eliminated(M, 0.0)
+        return Eliminated(M, np.empty((0, *D.shape[1:])), 0.0)
     for k in range(q):
         M[k, k] += 1.0
     root = inverse_root(M)
@@ -98,17 +95,27 @@ def eliminate(A: np.ndarray, F: np.ndarray, weights: np.ndarray | None) -> Elimi
     logdet = -2.0 * float(logs.sum() if weights is None else logs @ weights)
     if not math.isfinite(logdet):
         raise np.linalg.LinAlgError("not positive definite")
-    return Eliminated(root, logdet)
+    return Eliminated(root, across(root, multiply(F.T, D)), logdet)
+
+
+def across(root: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """root'B for upper triangular root (q, q, G) and B (q, r, G)."""
+    q = len(B)
+    if q > UNROLLED:
+        return np.ascontiguousarray((root.transpose(2, 1, 0) @ B.transpose(2, 0, 1)).transpose(1, 2, 0))
+    out = np.empty_like(B)
+    for a in range(q):
+        np.multiply(root[0, a], B[0], out=out[a])
+        for k in range(1, a + 1):
+            out[a] += root[k, a] * B[k]
+    return out
 
 
 def absorbed(V: np.ndarray, starts: np.ndarray | None) -> np.ndarray:
     """V'V (r, r, P) summed over all groups (starts None, P = 1) or over the groups from each start to the next."""
     q, r = V.shape[:2]
     if starts is None:
-        total = np.zeros((r, r))
-        for each in V:
-            total += each @ each.T
-        return total[:, :, None]
+        return squares(V)[:, :, None]
     out = np.zeros((r, r, len(starts)))
     for s in range(r if q else 0):
         product = np.einsum("ag,atg->tg", V[:, s], V[:, : s + 1])
@@ -117,67 +124,54 @@ def absorbed(V: np.ndarray, starts: np.ndarray | None) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Adjoint:
-    """F_bar (uz, q), and the rows at Z of the new Gamma, (uz, k + q, G); None where they were not asked for."""
-
-    F: np.ndarray
-    Z: np.ndarray | None
-
-
-@dataclass(frozen=True)
 class Slopes:
-    """Of every group: E = D Gamma (uz, k, G), both = [Y, sqrt(w) root] (q, k + q, G), M_bar (q, q, G)."""
+    """Of every group: N = V Gamma (q, k, G), Y = M^-1 F'D Gamma = root N and root (q, q, G), sqrt(w) times that of
+    M^-1."""
 
-    E: np.ndarray
-    both: np.ndarray
-    M: np.ndarray
+    N: np.ndarray
+    Y: np.ndarray
+    root: np.ndarray
 
-    @property
-    def Y(self) -> np.ndarray:
-        """M^-1 F'E (q, k, G)."""
-        return self.both[:, : self.E.shape[1]]
+    def M(self) -> np.ndarray:
+        """M_bar = YY' + w M^-1 (q, q, G)."""
+        both = np.concatenate([self.Y, self.root], axis=1)
+        return np.einsum("akg,bkg->abg", both, both)
 
-
-def slopes_of(D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None) -> Slopes:
-    """What the reverse step needs. Gamma: (r, k) shared by all groups or (r, k, G)."""
-    E = np.matmul(Gamma.T, D) if Gamma.ndim == 2 else np.einsum("zrg,rkg->zkg", D, Gamma)
-    root = done.root if weights is None else done.root * np.sqrt(weights)
-    both = np.concatenate([done.solve(F, E), root], axis=1)
-    return Slopes(E, both, np.einsum("akg,bkg->abg", both, both))
+    def onward(self, F: np.ndarray) -> np.ndarray:
+        """The rows at Z of the new Gamma, (uz, k + q, G)."""
+        return multiply(F, np.concatenate([-self.Y, self.root], axis=1))
 
 
-def backward(
-    A: np.ndarray, D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None,
-    onward: bool = True,
-) -> Adjoint:  # fmt: skip
-    """Reverse step. Gamma: (r, k) shared by all groups or (r, k, G); Gamma Gamma' is the adjoint of C - V'V.
+def slopes_of(done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None) -> Slopes:
+    """What the reverse step needs. Gamma: (r, k) shared by all groups or (r, k, G); Gamma Gamma' is the adjoint of
+    C - V'V."""
+    N = beside(done.V, Gamma)
+    return Slopes(N, done.onto(N), done.root if weights is None else done.root * np.sqrt(weights))
 
-    onward: whether there is something below that needs the adjoint of the cross-products.
-    """
+
+def beside(D: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
+    """D Gamma of every group (a, k, G): D (a, r, G), Gamma (r, k) or (r, k, G)."""
+    return np.matmul(Gamma.T, D) if Gamma.ndim == 2 else np.einsum("zrg,rkg->zkg", D, Gamma)
+
+
+def slope(A: np.ndarray, D: np.ndarray, F: np.ndarray, Gamma: np.ndarray, found: Slopes) -> np.ndarray:
+    """F_bar (uz, q), the groups' together."""
     uz, q = F.shape
-    G, k = D.shape[2], Gamma.shape[1]
-    found = slopes_of(D, F, done, Gamma, weights)
-    F_bar = 2.0 * (F.ravel() @ moments(A, found.M).reshape(uz, uz * q, q))
-    F_bar -= 2.0 * found.E.reshape(uz, k * G) @ found.Y.reshape(q, k * G).T
-    if not onward:
-        return Adjoint(F_bar, None)
-    np.negative(found.Y, out=found.Y)
-    return Adjoint(F_bar, (F @ found.both.reshape(q, (k + q) * G)).reshape(uz, k + q, G))
+    kG = found.Y[0].size if q else 0
+    F_bar = 2.0 * (F.ravel() @ moments(A, found.M()).reshape(uz, uz * q, q))
+    return F_bar - 2.0 * beside(D, Gamma).reshape(uz, kG) @ found.Y.reshape(q, kG).T
+
+
+def each_slope(A: np.ndarray, D: np.ndarray, F: np.ndarray, Gamma: np.ndarray, found: Slopes) -> np.ndarray:
+    """F_bar of every group by itself, (uz, q, G): what `slope` sums."""
+    AF = np.einsum("acg,cd->adg", A, F)
+    return 2.0 * np.einsum("adg,dbg->abg", AF, found.M()) - 2.0 * np.einsum("akg,bkg->abg", beside(D, Gamma), found.Y)
 
 
 def moments(A: np.ndarray, M: np.ndarray) -> np.ndarray:
     """sum over groups of A[a, c] M[d, b] as (a, c, d, b)."""
     uz, q, G = len(A), len(M), A.shape[2]
     return (A.reshape(uz * uz, G) @ M.reshape(q * q, G).T).reshape(uz, uz, q, q)
-
-
-def each_slope(
-    A: np.ndarray, D: np.ndarray, F: np.ndarray, done: Eliminated, Gamma: np.ndarray, weights: np.ndarray | None
-) -> np.ndarray:
-    """F_bar of every group by itself, (uz, q, G): what `backward` sums."""
-    found = slopes_of(D, F, done, Gamma, weights)
-    AF = np.einsum("acg,cd->adg", A, F)
-    return 2.0 * np.einsum("adg,dbg->abg", AF, found.M) - 2.0 * np.einsum("akg,bkg->abg", found.E, found.Y)
 
 
 def multiply(K: np.ndarray, B: np.ndarray) -> np.ndarray:

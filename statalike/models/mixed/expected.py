@@ -16,35 +16,40 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statalike.models.mixed.elimination import Eliminated
+from statalike.models.mixed.elimination import Eliminated, Slopes
+from statalike.models.mixed.products import inner
 
 
 @dataclass(frozen=True)
 class Expected:
-    """Of one level with q effects: own (q^2, q^2), vec(E)' own vec(E') is the sum of tr(Z'V^-1 Z E Z'V^-1 Z E') for
-    symmetric E; trace (q, q) the sum of Z'V^-1 Z; above (q^2, q_u^2) the same as own with the effects of the level
-    above, None where these are not looked at."""
+    """Of one level with q effects and relative factor L: own (q^2, q^2), vec(E)' own vec(E') is the sum of
+    tr(Z'V^-1 Z E Z'V^-1 Z E') for symmetric E; trace (q, q) the sum of Z'V^-1 Z; slope (q, q) L'L_bar, L_bar the
+    gradient of -2 l; above (q^2, q_u^2) the same as own with the effects of the level above, None where these are not
+    looked at."""
 
     own: np.ndarray
     trace: np.ndarray
+    slope: np.ndarray
     above: np.ndarray | None = None
 
     def __add__(self, other: Expected) -> Expected:
         """Of the groups of both."""
         above = None if self.above is None or other.above is None else self.above + other.above
-        return Expected(self.own + other.own, self.trace + other.trace, above)
+        return Expected(self.own + other.own, self.trace + other.trace, self.slope + other.slope, above)
 
 
-def expected(done: Eliminated, weights: np.ndarray | None) -> Expected:
+def expected(done: Eliminated, weights: np.ndarray | None, slopes: Slopes) -> Expected:
     """Of groups as if there were nothing above; weights (G,) as of ln|M|."""
     P = known(done)
     counted = P if weights is None else P * weights
-    return Expected(pairs(counted, P), counted.sum(axis=2))
+    trace = counted.sum(axis=2)
+    return Expected(pairs(counted, P), trace, slope_of(slopes, trace))
 
 
 def expected_within(
-    done: Eliminated, F: np.ndarray, D: np.ndarray, starts: np.ndarray, root: np.ndarray, F_above: np.ndarray
-) -> Expected:
+    done: Eliminated, slopes: Slopes, F: np.ndarray, D: np.ndarray, starts: np.ndarray, root: np.ndarray,
+    F_above: np.ndarray,
+) -> Expected:  # fmt: skip
     """Of groups within others above: D (uz, uz_u, G) products with the columns of the effects above, F_above (uz_u,
     q_u) their factor, root (q_u, q_u, P) of their M_u^-1, starts (P,) the first group in each."""
     P = known(done)
@@ -57,7 +62,17 @@ def expected_within(
     T = np.add.reduceat(outer, starts, axis=1).reshape(q * q, q_above**2, len(starts))
     own = pairs(P, P - 2.0 * Q) + np.tensordot(T, T, ([1, 2], [1, 2]))
     roots = np.einsum("xup,yvp->uvxyp", root, root).reshape(q_above**2, q_above**2, len(starts))
-    return Expected(own, (P - Q).sum(axis=2), np.tensordot(T, roots, ([1, 2], [0, 2])))
+    trace = P.sum(axis=2)
+    above = np.tensordot(T, roots, ([1, 2], [0, 2]))
+    return Expected(own, trace - Q.sum(axis=2), slope_of(slopes, trace), above)
+
+
+def slope_of(slopes: Slopes, known: np.ndarray) -> np.ndarray:
+    """L'L_bar = F'F_bar = 2 (sum w P - sum YY') (q, q): F'A F is M - I, so that neither A nor D is needed again. known
+    (q, q): the sum of w P."""
+    q = len(known)
+    Y = slopes.Y.reshape(q, slopes.Y[0].size if q else 0)
+    return 2.0 * (known - inner(Y, Y))
 
 
 def known(done: Eliminated) -> np.ndarray:
@@ -72,5 +87,5 @@ def known(done: Eliminated) -> np.ndarray:
 def pairs(P: np.ndarray, Q: np.ndarray) -> np.ndarray:
     """The sum over groups of tr(P E Q E') as a form (q^2, q^2) of vec(E) and vec(E')."""
     q, G = len(P), P.shape[2]
-    sums = P.reshape(q * q, G) @ Q.reshape(q * q, G).T
+    sums = inner(P.reshape(q * q, G), Q.reshape(q * q, G))
     return sums.reshape(q, q, q, q).transpose(1, 2, 3, 0).reshape(q * q, q * q)

@@ -18,6 +18,7 @@ import numpy as np
 
 from statalike.models.mixed import nested_curvature
 from statalike.models.mixed.blocks import (
+    Batch,
     CrossProducts,
     Layout,
     cross_products,
@@ -32,11 +33,12 @@ from statalike.models.mixed.blocks import (
 from statalike.models.mixed.columns import base_columns
 from statalike.models.mixed.elimination import (
     UNROLLED,
-    Adjoint,
     Eliminated,
+    Slopes,
     absorbed,
-    backward,
     eliminate,
+    slope,
+    slopes_of,
 )
 from statalike.models.mixed.expected import Expected, expected, expected_within
 from statalike.models.mixed.model import MixedModel
@@ -240,29 +242,28 @@ class Criterion:
         made = self._forward(F, psi)
         found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
         slopes = self._gradient(made, found, sigma2) if gradient else None
-        return Evaluation(found, slopes, self._expected(made) if information else ())
+        return Evaluation(found, slopes, self._expected(made, found) if information else ())
 
-    def _expected(self, made: Forward) -> tuple[Expected, ...]:
-        """Of each level, highest first; weighted groups as if there were nothing above them."""
-        levels, children = made.levels[::-1], (None, *self.layout.children)
-        groups = [
-            [(level.done, level.D, total, starts, slice(None))]
-            for level, total, starts in zip(levels, self.weights.total, children, strict=False)
-        ]
-        batches = zip(made.parts.batches, made.lowest, strict=True)
-        groups.append([(done, batch.D, batch.weights, batch.starts, batch.parents) for batch, done in batches])
-        out = []
-        for k, pieces in enumerate(groups):
-            if k == 0 or self.model.weighted:
-                each = [expected(done, weights) for done, _, weights, _, _ in pieces]
-            else:
-                above, root = np.searchsorted(self.rest[k], self.z[k - 1]), levels[k - 1].done.root
-                each = [
-                    expected_within(done, made.F[k], D[:, above], starts, root[:, :, parents], made.F[k - 1])
-                    for done, D, _, starts, parents in pieces
-                ]
-            out.append(functools.reduce(operator.add, each))
-        return tuple(out)
+    def _expected(self, made: Forward, found: Profile) -> tuple[Expected, ...]:
+        """Of each level, highest first; the information of weighted groups as if there were nothing above them."""
+        Gamma, out = found.adjoint(self.model.reml), []
+        children, total = (None, *self.layout.children), self.weights.total
+        for k, level in enumerate(made.levels[::-1]):
+            Gamma, _, slopes = self.through(k, made, Gamma)
+            batch = Batch(level.A, level.D, total[k], None, slice(None), children[k])
+            out.append(self._of_groups(k, made, batch, level.done, slopes))
+        each = []
+        for batch, done in zip(made.parts.batches, made.lowest, strict=True):
+            slopes = slopes_of(done, inside(batch, Gamma), batch.weights)
+            each.append(self._of_groups(len(out), made, batch, done, slopes))
+        return (*out, functools.reduce(operator.add, each))
+
+    def _of_groups(self, k: int, made: Forward, batch: Batch, done: Eliminated, slopes: Slopes) -> Expected:
+        """Of some groups of level k."""
+        if k == 0 or self.model.weighted:
+            return expected(done, batch.weights, slopes)
+        above, root = np.searchsorted(self.rest[k], self.z[k - 1]), made.levels[-k].done.root[:, :, batch.parents]
+        return expected_within(done, slopes, made.F[k], batch.D[:, above], batch.starts, root, made.F[k - 1])
 
     def _forward(self, F: list, psi: np.ndarray) -> Forward:
         """The eliminations; the last outcome is kept, for a Hessian is asked for where the gradient was."""
@@ -281,53 +282,55 @@ class Criterion:
         C = parts.C.copy()
         lowest = []
         for batch in parts.batches:
-            done = eliminate(batch.A, F[-1], batch.weights)
-            V = weighted(done.halves(F[-1], batch.D), batch.scale)
-            C[:, :, slice(None) if batch.parents is None else batch.parents] -= absorbed(V, batch.starts)
+            done = eliminate(batch.A, batch.D, F[-1], batch.weights)
+            taken = absorbed(weighted(done.V, batch.scale), batch.starts)
+            C[:, :, slice(None) if batch.parents is None else batch.parents] -= taken
             lowest.append(done)
         levels = []
         for k in reversed(range(self.layout.n_levels - 1)):
             z, r = self.above[k]
             A, D, inner = C[np.ix_(z, z)], C[np.ix_(z, r)], C[np.ix_(r, r)]
             own = self.weights.own[k]
-            done = eliminate(A, F[k], self.weights.total[k])
+            done = eliminate(A, D, F[k], self.weights.total[k])
             inner = inner if own is None else inner * own
             starts = self.layout.children[k - 1] if k else None
             C = np.add.reduceat(inner, starts, axis=2) if k else inner.sum(axis=2, keepdims=True)
-            C -= absorbed(weighted(done.halves(F[k], D), self.weights.roots(k)), starts)
+            C -= absorbed(weighted(done.V, self.weights.roots(k)), starts)
             levels.append(Level(A, D, done))
         return lowest, levels, C[:, :, 0]
 
     def _gradient(self, made: Forward, found: Profile, sigma2: float | None) -> Gradient:
         F_bar: list[np.ndarray] = []
         Gamma = found.adjoint(self.model.reml)
-        for k in range(len(made.levels)):
-            Gamma, slope = self.through(k, made, Gamma)
-            F_bar.append(slope)
-        onward = made.white is not None
-        adjoints = [
-            backward(batch.A, batch.D, made.F[-1], done, inside(batch, Gamma), batch.weights, onward)
-            for batch, done in zip(made.parts.batches, made.lowest, strict=True)
-        ]
-        F_bar.append(sum(adjoint.F for adjoint in adjoints))
+        for k, level in enumerate(made.levels[::-1]):
+            Gamma, own, slopes = self.through(k, made, Gamma)
+            F_bar.append(slope(level.A, level.D, made.F[k], own, slopes))
+        F, lowest, onward = made.F[-1], 0.0, []
+        for batch, done in zip(made.parts.batches, made.lowest, strict=True):
+            own = inside(batch, Gamma)
+            slopes = slopes_of(done, own, batch.weights)
+            lowest = lowest + slope(batch.A, batch.D, F, own, slopes)
+            if made.white is not None:
+                onward.append(slopes.onward(F))
         psi = np.zeros(0)
-        if onward:
-            psi = self.whitening.adjoint(made.white, np.concatenate([each.Z for each in adjoints], axis=2), Gamma)
-        Lambda = tuple(T.T @ slope for T, slope in zip(self.T, F_bar, strict=True))
+        if made.white is not None:
+            psi = self.whitening.adjoint(made.white, np.concatenate(onward, axis=2), Gamma)
+        Lambda = tuple(T.T @ each for T, each in zip(self.T, (*F_bar, lowest), strict=True))
         log_sigma = 0.0 if sigma2 is None else 2.0 * (self.degrees - found.rss / sigma2)
         return Gradient(Lambda, psi, log_sigma)
 
-    def through(self, k: int, made: Forward, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Reverse one upper level: Gamma (R, k + q, G) over the columns of its groups' cross-products, and F_bar."""
-        level = made.levels[-1 - k]
+    def through(self, k: int, made: Forward, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray, Slopes]:
+        """Reverse one upper level: Gamma (R, k + q, G) over the columns of its groups' cross-products, and what it was
+        with the groups' own weights."""
+        level, F = made.levels[-1 - k], made.F[k]
         inner = spread(Gamma, self.layout.parent(k), self.weights.roots(k))
-        adjoint = backward(level.A, level.D, made.F[k], level.done, inner, self.weights.total[k])
-        return self.descend(k, inner, adjoint), adjoint.F
+        slopes = slopes_of(level.done, inner, self.weights.total[k])
+        return self.descend(k, inner, slopes.onward(F)), inner, slopes
 
-    def descend(self, k: int, Gamma: np.ndarray, adjoint: Adjoint) -> np.ndarray:
-        """Gamma (R, k + q, G) over the columns that the level below k still has."""
+    def descend(self, k: int, Gamma: np.ndarray, at_Z: np.ndarray) -> np.ndarray:
+        """Gamma (R, k + q, G) over the columns that the level below k still has, with its rows `at_Z`."""
         z, r = self.above[k]
-        below = np.zeros((len(self.rest[k + 1]), *adjoint.Z.shape[1:]))
+        below = np.zeros((len(self.rest[k + 1]), *at_Z.shape[1:]))
         below[r, : Gamma.shape[1]] = Gamma if Gamma.ndim == 3 else Gamma[:, :, None]
-        below[z] += adjoint.Z
+        below[z] += at_Z
         return below

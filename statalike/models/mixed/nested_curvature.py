@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from statalike.models.mixed.blocks import Batch, inside, spread, weighted
-from statalike.models.mixed.elimination import Eliminated, moments, multiply, slopes_of
+from statalike.models.mixed.elimination import Eliminated, beside, moments, multiply, slopes_of
 
 if TYPE_CHECKING:
     from statalike.models.mixed.likelihood import Criterion, Forward
@@ -117,7 +117,7 @@ def _pieces(made: Forward, columns: int) -> Iterator[tuple[Batch, Eliminated]]:
         for start in range(0, batch.A.shape[2], size):
             at = slice(start, start + size)
             w, s = (None if each is None else each[at] for each in (batch.weights, batch.scale))
-            yield Batch(batch.A[:, :, at], batch.D[:, :, at], w, s), Eliminated(done.root[:, :, at], 0.0)
+            yield Batch(batch.A[:, :, at], batch.D[:, :, at], w, s), done.some(at)
 
 
 def _upper(
@@ -143,22 +143,21 @@ def bent(groups: Groups, motion: Motion) -> Bend:
     """What the groups of a level give to the Hessian by themselves, and what their C_i is made of."""
     A, F, dF, root = groups.A, groups.F, motion.F, groups.done.root
     k = len(dF)
-    found = slopes_of(groups.D, F, groups.done, groups.Gamma, groups.weights)
+    found = slopes_of(groups.done, groups.Gamma, groups.weights)
     dM = np.tensordot(dF, multiply(F.T, A), ([1], [1]))
     dM = dM + dM.swapaxes(1, 2)
-    dB = np.tensordot(dF, found.E, ([1], [0]))
-    P = moments(A, found.M).transpose(0, 3, 1, 2).reshape(dF[0].size, dF[0].size)
+    dB = np.tensordot(dF, beside(groups.D, groups.Gamma), ([1], [0]))
+    P = moments(A, found.M()).transpose(0, 3, 1, 2).reshape(dF[0].size, dF[0].size)
     H = 2.0 * dF.reshape(k, -1) @ P @ dF.reshape(k, -1).T
     if motion.A is not None:
         dM += np.einsum("iadg,ac->icdg", np.einsum("iabg,bd->iadg", motion.A, F), F)
         dE = np.einsum("izrg,rcg->izcg" if groups.Gamma.ndim == 3 else "izrg,rc->izcg", motion.D, groups.Gamma)
         dB += np.einsum("za,izcg->iacg", F, dE)
-        aside = np.einsum("jabg,bcg->jac", motion.A, multiply(F, found.M)) - np.einsum("jzcg,acg->jza", dE, found.Y)
+        aside = np.einsum("jabg,bcg->jac", motion.A, multiply(F, found.M())) - np.einsum("jzcg,acg->jza", dE, found.Y)
         cross = 2.0 * dF.reshape(k, -1) @ aside.reshape(k, -1).T
         H += cross + cross.T
     N = np.einsum("iabg,bdg->iadg", np.einsum("cag,icbg->iabg", root, dM), root)
-    h = np.einsum("bag,bcg->acg", root, multiply(F.T, found.E))
-    R = np.einsum("bag,ibcg->iacg", root, dB) - np.einsum("iabg,bcg->iacg", N, h)
+    R = np.einsum("bag,ibcg->iacg", root, dB) - np.einsum("iabg,bcg->iacg", N, found.N)
     counted = N if groups.weights is None else N * groups.weights
     H -= counted.reshape(k, -1) @ N.reshape(k, -1).T + 2.0 * R.reshape(k, -1) @ R.reshape(k, -1).T
     return Bend(H, N, R, found.Y)
@@ -181,7 +180,7 @@ def through(groups: Groups, motion: Motion, bend: Bend) -> np.ndarray:
 
 def within(groups: Groups, motion: Motion, bend: Bend) -> np.ndarray:
     """-(D'F M^-1 F'D)_i (k, r, r, P), summed within the groups above."""
-    V = groups.done.halves(groups.F, groups.D)
+    V = groups.done.V
     dB = np.tensordot(motion.F, groups.D, ([1], [0]))
     if motion.D is not None:
         dB += np.einsum("za,izrg->iarg", groups.F, motion.D)

@@ -12,7 +12,7 @@ from statalike.models.mixed.blocks import Layout
 from statalike.models.mixed.components import slope_in_product
 from statalike.models.mixed.crossed import slopes as crossed
 from statalike.models.mixed.effects import effects
-from statalike.models.mixed.elimination import backward, each_slope
+from statalike.models.mixed.elimination import each_slope, slopes_of
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import spread
 from statalike.models.mixed.model import MixedModel
@@ -147,12 +147,12 @@ def _nested_slopes(fit: MixedFit) -> tuple[list[np.ndarray], np.ndarray]:
     for k, (level, F) in enumerate(zip(groups.levels, groups.F, strict=True)):
         inner = spread(Gamma, where.parent(k), criterion.weights.roots(k))
         weights = criterion.weights.total[k]
-        out.append(_at_top(each_slope(level.A, level.D, F, level.done, inner, weights), where, k))
-        adjoint = backward(level.A, level.D, F, level.done, inner, weights)
+        found = slopes_of(level.done, inner, weights)
+        out.append(_at_top(each_slope(level.A, level.D, F, inner, found), where, k))
         if k < low:
-            Gamma = criterion.descend(k, inner, adjoint)
+            Gamma = criterion.descend(k, inner, found.onward(F))
         elif groups.white is not None:
-            psi = _psi_slopes(groups, where, adjoint.Z, Gamma)
+            psi = _psi_slopes(groups, where, found.onward(F), Gamma)
     return [np.einsum("ua,ubg->abg", T, slope) for T, slope in zip(criterion.T, out, strict=True)], psi
 
 

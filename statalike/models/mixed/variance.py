@@ -23,6 +23,7 @@ from statalike.models.mixed.search.boundary import EDGE, small
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import Control
 from statalike.models.mixed.search.stepping import equilibrated
+from statalike.models.mixed.spectrum import spectrum
 
 ENDLESS = 1e200  # a residual variance beside which there are no residuals
 UNIDENTIFIED = 1e-8  # an eigenvalue of the equilibrated information below this share of the largest is zero
@@ -160,7 +161,7 @@ def _decomposed(M: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     nothing = sizes <= UNIDENTIFIED * sizes.max(initial=0.0)
     M[nothing] = M[:, nothing] = 0.0
     scale = equilibrated(M)
-    values, vectors = np.linalg.eigh(M / np.outer(scale, scale))
+    values, vectors = spectrum(M / np.outer(scale, scale))
     return values, vectors / scale[:, None], np.abs(values) <= UNIDENTIFIED * np.abs(values).max(initial=0.0)
 
 

@@ -43,6 +43,6 @@ def whole(fit: MixedFit) -> Whole:
         parts, _, white = whitening.cross_products(fit.psi)
     lowest, levels, _ = criterion.reduce(parts, F)
     A, D = (np.concatenate([getattr(batch, name) for batch in parts.batches], axis=2) for name in ("A", "D"))
-    root = np.concatenate([done.root for done in lowest], axis=2)
+    root, V = (np.concatenate([getattr(done, name) for done in lowest], axis=2) for name in ("root", "V"))
     logdet = sum(done.logdet for done in lowest)
-    return Whole((*reversed(levels), Level(A, D, Eliminated(root, logdet))), tuple(F), whitening, white)
+    return Whole((*reversed(levels), Level(A, D, Eliminated(root, V, logdet))), tuple(F), whitening, white)

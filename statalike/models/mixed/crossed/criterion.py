@@ -322,7 +322,7 @@ def outer_products(at: Solved) -> np.ndarray:
 
 def eliminated(A: np.ndarray, F: np.ndarray) -> Inner:
     """The inner groups at their factor. Raises numpy.linalg.LinAlgError if M is not positive definite."""
-    done = eliminate(A, F, None)
+    done = eliminate(A, np.empty((len(A), 0, A.shape[2])), F, None)
     FM = np.einsum("uqg,sqg->usg", multiply(F, done.root), done.root)
     return Inner(F, done.root, FM, done.kernel(F), done.logdet)
 

@@ -111,6 +111,5 @@ def _products(U: np.ndarray, starts: np.ndarray, weights: np.ndarray | None) -> 
 def _through(C: np.ndarray, F: np.ndarray, places: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """Products of the columns still needed once a level's effects are integrated out, group by group."""
     z, r = places
-    D = C[np.ix_(z, r)]
-    K = eliminate(C[np.ix_(z, z)], F, None).kernel(F)
-    return C[np.ix_(r, r)] - np.einsum("arg,asg->rsg", D, np.einsum("abg,bsg->asg", K, D))
+    V = eliminate(C[np.ix_(z, z)], C[np.ix_(z, r)], F, None).V
+    return C[np.ix_(r, r)] - np.einsum("arg,asg->rsg", V, V)

@@ -8,6 +8,10 @@ keeps its eigenvectors, a projector P with eigenvalue s, the variance is v = s^2
 
 is smooth at zero. Two such slopes give Newton's step in v, cut off at zero, and the sign of the slope at zero is the
 Karush-Kuhn-Tucker condition of an optimum there.
+
+A moving average is the same with a coefficient as with its inverse, so that one of one is stationary whatever the data
+say (Sargan & Bhargava 1983, Econometrica 51(3)). -2 l is smooth in the correlation of neighbours, which is greatest
+there: how much less it is, relatively, has the place of v, and zero is an optimum by the same condition.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ import numpy as np
 
 from statalike.models.mixed.components import LIMITS
 from statalike.models.mixed.search.climb import Climb
+from statalike.models.mixed.spectrum import spectrum
 
 SMALL = 1e-2  # a relative standard deviation (of columns of size one) below this may belong to a variance of zero
 PROBES = (1e-3, 3e-3)  # where slopes in the variance are taken, as such standard deviations
@@ -27,7 +32,6 @@ GAIN = 1e-7  # how much -2 l may still fall for an optimum
 FALLEN = 0.01  # the share of it that it must fall indeed
 SHARES = (1.0, 0.25, 0.06, 0.015)  # of the way to where it should be least
 ROUNDS = 6
-INSIDE = (1.0, 1.5, 0.6)  # inverse hyperbolic tangents of moving averages that may do better than one of one
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,37 @@ class Direction:
     coordinates: np.ndarray
     s: float
 
+    def to(self, theta: np.ndarray, s: float) -> np.ndarray:
+        """theta (k,) with that eigenvalue moved to s."""
+        return theta + (s - self.s) * self.coordinates
+
+    def rise(self, slope: np.ndarray, s: float) -> float:
+        """d(-2 l)/dv at s from the slope (k,) in theta there."""
+        return float(slope @ self.coordinates) / (2.0 * s)
+
+
+@dataclass(frozen=True)
+class Average:
+    """A moving average near one or, side -1, minus one: its place in theta, and s, the root of v = 1 - tanh 2|att|."""
+
+    place: int
+    side: float
+    s: float
+
+    @classmethod
+    def of(cls, place: int, att: float) -> Average:
+        """Where its inverse hyperbolic tangent is att."""
+        return cls(place, float(np.sign(att)), float(np.sqrt(2.0 / (1.0 + np.exp(4.0 * abs(att))))))
+
+    def to(self, theta: np.ndarray, s: float) -> np.ndarray:
+        """theta (k,) with the coefficient where v is s^2."""
+        att = 0.25 * np.log(2.0 / s**2 - 1.0) if s else 2.0 * LIMITS["att"]
+        return _with(theta, self.place, self.side * att)
+
+    def rise(self, slope: np.ndarray, s: float) -> float:
+        """d(-2 l)/dv at s from the slope (k,) in theta there."""
+        return -self.side * float(slope[self.place]) / (2.0 * s**2 * (2.0 - s**2))
+
 
 def settle(climb: Climb) -> bool:
     """Bring small variances to where they belong; whether the conditions of an optimum hold at the end."""
@@ -44,7 +79,7 @@ def settle(climb: Climb) -> bool:
         climb.H = None
         climb.polish()
     for _ in range(ROUNDS):
-        slopes = [(each, *_newton(climb, each)) for each in small(climb)]
+        slopes = [(each, *_newton(climb, each)) for each in (*small(climb), *_averages(climb))]
         moved = False
         for each, variance, gain in slopes:
             if gain > GAIN:
@@ -57,7 +92,7 @@ def settle(climb: Climb) -> bool:
                 return all(gain <= GAIN or abs(each.s) > EDGE for each, _, gain in [*slopes, *between])
         climb.H = None
         climb.polish()
-    return all(_newton(climb, each)[1] <= GAIN or abs(each.s) > EDGE for each in small(climb))
+    return all(_newton(climb, each)[1] <= GAIN or abs(each.s) > EDGE for each in (*small(climb), *_averages(climb)))
 
 
 def small(climb: Climb, limit: float = SMALL) -> list[Direction]:
@@ -80,7 +115,7 @@ def _directions(
     root None: the basis itself is made of projectors."""
     if root is None:
         return [(np.eye(len(basis))[j], float(theta[j])) for j in np.flatnonzero(np.abs(theta) < limit)]
-    values, vectors = np.linalg.eigh(root)
+    values, vectors = spectrum(root)
     flat = basis.reshape(len(basis), -1).T
     below = [(float(s), np.outer(v, v).ravel()) for s, v in zip(values, vectors.T, strict=True) if abs(s) < limit]
     return [(np.linalg.lstsq(flat, P, rcond=None)[0], s) for s, P in below]
@@ -92,7 +127,7 @@ def _between(climb: Climb) -> list[Direction]:
     found, roots = [], climb.space
     terms = zip(roots.slices(), roots.symmetric(climb.theta), roots.projectors, strict=True)
     for k, ((a, b, basis), root, projectors) in enumerate(terms):
-        values, vectors = (np.zeros(0), np.zeros((0, 0))) if projectors else np.linalg.eigh(root)
+        values, vectors = (np.zeros(0), np.zeros((0, 0))) if projectors else spectrum(root)
         null = vectors[:, np.abs(values) < EDGE]
         if null.shape[1] < 2:
             continue
@@ -103,7 +138,7 @@ def _between(climb: Climb) -> list[Direction]:
         if at is None:
             continue
         slopes = roots.turned(at.gradient.Lambda)[k]
-        steepest = null @ np.linalg.eigh(null.T @ (slopes + slopes.T) @ null)[1][:, 0]
+        steepest = null @ spectrum(null.T @ (slopes + slopes.T) @ null)[1][:, 0]
         coordinates = np.zeros(len(theta))
         coordinates[a:b] = np.linalg.lstsq(flat, np.outer(steepest, steepest).ravel(), rcond=None)[0]
         found.append(Direction(coordinates, 0.0))
@@ -124,34 +159,38 @@ def _canonical(climb: Climb) -> bool:
 
 def _correlations(climb: Climb) -> bool:
     """Put residual parameters that run towards a correlation of one (or zero, of the logistic kind) to that, where the
-    log likelihood does not fall by it; whether any was.
-
-    A moving average is the same with a coefficient as with its inverse, so that one of one is stationary whatever the
-    data say: where one further inside does better, it is put there (Sargan & Bhargava 1983, Econometrica 51(3)).
-    """
-    residual = climb.space.model.residual
-    if residual is None:
-        return False
-    kinds = [each.kind for each in residual.structure.parameters(residual.levels)] * residual.n_by
-    start, moved = int(climb.space.edges[-1]), False
-    for j, kind in enumerate(kinds[1:], start=start):
+    log likelihood does not fall by it; whether any was."""
+    moved = False
+    for j, kind in _kinds(climb):
         limit, side = LIMITS.get(kind, np.inf), np.sign(climb.theta[j])
-        if not 0.4 * limit < abs(climb.theta[j]) or abs(climb.theta[j]) == 2.0 * limit:
-            continue
-        if kind == "att" and any(climb.go(_with(climb, j, side * each), climb.at.deviance - GAIN) for each in INSIDE):
-            return True
-        moved |= _take(climb, _with(climb, j, side * 2.0 * limit))
+        if kind != "att" and 0.4 * limit < abs(climb.theta[j]) != 2.0 * limit:
+            moved |= _take(climb, _with(climb.theta, j, side * 2.0 * limit))
     return moved
 
 
-def _with(climb: Climb, j: int, value: float) -> np.ndarray:
+def _averages(climb: Climb) -> list[Average]:
+    """The moving averages that may be of one."""
+    each = [Average.of(j, climb.theta[j]) for j, kind in _kinds(climb) if kind == "att"]
+    return [average for average in each if average.s < SMALL]
+
+
+def _kinds(climb: Climb) -> list[tuple[int, str]]:
+    """Where residual parameters are in theta, and their kinds."""
+    residual = climb.space.model.residual
+    if residual is None:
+        return []
+    kinds = [each.kind for each in residual.structure.parameters(residual.levels)] * residual.n_by
+    return list(enumerate(kinds[1:], start=int(climb.space.edges[-1])))
+
+
+def _with(theta: np.ndarray, j: int, value: float) -> np.ndarray:
     """theta (k,) with another value of one element."""
-    theta = climb.theta.copy()
+    theta = theta.copy()
     theta[j] = value
     return theta
 
 
-def _newton(climb: Climb, along: Direction) -> tuple[float, float]:
+def _newton(climb: Climb, along: Direction | Average) -> tuple[float, float]:
     """(variance, gain): where Newton's step in the variance leads, not below zero, and how far -2 l falls there."""
     low, high = (_slope(climb, along, probe) for probe in PROBES)
     if low is None or high is None:
@@ -169,27 +208,26 @@ def _newton(climb: Climb, along: Direction) -> tuple[float, float]:
     return target, max(gain, 0.0)
 
 
-def _slope(climb: Climb, along: Direction, s: float) -> tuple[float, float] | None:
+def _slope(climb: Climb, along: Direction | Average, s: float) -> tuple[float, float] | None:
     """(v, d(-2 l)/dv) where the root's eigenvalue is s; None outside the parameter space."""
-    theta = climb.theta + (s - along.s) * along.coordinates
+    theta = along.to(climb.theta, s)
     at = climb.evaluated(theta)
     if at is None:
         return None
-    slope = climb.space.slope(theta, at.gradient.Lambda, at.gradient.psi)
-    return s * s, float(slope @ along.coordinates) / (2.0 * s)
+    return s * s, along.rise(climb.space.slope(theta, at.gradient.Lambda, at.gradient.psi), s)
 
 
-def _move(climb: Climb, along: Direction, s: float) -> bool:
+def _move(climb: Climb, along: Direction | Average, s: float) -> bool:
     """Put the eigenvalue to s unless the log likelihood falls by it."""
-    return _take(climb, climb.theta + (s - along.s) * along.coordinates)
+    return _take(climb, along.to(climb.theta, s))
 
 
-def _better(climb: Climb, along: Direction, variance: float) -> bool:
+def _better(climb: Climb, along: Direction | Average, variance: float) -> bool:
     """Go to a variance, or as much of the way as it takes, if -2 l falls there: it is no parabola everywhere."""
     here = along.s**2
     for share in SHARES:
         s = np.sqrt(here + share * (variance - here))
-        if climb.go(climb.theta + (s - along.s) * along.coordinates, climb.at.deviance - FALLEN * GAIN):
+        if climb.go(along.to(climb.theta, s), climb.at.deviance - FALLEN * GAIN):
             return True
     return False
 

@@ -6,6 +6,7 @@ every level. With G = sigma^2 Lambda Lambda' it is Lambda (I - Lambda' Lambda_ba
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,12 +45,12 @@ def moments(criterion: Criterion, roots: Roots) -> np.ndarray:
 
 
 def step(criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) -> np.ndarray:
-    """theta after one EM step from theta, where `at` is the criterion with its gradient there."""
-    factors, slopes = roots.factors(theta), at.gradient.Lambda
-    moved = []
+    """theta after one EM step from theta, where `at` has the gradient or the expected information."""
+    factors, moved = roots.factors(theta), []
+    bars = at.gradient.Lambda if at.gradient is not None else ()
+    slopes = [each.slope for each in at.expected] or [L.T @ bar for L, bar in zip(factors, bars, strict=True)]
     for L, slope, N in zip(factors, slopes, criterion.counts, strict=False):
-        inner = L.T @ slope
-        moved.append(L @ (np.eye(len(L)) - (inner + inner.T) / (4.0 * N)) @ L.T)
+        moved.append(L @ (np.eye(len(L)) - (slope + slope.T) / (4.0 * N)) @ L.T)
     projected = [
         term.structure.project(S) if term.q else S
         for term, S in zip(criterion.model.terms, roots.by_term(tuple(moved)), strict=True)
@@ -60,22 +61,35 @@ def step(criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) 
 def run(
     criterion: Criterion | Crossed, roots: Roots, control: Control, watch: Watch
 ) -> tuple[np.ndarray, Evaluation, bool]:
-    """theta and the criterion after EM, and whether its tolerance was met.
+    """theta and the criterion with its gradient after EM, and whether its tolerance was met.
 
     Unless EM is all that is asked for, steps are those of scoring, where the criterion knows the expected information,
     and are combined; EM's own where these do not gain. Where they have come to the optimum but for rounding they go on
     until nothing is left, for scoring costs less than Newton's Hessians do.
     """
-    theta = moments(criterion, roots)
     informed = isinstance(criterion, Criterion) and not control.em_only
-    more = {"information": True} if informed else {}
-    at = criterion(roots.factors(theta), roots.psi(theta), **more)
+
+    def evaluated(theta: np.ndarray) -> Evaluation | None:
+        if informed:
+            return criterion(roots.factors(theta), roots.psi(theta), gradient=False, information=True)
+        return criterion(roots.factors(theta), roots.psi(theta))
+
+    theta = moments(criterion, roots)
+    at = evaluated(theta)
     if at is None:
         raise np.linalg.LinAlgError("initial values not feasible")
-    if not any(term.q for term in criterion.model.terms):
-        return theta, at, True
-    watch(Stage("em"))
-    path = Path()
+    settled = True
+    if any(term.q for term in criterion.model.terms):
+        watch(Stage("em"))
+        theta, at, settled = _run(evaluated, criterion, roots, control, watch, theta, at)
+    return theta, criterion(roots.factors(theta), roots.psi(theta)) if informed else at, settled
+
+
+def _run(
+    evaluated: Callable[[np.ndarray], Evaluation | None], criterion: Criterion | Crossed, roots: Roots,
+    control: Control, watch: Watch, theta: np.ndarray, at: Evaluation,
+) -> tuple[np.ndarray, Evaluation, bool]:  # fmt: skip
+    informed, path = bool(at.expected), Path()
     for number in range(1, (control.emiterate if control.em_only else min(control.emiterate, criterion.em_steps)) + 1):
         trial = None
         if informed:
@@ -86,24 +100,26 @@ def run(
                 trial = path.onward(theta, scored.theta) if scored.free else scored.theta
         elif not control.em_only:
             trial = path.onward(theta, step(criterion, roots, theta, at))
-        new = None if trial is None else criterion(roots.factors(trial), roots.psi(trial), **more)
+        new = None if trial is None else evaluated(trial)
         if new is None or new.deviance > at.deviance:
             trial = step(criterion, roots, theta, at)
-            new = criterion(roots.factors(trial), roots.psi(trial), **more)
+            new = evaluated(trial)
         if new is None or new.deviance > at.deviance + 1e-8 * abs(at.deviance):
             break
         change = abs(new.deviance - at.deviance)
         theta, at = trial, new
         watch(Iteration("em", number, -0.5 * at.deviance))
         if change <= control.emtolerance * abs(at.deviance):
-            there = informed and not criterion.n_psi and change <= FINE * abs(at.deviance)
-            return (*_finished(criterion, roots, theta, at, path), True) if there else (theta, at, True)
+            if informed and not criterion.n_psi and change <= FINE * abs(at.deviance):
+                theta, at = _finished(evaluated, criterion, roots, theta, at, path)
+            return theta, at, True
     return theta, at, False
 
 
 def _finished(
-    criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation, path: Path
-) -> tuple[np.ndarray, Evaluation]:
+    evaluated: Callable[[np.ndarray], Evaluation | None], criterion: Criterion, roots: Roots, theta: np.ndarray,
+    at: Evaluation, path: Path,
+) -> tuple[np.ndarray, Evaluation]:  # fmt: skip
     """The last steps of scoring, whose gain the rounding of -2 l hides, as long as each is much less than the last."""
     last = np.inf
     for _ in range(MORE):
@@ -111,7 +127,7 @@ def _finished(
         if found is None or found.gain <= criterion.enough or found.gain > 0.1 * last:
             break
         trial = path.onward(theta, found.theta)
-        new = criterion(roots.factors(trial), roots.psi(trial), information=True)
+        new = evaluated(trial)
         if new is None or new.deviance > at.deviance + ROUNDING * abs(at.deviance):
             break
         theta, at, last = trial, new, found.gain

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from statalike.models.mixed.search.parameters import Roots
+from statalike.models.mixed.spectrum import spectrum
 
 LEAST = 1e-14  # eigenvalues of a relative covariance below this share of the largest start here
 
@@ -23,7 +24,7 @@ class Logarithms(Roots):
         """Lambda (q, q) of each level, block-diagonal over its terms."""
         each = []
         for W, A in zip(self.W, self.symmetric(theta), strict=True):
-            values, vectors = np.linalg.eigh(A)
+            values, vectors = spectrum(A)
             each.append(W @ (vectors * np.exp(0.5 * values)) @ vectors.T)
         return self.by_level(each)
 
@@ -31,7 +32,7 @@ class Logarithms(Roots):
         """theta_bar from Lambda_bar of each level and psi_bar, at theta."""
         parts = []
         for A, basis, block in zip(self.symmetric(theta), self.bases, self.turned(levels), strict=True):
-            values, vectors = np.linalg.eigh(A)
+            values, vectors = spectrum(A)
             inside = vectors.T @ (block + block.T) @ vectors * _divided(0.5 * values) / 4.0
             parts.append(basis.reshape(len(basis), block.size) @ (vectors @ inside @ vectors.T).ravel())
         return np.concatenate([*parts, psi])
@@ -40,7 +41,7 @@ class Logarithms(Roots):
         """theta whose relative covariances are `each`, with variances of zero made small ones."""
         parts = []
         for G, W, basis in zip(each, self.W, self.bases, strict=True):
-            values, vectors = np.linalg.eigh(self.own(G, W))
+            values, vectors = spectrum(self.own(G, W))
             logs = np.log(np.maximum(values, LEAST * max(float(values.max(initial=0.0)), 1e-300)))
             flat = basis.reshape(len(basis), G.size)
             target = ((vectors * logs) @ vectors.T).ravel()

@@ -11,6 +11,7 @@ import numpy as np
 import scipy
 
 from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.spectrum import spectrum
 
 SAFE = 1e12  # a map to base columns worse conditioned than this is not undone
 
@@ -157,13 +158,13 @@ def unitless(model: MixedModel, T: tuple[np.ndarray, ...]) -> list[np.ndarray]:
 
 def symmetric_root(G: np.ndarray) -> np.ndarray:
     """The symmetric positive semidefinite square root of G (q, q)."""
-    values, vectors = np.linalg.eigh(G)
+    values, vectors = spectrum(G)
     return (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
 
 
 def _root_slope(R: np.ndarray, dG: np.ndarray) -> np.ndarray:
     """dR with dR R + R dR = dG for symmetric R (q, q); zero along what R has none of."""
-    values, vectors = np.linalg.eigh(R)
+    values, vectors = spectrum(R)
     sums = values[:, None] + values
     there = np.abs(sums) > 1e-10 * np.abs(values).max(initial=0.0)
     return vectors @ np.where(there, (vectors.T @ dG @ vectors) / np.where(there, sums, 1.0), 0.0) @ vectors.T

@@ -22,6 +22,7 @@ import scipy
 
 from statalike.models.mixed.likelihood import Evaluation
 from statalike.models.mixed.search.parameters import Roots
+from statalike.models.mixed.spectrum import spectrum
 
 FLOOR = 1e-4  # the least standard deviation, of columns of size one and relative to the residuals'
 GONE = 1e-6  # and one that is none
@@ -40,15 +41,16 @@ class Scored:
 
 
 def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Scored | None:
-    """One step from theta; `at` has the gradient and the expected information there, degrees is nu.
+    """One step from theta; `at` has the expected information there, degrees is nu.
 
     No variance is brought to zero, where its slope could not be seen. None where there is nothing to solve for.
     """
     symmetric = roots.symmetric(theta)
     units = [_in_units(S, basis) for S, basis in zip(symmetric, roots.bases, strict=True)]
     score = np.empty(int(roots.edges[-1]))
-    for (a, b, _), S, E, bar in zip(roots.slices(), symmetric, units, roots.turned(at.gradient.Lambda), strict=True):
-        score[a:b] = -0.5 * (E.reshape(b - a, S.size) @ (S @ bar).ravel())
+    slopes = roots.by_term(tuple(each.slope for each in at.expected))
+    for (a, b, _), E, slope in zip(roots.slices(), units, slopes, strict=True):
+        score[a:b] = -0.5 * (E.reshape(b - a, slope.size) @ slope.ravel())
     information, trace = _information(roots, units, at)
     information -= trace[:, None] * (trace / degrees)
     g = _solved(information, score)
@@ -85,7 +87,7 @@ def _held(
         if b == a:
             continue
         D = _combined(g[a:b], E) / share
-        values, vectors = (D[0], np.ones((1, 1))) if len(D) == 1 else np.linalg.eigh(D)
+        values, vectors = (D[0], np.ones((1, 1))) if len(D) == 1 else spectrum(D)
         for value, v in zip(values, vectors.T, strict=True):
             least = max(LEAST, FLOOR**2 / max(float(v @ S @ S @ v), FLOOR**2)) - 1.0
             if value < least:
@@ -96,7 +98,7 @@ def _held(
 
 def _in_units(S: np.ndarray, basis: np.ndarray) -> np.ndarray:
     """E (k, q, q) of a term with square root S (q, q): its basis in units of its factor, where that is not zero."""
-    values, vectors = (S[0], np.ones((1, 1))) if len(S) == 1 else np.linalg.eigh(S)
+    values, vectors = (S[0], np.ones((1, 1))) if len(S) == 1 else spectrum(S)
     there = np.abs(values) > GONE
     if not there.all():
         values, vectors = values[there], vectors[:, there]
@@ -134,7 +136,7 @@ def _bounded(M: np.ndarray, least: float) -> np.ndarray:
     """M (q, q) with no eigenvalue below `least`."""
     if len(M) < 2:
         return M if not len(M) or M[0, 0] >= least else np.full((1, 1), least)
-    values, vectors = np.linalg.eigh(M)
+    values, vectors = spectrum(M)
     return M if values[0] >= least else (vectors * np.maximum(values, least)) @ vectors.T
 
 

@@ -11,6 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
+from statalike.models.mixed.spectrum import spectrum
+
 DOUBTFUL = 1e-6  # a share of the largest eigenvalue below which its sign may be the error of differences
 NOTHING = 1e-9  # gain of -2 l in a direction that does not matter
 FLAT = 1e-10  # an eigenvalue of the equilibrated Hessian below this share of the largest has no curvature
@@ -33,7 +35,7 @@ class Quadratic:
     def of(cls, g: np.ndarray, H: np.ndarray) -> Quadratic:
         """At gradient g (k,) and Hessian H (k, k)."""
         scale = equilibrated(H)
-        values, vectors = np.linalg.eigh(H / scale / scale[:, None])
+        values, vectors = spectrum(H / scale / scale[:, None])
         along = (g / scale) @ vectors
         sizes = np.abs(values)
         doubtful = (sizes <= DOUBTFUL * sizes.max(initial=0.0)) & (along**2 <= NOTHING * sizes)
@@ -102,7 +104,7 @@ def equilibrated(H: np.ndarray) -> np.ndarray:
 def definite(H: np.ndarray) -> np.ndarray:
     """H with its eigenvalues made positive, in its equilibrated form."""
     scale = equilibrated(H)
-    values, vectors = np.linalg.eigh(H / np.outer(scale, scale))
+    values, vectors = spectrum(H / np.outer(scale, scale))
     sizes = np.maximum(np.abs(values), 1e-6 * np.abs(values).max(initial=1e-300))
     return (vectors * sizes) @ vectors.T * np.outer(scale, scale)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from statalike.models.mixed.elimination import backward
+from statalike.models.mixed.elimination import slopes_of
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import spread
 from statalike.models.mixed.patterns import Bucket, apply
@@ -116,9 +116,9 @@ def _lowest(fit: MixedFit, made: Elimination) -> tuple[np.ndarray, np.ndarray]:
     Gamma = np.column_stack([fit.at.omega * criterion.columns.scale_y / np.sqrt(fit.sigma2), more])
     for k, level in enumerate(made.levels):
         inner = spread(Gamma, criterion.layout.parent(k), None)
-        Gamma = criterion.descend(k, inner, backward(level.A, level.D, made.F[k], level.done, inner, None))
+        Gamma = criterion.descend(k, inner, slopes_of(level.done, inner, None).onward(made.F[k]))
     Z = []
     for batch, done in zip(made.parts.batches, made.lowest, strict=True):
         inner = Gamma if batch.parents is None else Gamma[:, :, parents(batch)]
-        Z.append(backward(batch.A, batch.D, made.F[-1], done, inner, batch.weights).Z)
+        Z.append(slopes_of(done, inner, batch.weights).onward(made.F[-1]))
     return np.concatenate(Z, axis=2), Gamma

@@ -184,7 +184,7 @@ def _lowest(made: Elimination, down: Solved) -> tuple[np.ndarray, np.ndarray]:
     for batch, done, here in zip(made.parts.batches, made.lowest, S, strict=True):
         for groups, inside, starts in _portions(batch, len(B) * down.onto.shape[1] * len(here)):
             Z = own.Z[:, :, start + groups.start : start + groups.stop]
-            part = Eliminated(done.root[:, :, groups], 0.0)
+            part = done.some(groups)
             w = _moved(B, np.ascontiguousarray(here[:, :, groups]))
             x, more = _taken(batch.A[:, :, groups], batch.D[:, :, groups], made.F[-1], part, w, Z, starts)
             X[:, :, inside] += x
