@@ -35,7 +35,7 @@ def run(session, call):
                            _dfbeta_1: dfbeta(weight)
                            _dfbeta_2: dfbeta(mpg)
     """
-    estimates = last(session.estimates.current, "regress")
+    estimates = last(session.estimates.current, "regress", "anova")
     named = call.anything.split()
     positions = [estimates.position(name) for name in named] if named else _slopes(estimates)
     for i, name in zip(positions, named, strict=False):

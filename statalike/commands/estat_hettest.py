@@ -44,7 +44,7 @@ def run(session, call):
 
     Stored: r(chi2) or r(F), r(df) r(df_r) r(p)
     """
-    estimates = last(session.estimates.current, "regress")
+    estimates = last(session.estimates.current, "regress", "anova")
     options = call.options
     if estimates.weight_kind or estimates.is_robust:
         raise StataError(404, "not possible after weighted or robust estimation")

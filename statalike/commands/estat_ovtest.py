@@ -36,7 +36,7 @@ def run(session, call):
 
     Stored: r(F) r(df) r(df_r) r(p)
     """
-    estimates, data = last(session.estimates.current, "regress"), session.data
+    estimates, data = last(session.estimates.current, "regress", "anova"), session.data
     if estimates.weight_kind:
         raise StataError(404, "not possible after weighted estimation")
     used = np.flatnonzero(estimates.in_sample(data))

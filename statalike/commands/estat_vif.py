@@ -34,7 +34,7 @@ def run(session, call):
 
     Stored: r(vif_1) r(name_1) ... r(vif)
     """
-    estimates = last(session.estimates.current, "regress")
+    estimates = last(session.estimates.current, "regress", "anova")
     if estimates.weight_kind:
         raise StataError(404, "estat vif after weighted estimation is not supported")
     factors = inflation(estimates, session.data, call.options.uncentered)

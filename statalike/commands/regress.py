@@ -27,7 +27,7 @@ def run(session, call):
     """Linear regression.
 
     regress depvar [indepvars] [if] [in] [weight] [, options]
-    regress [, level(#) ...]                 show the last regression again
+    regress [, level(#) ...]                 show the last regression again, or that of anova
 
     noconstant          without a constant
     vce(vcetype)        ols (the default), robust, cluster clustvar, hc2, hc3
@@ -62,7 +62,7 @@ def run(session, call):
     if not call.terms:
         if call.conditional or call.weights is not None:
             raise StataError(100)
-        report(session, replayed(session, "regress"), Display.of(call.options, session.settings))
+        report(session, replayed(session, "regress", "anova").regression, Display.of(call.options, session.settings))
         return
     display = Display.of(call.options, session.settings)
     estimates = fitted(session, call)

@@ -29,7 +29,7 @@ def run(session, call):
     . quietly regress mpg weight foreign
     . rvfplot, yline(0)
     """
-    estimates, data = last(session.estimates.current, "regress"), session.data
+    estimates, data = last(session.estimates.current, "regress", "anova"), session.data
     used = np.flatnonzero(estimates.in_sample(data))
     shown = Dataset({name: data[name].take(used) for name in data.names})
     shown.value_labels = dict(data.value_labels)

@@ -40,6 +40,7 @@ def run(session, call):
     test [eq]: coeflist                those of an equation
     test [eq1 = eq2 [= ...]] [: coeflist]  equal in several equations
     test                               the restrictions tested last once more
+    test term ... [/ errorterm]        after anova: terms, tested by the residual or another term
 
     accumulate    jointly with the restrictions tested last
     notest        only remember the restrictions
@@ -70,10 +71,16 @@ def run(session, call):
            F(  1,    71) =    0.34
                 Prob > F =    0.5622
 
-    Stored: r(F) or r(chi2), r(df) r(df_r) r(p) r(drop) r(dropped_#), r(mtest)
+    Stored: r(F) or r(chi2), r(df) r(df_r) r(p) r(drop) r(dropped_#), r(mtest), of terms r(ss) r(rss)
     """
     estimates = last(session.estimates.current)
     options = call.options
+    if call.anything and (terms := estimates.term_test(call.anything, session)):
+        _refuse(options)
+        lines, session.r = terms
+        for line in lines:
+            session.output.line(line)
+        return
     if not estimates.tested and (options.accumulate or not call.anything):
         raise StataError(302, "last test not found")
     constraints = read(call.anything, estimates, session, options) if call.anything else estimates.tested
@@ -113,6 +120,13 @@ def run(session, call):
         restricted = copy(estimates)
         restricted.b, restricted.V = b, V
         output.emit(coefficient_table(restricted, display))
+
+
+def _refuse(options):
+    """Options that are about coefficients may not come with terms of an analysis of variance."""
+    given = next((name for name, value in vars(options).items() if value and value != -1), None)
+    if given:
+        raise StataError(198, f"option {given} not allowed with terms of an analysis of variance")
 
 
 def allowed_small(estimates, options):

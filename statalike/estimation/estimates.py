@@ -13,6 +13,7 @@ nothing else. What a subclass may override:
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,7 @@ from statalike.estimation import stripe as names
 from statalike.estimation.coeftable import cluster_line, coefficient_table
 from statalike.estimation.design import Design
 from statalike.estimation.display import Display
+from statalike.estimation.resampled_header import resampled_header
 from statalike.output.table import Table
 
 
@@ -76,6 +78,8 @@ class Estimates:
     """Whether a name without an equation means the coefficients of all equations, as tests after mlogit take it."""
     has_scales = False
     """Whether predictions are functions of linear predictors that margins can average: method `scale`."""
+    shown: Display | None = field(default=None, init=False)
+    """How they were shown last, for what shows them again."""
     margin: tuple[str, str] | None = field(default=None, init=False)
     """What margins averages where not the linear prediction: an expression of predict(xb), and what it is called."""
     predict_options = "XB STDP"
@@ -142,6 +146,26 @@ class Estimates:
     def n(self) -> float:
         """e(N)."""
         return self.e.scalars.get("N", np.nan)
+
+    @property
+    def resampled(self) -> bool:
+        """Whether the variance is that of the bootstrap or the jackknife."""
+        return self.e.macros.get("prefix") in ("bootstrap", "jackknife")
+
+    def with_variance(self, V: np.ndarray, df_r: float | None = None) -> Estimates:
+        """The same estimates with another variance matrix (k, k): tests are z, or t with df_r; their e() is a copy."""
+        view = copy.copy(self)
+        view.V, view.df_r, view.df_each, view.small = V, df_r, None, None
+        view.tested, view.compared, view.e = [], {}, self.e.copy()
+        for name in ("F", "df_r"):
+            view.e.scalars.pop(name, None)
+        if df_r is not None:
+            view.e.put("df_r", df_r)
+        names = view.e.matrices["b"].cols
+        if "V" in view.e.matrices:
+            view.e.put("V_modelbased", view.e.matrices.pop("V"))
+        view.e.put("V", Matrix.of(V, names, names))
+        return view
 
     def find(self, name: str, equation: str = "") -> int | None:
         """Position of a coefficient: `x`, `2.group`, `c.x#2.group`, in any order of the pieces; None if absent.
@@ -213,7 +237,7 @@ class Estimates:
 
     def show(self, output: Any, display: Display) -> None:
         """Header (a blank line before and after it), table and footer."""
-        header = [] if display.noheader else self.header(display)
+        header = [] if display.noheader else self.resampled_header() if self.resampled else self.header(display)
         if header:
             header = ["", *header, *([] if display.notable else [""])]
         body = [] if display.notable else [*self._table_items(display), *self.footer(display)]
@@ -230,11 +254,16 @@ class Estimates:
         clusters = self.e.scalars.get("N_clust")
         if clusters is None:
             return [table]
-        return [cluster_line(int(clusters), self.e.macros.get("clustvar", ""), table), table]
+        variable = self.e.macros.get("cluster" if self.resampled else "clustvar", "")
+        return [cluster_line(int(clusters), variable, table, drawn=self.resampled), table]
 
     def header(self, display: Display) -> list[Table | str]:
         """What stands above the table."""
         return []
+
+    def resampled_header(self) -> list[Table | str]:
+        """What stands above the table of a bootstrap or jackknife variance."""
+        return resampled_header(self.e)
 
     def table(self, display: Display) -> Table:
         """The coefficient table."""
@@ -251,6 +280,10 @@ class Estimates:
     def footer(self, display: Display) -> list[Table | str]:
         """What stands below the table."""
         return []
+
+    def term_test(self, text: str, scope: Any) -> tuple[list[str], Results] | None:
+        """Lines and r() of `test` where the text is about terms of an analysis of variance; None where it is not."""
+        return None
 
     # what it predicts ------------------------------------------------------------------------------
 

@@ -43,6 +43,11 @@ class LinearEstimates(Estimates):
         """Whether the header is the short one."""
         return bool(self.e.macros.get("vcetype"))
 
+    @property
+    def regression(self) -> LinearEstimates:
+        """What `regress` shows again."""
+        return self
+
     def header(self, display: Display) -> list[Table | str]:
         """The analysis of variance, or the short header of robust variances."""
         e = self.e.scalars

@@ -18,14 +18,15 @@ TABLE_ROWS = ("b", "se", "z", "pvalue", "ll", "ul", "df", "crit", "eform")
 
 def report(session: Any, estimates: Estimates, display: Display) -> None:
     """Show estimates and store r(level) and r(table)."""
+    estimates.shown = display
     estimates.show(session.output, display)
     session.r = Results({"level": display.level}, {}, {"table": r_table(estimates.seen(display), display)})
 
 
-def replayed(session: Any, command: str) -> Estimates:
-    """The estimates that `command` without arguments shows again; r(301) if the last are not its own."""
+def replayed(session: Any, *commands: str) -> Estimates:
+    """The estimates that a command without arguments shows again; r(301) if the last are not of these commands."""
     current = session.estimates.current
-    if current is None or current.e.macros.get("cmd") != command:
+    if current is None or current.e.macros.get("cmd") not in commands:
         raise StataError(301)
     return current
 

@@ -11,6 +11,7 @@ import numpy as np
 from statalike.data.matrix import Matrix
 from statalike.data.results import Results
 from statalike.errors import StataError
+from statalike.estimation.anova import AnovaEstimates
 from statalike.estimation.design import Design, Regressor
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates, Prediction
@@ -86,7 +87,8 @@ def estimates_of(record: Mapping[str, Any]) -> Estimates:
 
 def _built(record: Mapping[str, Any]) -> Estimates:
     own = dict(record.get("regress") or {})
-    kind: type[Estimates] = LinearEstimates if own else SavedEstimates
+    linear = AnovaEstimates if record["cmd"] == "anova" else LinearEstimates
+    kind: type[Estimates] = linear if own else SavedEstimates
     if own:
         own["inverse"] = np.array(own["inverse"])
     if "mixed" in record:

@@ -1,0 +1,45 @@
+"""How far the covariance of repeated measures is from spherical: epsilons that correct degrees of freedom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Sphericity:
+    """Huynh and Feldt's, Greenhouse and Geisser's and Box's conservative epsilon. hf may exceed 1 as it is computed."""
+
+    hf: float
+    gg: float
+    box: float
+
+
+def epsilons(S: np.ndarray, levels: list[int], n: int, groups: int) -> Sphericity:
+    """Of the interaction of repeated factors with these numbers of levels.
+
+    S (k, k) is the covariance of the measures, k the product of `levels`, pooled over `groups` groups of n subjects in
+    all. Box (1954), Greenhouse and Geisser (1959), Huynh and Feldt (1976).
+    """
+    C = reduce(np.kron, [contrasts(k) for k in levels])
+    A = C @ S @ C.T
+    d = len(C)
+    gg = float(np.trace(A) ** 2 / (d * np.trace(A @ A)))
+    hf = (n * d * gg - 2) / (d * (n - groups - d * gg))
+    return Sphericity(hf, gg, 1 / d)
+
+
+def contrasts(k: int) -> np.ndarray:
+    """Orthonormal contrasts (k - 1, k) of k levels."""
+    full = np.linalg.qr(np.column_stack([np.ones(k), np.eye(k)[:, 1:]]))[0]
+    return full[:, 1:].T
+
+
+def pooled_covariance(means: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Covariance (k, k) of the measures (m, k) within groups (codes 0 to g-1), pooled by their degrees of freedom."""
+    sizes = np.bincount(groups)
+    centres = np.column_stack([np.bincount(groups, column) / sizes for column in means.T])
+    d = means - centres[groups]
+    return d.T @ d / (len(means) - len(sizes))
