@@ -150,7 +150,7 @@ def test_hessian(name: str, reml: bool, sigma2: float | None) -> None:
         value = criterion(roots.factors(at), np.zeros(0), sigma2=sigma2).gradient
         return np.append(roots.gradient(value.Lambda, value.psi), [] if sigma2 is None else [value.log_sigma])
 
-    H = criterion.hessian(roots.factors(theta), roots.directions(), sigma2)
+    H = criterion.hessian(roots.factors(theta), roots.directions, sigma2)
     for j, unit in enumerate(np.eye(roots.size)):
         expected = (slope(theta + 1e-5 * unit) - slope(theta - 1e-5 * unit)) / 2e-5
         np.testing.assert_allclose(H[j], expected, rtol=1e-6, atol=1e-7 * np.abs(H).max())

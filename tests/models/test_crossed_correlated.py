@@ -263,7 +263,7 @@ def test_hessian(name: str, structure: str, within: str, sigma2: float | None, r
         value = criterion(roots.factors(at), roots.psi(at), sigma2=sigma2).gradient
         return np.append(roots.gradient(value.Lambda, value.psi), [] if sigma2 is None else [value.log_sigma])
 
-    H = criterion.hessian(roots.factors(theta), roots.directions(), sigma2, psi=roots.psi(theta))
+    H = criterion.hessian(roots.factors(theta), roots.directions, sigma2, psi=roots.psi(theta))
     close = 1e-6 if sigma2 is None else 1e-7
     for j, unit in enumerate(np.eye(roots.size)):
         expected = (slope(theta + 1e-5 * unit) - slope(theta - 1e-5 * unit)) / 2e-5

@@ -193,8 +193,8 @@ def test_average_information_for_a_first_step(reml: bool, monkeypatch: pytest.Mo
     monkeypatch.setattr(crossed, "PLENTY", 1)
     criterion = Crossed(arranged(made))
     roots = Roots(arranged(made), 0)
-    H = criterion.hessian(roots.factors(exact.theta), roots.directions())
-    average = criterion.hessian(roots.factors(exact.theta), roots.directions(), rough=True)
+    H = criterion.hessian(roots.factors(exact.theta), roots.directions)
+    average = criterion.hessian(roots.factors(exact.theta), roots.directions, rough=True)
     assert 0 < np.abs(average / H - 1)[np.diag_indices(2)].max() < 0.5
     rough = fit(made)
     np.testing.assert_allclose(rough.eta, exact.eta, atol=1e-6)

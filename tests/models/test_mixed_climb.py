@@ -194,7 +194,7 @@ def test_a_mended_hessian_tells_all_of_a_quadratic() -> None:
     np.testing.assert_array_equal(symmetric_rank_one(true, steps[0], true @ steps[0]), true)
 
 
-@pytest.mark.parametrize(("seed", "effects"), [(7, 1), (42, 0), (141, 1), (335, 0), (335, 1)])
+@pytest.mark.parametrize(("seed", "effects"), [(7, 1), (42, 0), (72, 1), (141, 1), (333, 1), (335, 0)])
 def test_a_moving_average_is_not_left_at_its_unit_root(seed: int, effects: int) -> None:
     """A coefficient of one is stationary by symmetry: where one inside does better, the search ends there."""
     g, t = np.repeat(np.arange(6), 5), np.tile(np.arange(5), 6)

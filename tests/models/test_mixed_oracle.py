@@ -167,7 +167,7 @@ def test_scaled_outcome(random: str, residual: str, reml: bool) -> None:
     assert after.ll + nu * np.log(1e4) == pytest.approx(before.ll, rel=1e-9)
     moved = [
         np.log(1e4) if parameter.kind == "lns" and (term is not None or j <= before.metric.sigma) else 0.0
-        for j, (term, _, parameter) in enumerate(before.metric.parameters())
+        for j, (term, _, parameter) in enumerate(before.metric.parameters)
     ]
     np.testing.assert_allclose(after.eta, before.eta + moved, atol=1e-6)
 

@@ -110,7 +110,7 @@ def found(done: MixedFit) -> tuple[list[float], list[float]]:
         free = np.diag(G) if term.structure.title == "Independent" else G[np.tril_indices(len(G))]
         variances += free.tolist()
     curves = {"atr": np.tanh, "att": np.tanh, "logitr": scipy.special.expit}
-    residual = done.metric.parameters()[done.metric.sigma + 1 :]
+    residual = done.metric.parameters[done.metric.sigma + 1 :]
     for value, (_, _, parameter) in zip(done.psi, residual, strict=True):
         if parameter.kind == "lns":
             variances.append(done.sigma2 * np.exp(2 * value))

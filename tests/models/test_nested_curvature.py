@@ -37,7 +37,7 @@ def compare(made: MixedModel, seed: int) -> None:
     roots = Roots(made, 0)
     theta = np.random.default_rng(seed).normal(0.6, 0.5, roots.size)
     for sigma2 in (None, 1.7):
-        H = criterion.hessian(roots.factors(theta), roots.directions(), sigma2)
+        H = criterion.hessian(roots.factors(theta), roots.directions, sigma2)
         expected = differences(criterion, roots, theta, sigma2)
         np.testing.assert_allclose(H, expected, rtol=1e-6, atol=1e-7 * np.abs(expected).max())
 
@@ -78,7 +78,7 @@ def test_singular_factor() -> None:
     criterion, roots = Criterion(made), Roots(made, 0)
     theta = np.zeros(roots.size)
     theta[1] = 0.8
-    H = criterion.hessian(roots.factors(theta), roots.directions())
+    H = criterion.hessian(roots.factors(theta), roots.directions)
     np.testing.assert_allclose(H, differences(criterion, roots, theta, None), rtol=1e-6, atol=1e-6)
 
 
@@ -88,4 +88,4 @@ def test_left_to_differences() -> None:
         made = model(draw(3), random, residual, False)
         criterion, roots = Criterion(made), Roots(made, Criterion(made).n_psi)
         theta = np.full(roots.size, 0.3)
-        assert criterion.hessian(roots.factors(theta), roots.directions(), psi=roots.psi(theta)) is None
+        assert criterion.hessian(roots.factors(theta), roots.directions, psi=roots.psi(theta)) is None

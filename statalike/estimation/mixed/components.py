@@ -120,7 +120,7 @@ def residual_label(row: Natural, part: ResidualPart, g: int, n_by: int) -> str:
 def column_names(fit: MixedFit, made: Specification) -> tuple[str, ...]:
     """Equation names of the variance parameters in e(b): lns1_1_1, atr1_1_1_2, lnsig_e, r_phi1_1 ..."""
     names = []
-    for term, g, parameter in fit.metric.parameters():
+    for term, g, parameter in fit.metric.parameters:
         if term is not None:
             part = made.parts[term]
             where = "_".join(str(i) for i in (part.level_number, part.equation, *(parameter.index or (1,))))
@@ -143,6 +143,6 @@ def residual_name(kind: str, index: Sequence[int], g: int, part: ResidualPart) -
 def counts(fit: MixedFit) -> tuple[int, int]:
     """(number of variances incl. the residual's, number of covariances) among the variance parameters but those of the
     residual structure: k_rs, k_rc."""
-    kinds = [parameter.kind for _, _, parameter in fit.metric.parameters()[: fit.metric.sigma + 1]]
+    kinds = [parameter.kind for _, _, parameter in fit.metric.parameters[: fit.metric.sigma + 1]]
     variances = sum(kind == "lns" for kind in kinds)
     return variances, len(kinds) - variances

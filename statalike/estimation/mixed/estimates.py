@@ -42,6 +42,18 @@ class MixedEstimates(ShownMixed):
     assumed = "(option xb assumed)"
     companions: tuple[str, ...] = field(default=("reses",), init=False)
 
+    def with_variance(self, V: np.ndarray, df_r: float | None = None) -> MixedEstimates:
+        """The same estimates with another variance matrix (k, k), that of the variance components by it too."""
+        view = super().with_variance(V, df_r)
+        for name in ("ddf_m", "df_max", "df_avg", "df_min"):
+            view.e.scalars.pop(name, None)
+        for kind, names in ((view.e.macros, ("dfmethod", "dftitle")), (view.e.matrices, ("df", "V_df"))):
+            for name in names:
+                kind.pop(name, None)
+        view.e.scalars["small"] = 0.0
+        view.face = face(self.fit, self.made, view.V_eta)
+        return view
+
     def predict(self, statistic: str, data: Any, rows: np.ndarray, options: Any) -> list[Prediction]:
         """The statistics of `mixed postestimation` (see estimation.mixed.prediction)."""
         prediction.check(statistic, options)
@@ -102,6 +114,6 @@ def mixed_estimates(
 def _finite(fit: MixedFit, eta: np.ndarray) -> np.ndarray:
     """The variance parameters (k,) with numbers for what is infinite: the logarithm of a variance that is zero, the
     inverse hyperbolic tangent of a correlation that is one."""
-    limits = np.array([350.0 if parameter.kind == "lns" else 18.0 for _, _, parameter in fit.metric.parameters()])
+    limits = np.array([350.0 if parameter.kind == "lns" else 18.0 for _, _, parameter in fit.metric.parameters])
     eta = np.where(np.isinf(eta), np.sign(eta) * limits, eta)
     return np.maximum(eta, -350.0)

@@ -24,6 +24,7 @@ from statalike.estimation.mixed.natural import NaturalRow, natural_rows
 from statalike.estimation.mixed.small import Small
 from statalike.estimation.mixed.specification import Specification
 from statalike.estimation.mixed.trust import sentences
+from statalike.estimation.resampled_header import tested as resampled_test
 from statalike.models.mixed.fit import MixedFit
 from statalike.output.table import Table
 from statalike.output.text import abbreviated, between, wrapped
@@ -158,6 +159,9 @@ class ShownMixed(Estimates):
         """The lines of the overall test and the log likelihood; with small those of degrees of freedom before them."""
         e = self.e.scalars
         ll = f"{self.criterion_name} = {formats.trimmed(e['ll'], '%10.0g'):>10}"
+        if self.resampled:
+            wald, p = resampled_test(self.e)
+            return [wald, (ll, *p[1:])]
         if not small:
             p = float(scipy.special.chdtrc(e["df_m"], e["chi2"])) if e["df_m"] else np.nan
             return [
@@ -231,8 +235,9 @@ class ShownMixed(Estimates):
     def variances(self, display: Display) -> Table:
         """The random-effects table."""
         display = MixedDisplay.like(display)
-        shown, robust = self.face.blocks(display), bool(self.vcetype)
-        return tables.variance_table(shown, display.level, display.cformat or "%9.0g", robust)
+        return tables.variance_table(
+            self.face.blocks(display), display.level, display.cformat or "%9.0g", self.vcetype
+        )
 
     def results(self, display: Display) -> list[Table]:
         """The fixed-effects and the random-effects table."""

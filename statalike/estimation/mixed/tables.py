@@ -39,12 +39,13 @@ def grouping(levels: Sequence[Counts]) -> Table:
     return Table(fields, rows, heads=heads, indent=8)
 
 
-def variance_table(blocks: Sequence[Block], level: float, cformat: str, robust: bool = False) -> Table:
-    """The random-effects table: one block an equation, rules between them."""
-    interval = f"[{level:g}% conf. interval]"
-    error = "std. err." if robust else "Std. err."
-    head = f"  Random-effects parameters  |   Estimate   {error}{interval:>25}"
-    heads = (f"{'':29}|               Robust", head) if robust else (head,)
+def variance_table(blocks: Sequence[Block], level: float, cformat: str, vcetype: str = "") -> Table:
+    """The random-effects table: one block an equation, rules between them; vcetype: what stands above std. err."""
+    drawn = vcetype == "Bootstrap"
+    estimate, error = "estimate" if drawn else "Estimate", "std. err." if vcetype else "Std. err."
+    head = f"  Random-effects parameters  |   {estimate}   {error}{f'[{level:g}% conf. interval]':>25}"
+    above = f"   {'Observed' if drawn else '':8}   {vcetype:^9}{'         Normal-based' if drawn else ''}".rstrip()
+    heads = (f"{'':29}|{above}", head) if vcetype else (head,)
     fields = (
         Field("", LABEL, cformat, gap=0, bar=True),
         Field("", 9, cformat),

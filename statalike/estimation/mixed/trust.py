@@ -125,7 +125,7 @@ def _listed(names: list[str]) -> str:
 
 def _names(fit: MixedFit, made: Specification, index: tuple[int, ...]) -> list[str]:
     """The parameters as rows of the table; many of one equation or of the residuals together."""
-    parameters = fit.metric.parameters()
+    parameters = fit.metric.parameters
     together: dict[int | None, list[str]] = {}
     for j in index:
         term, g, parameter = parameters[j]
@@ -171,7 +171,7 @@ def _edges(fit: MixedFit, made: Specification) -> Iterable[str]:
     """Variances estimated as zero, correlations as one, matrices of less than full rank."""
     without = "the model may do without it"
     known: set[int | None] = set()
-    for j, (term, g, parameter) in enumerate(fit.metric.parameters()):
+    for j, (term, g, parameter) in enumerate(fit.metric.parameters):
         if not np.isnan(fit.V_eta[j, j]):
             continue
         if term is None:

@@ -7,6 +7,7 @@ Hessian is of the profile (ML) or restricted log likelihood in eta, by central d
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import scipy
@@ -75,6 +76,7 @@ class Metric:
             log_sigma_bar -= float(np.sum(L * L_bar))
         return -0.5 * at.deviance, -0.5 * np.concatenate([*slopes, [log_sigma_bar], at.gradient.psi])
 
+    @cached_property
     def parameters(self) -> list[tuple[int | None, int, Parameter]]:
         """What each element of eta is: (term index or None, by-group, parameter); term None is the residual."""
         out: list[tuple[int | None, int, Parameter]] = []
@@ -138,7 +140,7 @@ def root_slopes(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndarra
 
 def is_zero(metric: Metric, eta: np.ndarray, j: int) -> bool:
     """Whether a parameter is a variance of random effects at zero, in whatever units its column is."""
-    term, _, parameter = metric.parameters()[j]
+    term, _, parameter = metric.parameters[j]
     if term is None or parameter.kind != "lns":
         return False
     return not relative_log_sd(metric, eta, j) > BOUNDARY
@@ -146,7 +148,7 @@ def is_zero(metric: Metric, eta: np.ndarray, j: int) -> bool:
 
 def relative_log_sd(metric: Metric, eta: np.ndarray, j: int) -> float:
     """The log standard deviation eta[j] of random effects over sigma, had its column size one."""
-    term, _, parameter = metric.parameters()[j]
+    term, _, parameter = metric.parameters[j]
     W = metric.roots.W[term]
     size = np.sqrt(np.einsum("ab,ab->a", W, W))
     own = size[parameter.index[0] - 1] if parameter.index else size.max()
@@ -157,7 +159,7 @@ def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:
     """(k,) False where a variance is at zero, with its correlations, or a correlation at one: no curvature there."""
     free = np.isfinite(eta)
     zero = set()
-    for j, (term, _, parameter) in enumerate(metric.parameters()):
+    for j, (term, _, parameter) in enumerate(metric.parameters):
         if term is None:
             free[j] &= parameter.kind not in LIMITS or abs(eta[j]) < LIMITS[parameter.kind]
         elif is_zero(metric, eta, j):
@@ -174,7 +176,7 @@ def vanishing(metric: Metric, eta: np.ndarray) -> np.ndarray:
     if metric.criterion.model.residual is None:
         return np.zeros(0, dtype=np.int64)
     own = np.array(
-        [j for j, (term, _, parameter) in enumerate(metric.parameters()) if term is None and parameter.kind == "lns"]
+        [j for j, (term, _, parameter) in enumerate(metric.parameters) if term is None and parameter.kind == "lns"]
     )
     relative = np.where(own == metric.sigma, 0.0, eta[own])
     return own[relative < NOTHING + relative.max()]

@@ -208,7 +208,7 @@ class Criterion:
             return None
         try:
             with np.errstate(all="ignore"):
-                made = self._forward(F, np.zeros(0))
+                made = self.forward(F, np.zeros(0))
                 found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
                 bends = self._bends(made, found, directions)
                 return nested_curvature.hessian(bends, found, self.model.reml, self.degrees, sigma2)
@@ -239,7 +239,7 @@ class Criterion:
     def _evaluate(
         self, F: list, psi: np.ndarray, sigma2: float | None, gradient: bool, information: bool
     ) -> Evaluation:
-        made = self._forward(F, psi)
+        made = self.forward(F, psi)
         found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
         slopes = self._gradient(made, found, sigma2) if gradient else None
         return Evaluation(found, slopes, self._expected(made, found) if information else ())
@@ -265,7 +265,7 @@ class Criterion:
         above, root = np.searchsorted(self.rest[k], self.z[k - 1]), made.levels[-k].done.root[:, :, batch.parents]
         return expected_within(done, slopes, made.F[k], batch.D[:, above], batch.starts, root, made.F[k - 1])
 
-    def _forward(self, F: list, psi: np.ndarray) -> Forward:
+    def forward(self, F: list, psi: np.ndarray) -> Forward:
         """The eliminations; the last outcome is kept, for a Hessian is asked for where the gradient was."""
         last = self._last
         if last is not None and all(np.array_equal(one, other) for one, other in zip(last.F, F, strict=True)):

@@ -20,6 +20,7 @@ import numpy as np
 
 from statalike.models.mixed.blocks import Batch, inside, spread, weighted
 from statalike.models.mixed.elimination import Eliminated, beside, moments, multiply, slopes_of
+from statalike.models.mixed.products import inner, sums
 
 if TYPE_CHECKING:
     from statalike.models.mixed.likelihood import Criterion, Forward
@@ -144,9 +145,11 @@ def bent(groups: Groups, motion: Motion) -> Bend:
     A, F, dF, root = groups.A, groups.F, motion.F, groups.done.root
     k = len(dF)
     found = slopes_of(groups.done, groups.Gamma, groups.weights)
-    dM = np.tensordot(dF, multiply(F.T, A), ([1], [1]))
+    turned = dF.transpose(0, 2, 1).reshape(-1, len(F))
+    dM = multiply(turned, multiply(F.T, A).swapaxes(0, 1)).reshape(k, len(root), *root.shape[1:])
     dM = dM + dM.swapaxes(1, 2)
-    dB = np.tensordot(dF, beside(groups.D, groups.Gamma), ([1], [0]))
+    E = beside(groups.D, groups.Gamma)
+    dB = multiply(turned, E).reshape(k, len(root), *E.shape[1:])
     P = moments(A, found.M()).transpose(0, 3, 1, 2).reshape(dF[0].size, dF[0].size)
     H = 2.0 * dF.reshape(k, -1) @ P @ dF.reshape(k, -1).T
     if motion.A is not None:
@@ -157,20 +160,23 @@ def bent(groups: Groups, motion: Motion) -> Bend:
         cross = 2.0 * dF.reshape(k, -1) @ aside.reshape(k, -1).T
         H += cross + cross.T
     N = np.einsum("iabg,bdg->iadg", np.einsum("cag,icbg->iabg", root, dM), root)
-    R = np.einsum("bag,ibcg->iacg", root, dB) - np.einsum("iabg,bcg->iacg", N, found.N)
+    R = np.einsum("bag,ibcg->iacg", root, dB)
+    R -= np.einsum("iabg,bcg->iacg", N, found.N)
     counted = N if groups.weights is None else N * groups.weights
-    H -= counted.reshape(k, -1) @ N.reshape(k, -1).T + 2.0 * R.reshape(k, -1) @ R.reshape(k, -1).T
+    flat = R.reshape(k, -1)
+    H -= inner(counted.reshape(k, -1), N.reshape(k, -1)) + 2.0 * inner(flat, flat)
     return Bend(H, N, R, found.Y)
 
 
 def through(groups: Groups, motion: Motion, bend: Bend) -> np.ndarray:
     """-(D'F M^-1 F'D)_i Gamma (k, r, c), summed over the groups."""
     Y, scale = bend.Y, groups.scale
-    dY = np.einsum("abg,ibcg->iacg", groups.done.root, bend.R)
-    back = np.einsum("za,iacg->zicg", groups.F, dY) + np.einsum("iza,acg->zicg", motion.F, Y)
+    k, q, c, G = bend.R.shape
+    dY = np.einsum("abg,ibcg->aicg", groups.done.root, bend.R)
+    back = multiply(motion.F.transpose(1, 0, 2).reshape(-1, q), Y).reshape(-1, k, c, G)
+    back += multiply(groups.F, dY.reshape(q, k * c, G)).reshape(back.shape)
     back = back if scale is None else back * scale
-    k, c, G = back.shape[1:]
-    summed = sum(each.reshape(k * c, G) @ D.T for each, D in zip(back, groups.D, strict=True))
+    summed = sums(back.reshape(-1, k * c, G), groups.D)
     out = -summed.reshape(k, c, groups.D.shape[1]).swapaxes(1, 2)
     if motion.D is not None:
         FY = multiply(groups.F, Y)

@@ -14,9 +14,14 @@ def inner(P: np.ndarray, Q: np.ndarray) -> np.ndarray:
     return scipy.linalg.blas.dgemm(1.0, P.T, Q.T, trans_a=1)
 
 
+def sums(P: np.ndarray, Q: np.ndarray) -> np.ndarray:
+    """The sum over a of P_a Q_a' (b, c) for P (a, b, n) and Q (a, c, n), rows contiguous."""
+    total = np.zeros((P.shape[1], Q.shape[1]), order="F")
+    for p, q in zip(P, Q, strict=True) if total.size and P.size else ():
+        scipy.linalg.blas.dgemm(1.0, p.T, q.T, beta=1.0, c=total, overwrite_c=1, trans_a=1)
+    return total
+
+
 def squares(V: np.ndarray) -> np.ndarray:
     """The sum over a of V_a V_a' (r, r) for V (a, r, n), rows contiguous."""
-    total = np.zeros((V.shape[1], V.shape[1]), order="F")
-    for each in V if V.size else ():
-        scipy.linalg.blas.dgemm(1.0, each.T, each.T, beta=1.0, c=total, overwrite_c=1, trans_a=1)
-    return total
+    return sums(V, V)

@@ -100,11 +100,11 @@ def _sizes(metric: Metric, eta: np.ndarray) -> np.ndarray:
     """(k,) how far the variances and covariances of effects of columns of size one, over the residual variance, move
     with each element of eta, by its order of magnitude."""
     logs, out = {}, np.empty(metric.size)
-    for j, (term, g, parameter) in enumerate(metric.parameters()):
+    for j, (term, g, parameter) in enumerate(metric.parameters):
         if parameter.kind == "lns":
             own = relative_log_sd(metric, eta, j) if term is not None else eta[j] * (j > metric.sigma)
             logs[term, g, parameter.index] = logs[term, g, ()] = np.clip(own, -100.0, 100.0)
-    for j, (term, g, parameter) in enumerate(metric.parameters()):
+    for j, (term, g, parameter) in enumerate(metric.parameters):
         ends = [(i,) for i in parameter.index] if parameter.kind == "atr" else [parameter.index]
         both = [logs.get((term, g, end), logs[term, g, ()]) for end in ends or [()]]
         out[j] = np.exp(2.0 * np.mean(both))
@@ -186,7 +186,7 @@ def _in_roots(metric: Metric, climb: Climb, eta: np.ndarray, along: np.ndarray) 
     sigma2 = float(np.exp(2.0 * eta[metric.sigma]))
     roots, criterion = metric.roots, climb.criterion
     if hasattr(criterion, "hessian"):
-        H = criterion.hessian(roots.factors(climb.theta), roots.directions(), sigma2, psi=roots.psi(climb.theta))
+        H = criterion.hessian(roots.factors(climb.theta), roots.directions, sigma2, psi=roots.psi(climb.theta))
         if H is not None:
             return 0.5 * along.T @ H @ along
     x = np.concatenate([climb.theta, [0.5 * np.log(sigma2)]])

@@ -248,7 +248,7 @@ class Climb:
         """d2(-2 l)/d theta2: the criterion's own where it offers it, else forward differences of the gradient."""
         if self.space.linear and hasattr(self.criterion, "hessian"):
             own = self.criterion.hessian(
-                self.space.factors(self.theta), self.space.directions(), psi=self.space.psi(self.theta), rough=rough
+                self.space.factors(self.theta), self.space.directions, psi=self.space.psi(self.theta), rough=rough
             )
             if own is not None:
                 return own

@@ -6,6 +6,7 @@ every level. With G = sigma^2 Lambda Lambda' it is Lambda (I - Lambda' Lambda_ba
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,8 @@ def _run(
         if informed:
             scored = scoring.step(roots, theta, at, criterion.degrees)
             if scored is not None:
-                if criterion.n_psi and scored.gain <= control.emtolerance * abs(at.deviance):
+                enough = control.emtolerance * abs(at.deviance) if criterion.n_psi else criterion.enough
+                if scored.gain <= enough:
                     return theta, at, True
                 trial = path.onward(theta, scored.theta) if scored.free else scored.theta
         elif not control.em_only:
@@ -111,17 +113,17 @@ def _run(
         watch(Iteration("em", number, -0.5 * at.deviance))
         if change <= control.emtolerance * abs(at.deviance):
             if informed and not criterion.n_psi and change <= FINE * abs(at.deviance):
-                theta, at = _finished(evaluated, criterion, roots, theta, at, path)
+                last = np.inf if scored is None else scored.gain
+                theta, at = _finished(evaluated, criterion, roots, theta, at, path, last)
             return theta, at, True
     return theta, at, False
 
 
 def _finished(
     evaluated: Callable[[np.ndarray], Evaluation | None], criterion: Criterion, roots: Roots, theta: np.ndarray,
-    at: Evaluation, path: Path,
+    at: Evaluation, path: Path, last: float,
 ) -> tuple[np.ndarray, Evaluation]:  # fmt: skip
     """The last steps of scoring, whose gain the rounding of -2 l hides, as long as each is much less than the last."""
-    last = np.inf
     for _ in range(MORE):
         found = scoring.step(roots, theta, at, criterion.degrees)
         if found is None or found.gain <= criterion.enough or found.gain > 0.1 * last:
@@ -130,7 +132,10 @@ def _finished(
         new = evaluated(trial)
         if new is None or new.deviance > at.deviance + ROUNDING * abs(at.deviance):
             break
-        theta, at, last = trial, new, found.gain
+        theta, at = trial, new
+        if found.gain * (found.gain / last) <= criterion.enough:
+            break
+        last = found.gain
     return theta, at
 
 
@@ -143,16 +148,19 @@ class Path:
     MEMORY = 5
 
     def __init__(self) -> None:
-        self.images: list[np.ndarray] = []
-        self.steps: list[np.ndarray] = []
+        self._image: np.ndarray | None = None
+        self._step: np.ndarray | None = None
+        self._images: deque[np.ndarray] = deque(maxlen=self.MEMORY)  # their differences
+        self._steps: deque[np.ndarray] = deque(maxlen=self.MEMORY)
 
     def onward(self, theta: np.ndarray, image: np.ndarray) -> np.ndarray:
         """Where to go from theta, whose image under EM is given: the image itself at first."""
-        self.images.append(image)
-        self.steps.append(image - theta)
-        if len(self.images) < 3:
+        step = image - theta
+        if self._image is not None:
+            self._images.append(image - self._image)
+            self._steps.append(step - self._step)
+        self._image, self._step = image, step
+        if len(self._steps) < 2:
             return image
-        kept = slice(-1 - self.MEMORY, None)
-        F, X = np.diff(self.steps[kept], axis=0), np.diff(self.images[kept], axis=0)
-        weights = np.linalg.lstsq(F.T, self.steps[-1], rcond=1e-6)[0]
-        return image - weights @ X
+        weights = np.linalg.lstsq(np.array(self._steps).T, step, rcond=1e-6)[0]
+        return image - weights @ np.array(self._images)

@@ -7,13 +7,37 @@ allows, so that neither the units nor the origin of a covariate matter to the se
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
 import numpy as np
 import scipy
 
+from statalike.models.covariance.structure import RandomStructure
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.spectrum import spectrum
 
 SAFE = 1e12  # a map to base columns worse conditioned than this is not undone
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """A structure's basis (k, q, q), the same flat (k, q^2), its left inverse (q^2, k), whether it is of projectors."""
+
+    own: np.ndarray
+    flat: np.ndarray
+    left: np.ndarray
+    projectors: bool
+
+
+@lru_cache(64)
+def _basis(structure: RandomStructure, q: int) -> _Basis:
+    own = structure.basis(q) if q else np.zeros((0, 0, 0))
+    flat = own.reshape(len(own), q * q)
+    left = np.linalg.pinv(flat) if flat.size else flat.T
+    for each in (own, flat, left):
+        each.setflags(write=False)
+    return _Basis(own, flat, left, bool(np.abs(own @ own - own).max(initial=0.0) < 1e-8))
 
 
 class Roots:
@@ -28,9 +52,9 @@ class Roots:
     def __init__(self, model: MixedModel, n_psi: int, W: list[np.ndarray] | None = None) -> None:
         self.model = model
         self.W = [np.eye(term.q) for term in model.terms] if W is None else W
-        self.bases = [term.structure.basis(term.q) if term.q else np.zeros((0, 0, 0)) for term in model.terms]
-        self.flat = [basis.reshape(len(basis), term.q**2) for basis, term in zip(self.bases, model.terms, strict=True)]
-        self.projectors = [bool(np.abs(basis @ basis - basis).max(initial=0.0) < 1e-8) for basis in self.bases]
+        made = [_basis(term.structure, term.q) for term in model.terms]
+        self.bases, self.flat = [each.own for each in made], [each.flat for each in made]
+        self._left, self.projectors = [each.left for each in made], [each.projectors for each in made]
         self.edges = np.cumsum([0, *(len(basis) for basis in self.bases)])
         self.size = int(self.edges[-1]) + n_psi
         self._ends = self.edges.tolist()
@@ -38,7 +62,10 @@ class Roots:
             [k for k, term in enumerate(model.terms) if term.level == level and term.q]
             for level in range(model.n_levels)
         ]
-        self._left = [np.linalg.pinv(flat) if flat.size else flat.T for flat in self.flat]
+        self._where = [
+            np.array([j for k in those for j in range(self._ends[k], self._ends[k + 1])], dtype=int)
+            for those in self._of_level
+        ]
         self._own = [np.linalg.inv(W) for W in self.W]
 
     def psi(self, theta: np.ndarray) -> np.ndarray:
@@ -95,24 +122,24 @@ class Roots:
         """theta whose relative covariances are `each` (one (q, q) matrix of its structure per term)."""
         return self.from_squares([own @ G @ own.T for G, own in zip(each, self._own, strict=True)], psi)
 
-    def from_squares(self, each: list[np.ndarray], psi: np.ndarray) -> np.ndarray:
-        """theta where S S (q, q) of each term is given."""
-        parts = [symmetric_root(square).ravel() @ left for square, left in zip(each, self._left, strict=True)]
+    def from_squares(self, each: list[np.ndarray], psi: np.ndarray, least: float = 0.0) -> np.ndarray:
+        """theta where S S (q, q) of each term is given, its eigenvalues `least` at least."""
+        parts = [symmetric_root(square, least).ravel() @ left for square, left in zip(each, self._left, strict=True)]
         return np.concatenate([*parts, psi])
 
     def of_level(self, level: int, each: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """Stacks (k, q, q) of a level's terms as blocks of one (sum k, sum q, sum q), and their places in theta: other
         levels' terms may stand between them."""
-        those = self._of_level[level]
+        those, where = self._of_level[level], self._where[level]
         if not those:
-            return np.zeros((0, 0, 0)), np.zeros(0, dtype=int)
-        where = np.concatenate([np.arange(self._ends[k], self._ends[k + 1]) for k in those])
+            return np.zeros((0, 0, 0)), where
         if len(those) == 1:
             return each[those[0]], where
         blocks = [scipy.linalg.block_diag(*(each[k][i] if k == own else np.zeros_like(each[k][0]) for k in those))
                   for own in those for i in range(len(each[own]))]  # fmt: skip
         return np.array(blocks), where
 
+    @cached_property
     def directions(self) -> list[tuple[np.ndarray, ...]]:
         """The factors of each unit vector of theta, psi aside: what `factors` is linear in."""
         return [self.factors(unit) for unit in np.eye(self.size)[: self.edges[-1]]]
@@ -156,10 +183,10 @@ def unitless(model: MixedModel, T: tuple[np.ndarray, ...]) -> list[np.ndarray]:
     return out
 
 
-def symmetric_root(G: np.ndarray) -> np.ndarray:
-    """The symmetric positive semidefinite square root of G (q, q)."""
+def symmetric_root(G: np.ndarray, least: float = 0.0) -> np.ndarray:
+    """The symmetric positive semidefinite square root of G (q, q), whose eigenvalues count as `least` at least."""
     values, vectors = spectrum(G)
-    return (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    return (vectors * np.sqrt(np.maximum(values, least))) @ vectors.T
 
 
 def _root_slope(R: np.ndarray, dG: np.ndarray) -> np.ndarray:

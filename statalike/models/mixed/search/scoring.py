@@ -45,28 +45,34 @@ def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Sco
 
     No variance is brought to zero, where its slope could not be seen. None where there is nothing to solve for.
     """
-    symmetric = roots.symmetric(theta)
-    units = [_in_units(S, basis) for S, basis in zip(symmetric, roots.bases, strict=True)]
-    score = np.empty(int(roots.edges[-1]))
-    slopes = roots.by_term(tuple(each.slope for each in at.expected))
-    for (a, b, _), E, slope in zip(roots.slices(), units, slopes, strict=True):
-        score[a:b] = -0.5 * (E.reshape(b - a, slope.size) @ slope.ravel())
-    information, trace = _information(roots, units, at)
+    units = [_in_units(S, basis) for S, basis in zip(roots.symmetric(theta), roots.bases, strict=True)]
+    information, trace, slope = _information(roots, [unit.E for unit in units], at)
     information -= trace[:, None] * (trace / degrees)
+    score = -0.5 * slope
     g = _solved(information, score)
     gain = float(score @ g)
     if not gain > 0.0:
         return None
-    held = list(_held(roots, symmetric, units, g, _share(g, trace, degrees)))
+    held = list(_held(roots, units, g, _share(g, trace, degrees)))
     if held:
         g = _solved_within(information, score, held)
     g = g / _share(g, trace, degrees)
     moved = []
-    for S, E, (a, b, _) in zip(symmetric, units, roots.slices(), strict=True):
-        D = _combined(g[a:b], E)
+    for unit, (a, b, _) in zip(units, roots.slices(), strict=True):
+        D = _combined(g[a:b], unit.E)
         D = _bounded(D, LEAST - 1.0) if held else D
-        moved.append(_bounded(S @ S + S @ D @ S, FLOOR**2))
-    return Scored(roots.from_squares(moved, roots.psi(theta)), gain, not held)
+        moved.append(unit.S @ unit.S + unit.S @ D @ unit.S)
+    return Scored(roots.from_squares(moved, roots.psi(theta), FLOOR**2), gain, not held)
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """Of a term: its square root S (q, q), the least size of an eigenvalue of that, E (k, q, q): its basis in units of
+    its factor, where that is not zero."""
+
+    S: np.ndarray
+    least: float
+    E: np.ndarray
 
 
 def _combined(g: np.ndarray, E: np.ndarray) -> np.ndarray:
@@ -79,31 +85,37 @@ def _share(g: np.ndarray, trace: np.ndarray, degrees: float) -> float:
     return max(1.0 - float(trace @ g) / degrees, LEAST)
 
 
-def _held(
-    roots: Roots, symmetric: list[np.ndarray], units: list[np.ndarray], g: np.ndarray, share: float
-) -> Iterator[tuple[np.ndarray, float]]:
+def _held(roots: Roots, units: list[_Unit], g: np.ndarray, share: float) -> Iterator[tuple[np.ndarray, float]]:
     """(a, c), a'g = c, for every direction whose variance the step g would make smaller than it may."""
-    for S, E, (a, b, _) in zip(symmetric, units, roots.slices(), strict=True):
+    for unit, (a, b, _) in zip(units, roots.slices(), strict=True):
         if b == a:
             continue
-        D = _combined(g[a:b], E) / share
+        D = _combined(g[a:b], unit.E) / share
         values, vectors = (D[0], np.ones((1, 1))) if len(D) == 1 else spectrum(D)
+        if values[0] >= _least(unit.least**2):
+            continue
         for value, v in zip(values, vectors.T, strict=True):
-            least = max(LEAST, FLOOR**2 / max(float(v @ S @ S @ v), FLOOR**2)) - 1.0
+            least = _least(float(np.square(unit.S @ v).sum()))
             if value < least:
                 along = np.zeros(len(g))
-                along[a:b] = np.einsum("i,kij,j->k", v, E, v)
+                along[a:b] = np.einsum("i,kij,j->k", v, unit.E, v)
                 yield along, least * share
 
 
-def _in_units(S: np.ndarray, basis: np.ndarray) -> np.ndarray:
-    """E (k, q, q) of a term with square root S (q, q): its basis in units of its factor, where that is not zero."""
+def _least(variance: float) -> float:
+    """By how much a step may change a variance, as a share of it."""
+    return max(LEAST, FLOOR**2 / max(variance, FLOOR**2)) - 1.0
+
+
+def _in_units(S: np.ndarray, basis: np.ndarray) -> _Unit:
     values, vectors = (S[0], np.ones((1, 1))) if len(S) == 1 else spectrum(S)
-    there = np.abs(values) > GONE
-    if not there.all():
+    sizes = np.abs(values)
+    least = float(sizes.min(initial=1.0))
+    if least <= GONE:
+        there = sizes > GONE
         values, vectors = values[there], vectors[:, there]
     inverse = (vectors / values) @ vectors.T
-    return inverse @ basis @ inverse
+    return _Unit(S, least, inverse @ basis @ inverse)
 
 
 def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
@@ -140,18 +152,19 @@ def _bounded(M: np.ndarray, least: float) -> np.ndarray:
     return M if values[0] >= least else (vectors * np.maximum(values, least)) @ vectors.T
 
 
-def _information(roots: Roots, units: list[np.ndarray], at: Evaluation) -> tuple[np.ndarray, np.ndarray]:
-    """Twice the expected information (k, k) of the g of all terms, and (k,) of them and ln sigma^2 together."""
+def _information(roots: Roots, units: list[np.ndarray], at: Evaluation) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Twice the expected information (k, k) of the g of all terms, (k,) of them and ln sigma^2 together, and the slope
+    (k,) of -2 l in them."""
     k = int(roots.edges[-1])
-    H, trace = np.zeros((k, k)), np.zeros(k)
+    H, trace, slope = np.zeros((k, k)), np.zeros(k), np.zeros(k)
     last: tuple[np.ndarray, np.ndarray] | None = None
     for level, found in enumerate(at.expected):
         E, where = roots.of_level(level, units)
         flat = E.reshape(len(E), found.trace.size)
-        H[np.ix_(where, where)] = flat @ found.own @ flat.T
-        trace[where] = flat @ found.trace.ravel()
+        H[where[:, None], where] = flat @ found.own @ flat.T
+        trace[where], slope[where] = flat @ found.trace.ravel(), flat @ found.slope.ravel()
         if found.above is not None:
             both = flat @ found.above @ last[0].T
-            H[np.ix_(where, last[1])], H[np.ix_(last[1], where)] = both, both.T
+            H[where[:, None], last[1]], H[last[1][:, None], where] = both, both.T
         last = flat, where
-    return H, trace
+    return H, trace, slope

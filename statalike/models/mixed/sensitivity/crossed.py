@@ -20,7 +20,7 @@ def crossed_order(fit: MixedFit) -> tuple[np.ndarray, np.ndarray]:
         return correlated_order(fit)
     criterion, metric = fit.criterion, fit.metric
     at = criterion.solved(fit.factors, fit.psi)
-    ways = way(criterion, at, metric.roots.directions(), np.linalg.pinv)  # V does not move with a root of zero
+    ways = way(criterion, at, metric.roots.directions, np.linalg.pinv)  # V does not move with a root of zero
     first, second = quadratics(criterion, at, ways)
     m, r = len(first) + 1, len(at.C)
     whole, twice = np.empty((m, r, r)), np.empty((m, r, m, r))

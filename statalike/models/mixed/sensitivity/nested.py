@@ -11,13 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from statalike.models.covariance.structure import RandomStructure
 from statalike.models.mixed.blocks import Batch, CrossProducts
 from statalike.models.mixed.elimination import Eliminated, multiply
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import Criterion, Level
+from statalike.models.mixed.products import squares, sums
 from statalike.models.mixed.sensitivity.residual import ResidualColumns, residual_columns
 from statalike.models.mixed.whitening import Whitened
 
@@ -63,10 +66,11 @@ def elimination(fit: MixedFit) -> Elimination:
     """At the fit's factors and psi."""
     criterion: Criterion = fit.criterion
     F = criterion.in_base(fit.factors)
-    parts, _, white = criterion.source(fit.psi)
-    lowest, levels, C = criterion.reduce(parts, F)
+    made = criterion.forward(F, fit.psi)
     moves, nu = moves_of(fit, criterion.T)
-    return Elimination(criterion, parts, white, lowest, levels[::-1], C, F, moves, nu, fit.metric.sigma)
+    return Elimination(
+        criterion, made.parts, made.white, made.lowest, made.levels[::-1], made.C, F, moves, nu, fit.metric.sigma
+    )
 
 
 def moves_of(
@@ -79,16 +83,26 @@ def moves_of(
     for k, (term, size) in enumerate(metric.terms):
         if not size:
             continue
-        theta, at = term.structure.start(term.q), np.arange(term.q)
-        J = np.array([row.gradient for row in term.structure.natural(theta, term.q)])
-        dG = np.einsum("ia,ipq->apq", np.linalg.inv(J), term.structure.derivative(theta, at))
+        dG, left = _slopes(term.structure, term.q)
         own = np.arange(metric.edges[k], metric.edges[k + 1])
-        nu[own] = np.linalg.lstsq(dG.reshape(size, -1).T, fit.G[k].ravel(), rcond=None)[0]
+        nu[own] = fit.G[k].ravel() @ left
         T = to_base[term.level][:, start[term.level] : start[term.level] + term.q]
         found[term.level][0].append(own)
         found[term.level][1].append(T @ dG @ T.T / fit.sigma2)
         start[term.level] += term.q
     return [(np.concatenate(own), np.concatenate(B)) for own, B in found], nu
+
+
+@lru_cache(64)
+def _slopes(structure: RandomStructure, q: int) -> tuple[np.ndarray, np.ndarray]:
+    """dG_i (k, q, q) of the variances and covariances that a structure shows, and (q^2, k) from a matrix to them."""
+    theta = structure.start(q)
+    J = np.array([row.gradient for row in structure.natural(theta, q)])
+    dG = np.einsum("ia,ipq->apq", np.linalg.inv(J), structure.derivative(theta, np.arange(q)))
+    left = np.linalg.pinv(dG.reshape(len(dG), -1))
+    for each_one in (dG, left):
+        each_one.setflags(write=False)
+    return dG, left
 
 
 def solved(made: Elimination, top: int = 0, omega: np.ndarray | None = None) -> Solved:
@@ -144,9 +158,10 @@ def nested_order(made: Elimination, down: Solved) -> tuple[np.ndarray, np.ndarra
 
 def scaled(first: np.ndarray, second: np.ndarray, C: np.ndarray, nu: np.ndarray, sigma: int) -> None:
     """Put in the rows of ln sigma, the parameter `sigma`, as V_ln_sigma = 2 V - 2 sum nu_i V_i."""
-    first[sigma] = 2.0 * (C - np.tensordot(nu, first, 1))
-    second[sigma] = 2.0 * (first.transpose(1, 0, 2) - np.tensordot(nu, second, 1))
-    second[:, :, sigma] = 2.0 * (first - np.tensordot(second, nu, (2, 0)))
+    k, r = first.shape[:2]
+    first[sigma] = 2.0 * (C - (nu @ first.reshape(k, r * r)).reshape(r, r))
+    second[sigma] = 2.0 * (first.transpose(1, 0, 2) - (nu @ second.reshape(k, k * r * r)).reshape(r, k, r))
+    second[:, :, sigma] = 2.0 * (first - nu @ second)
 
 
 def products(made: Elimination, down: Solved) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -229,14 +244,14 @@ def _taken(
     """
     b, own = Z.shape[1], each(A, w)
     Z = np.concatenate([Z, own], axis=1) if b else own
-    H, HD = done.halves(F, Z), done.halves(F, D)
-    FF = -_across(H, H)
-    cross = _across(w, Z)
+    H, HD = done.halves(F, Z), done.V
+    FF = -squares(H)
+    cross = sums(w, Z)
     FF[b:] += cross
     FF[:b, b:] += cross[:, :b].T
     if starts is None:
-        out = -_across(HD, H)
-        out[:, b:] += _across(D, w)
+        out = -sums(HD, H)
+        out[:, b:] += sums(D, w)
         out[:, :b] += 0.0 if X is None else X.sum(axis=2)
         return out[:, :, None], FF
     out = np.empty((D.shape[1], Z.shape[1], len(starts)))
@@ -247,11 +262,6 @@ def _taken(
             row[:b] += X[s]
         out[s] = np.add.reduceat(row, starts, axis=1)
     return out, FF
-
-
-def _across(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Sum over rows and groups of products of columns: (a, c, G) and (a, d, G) to (c, d)."""
-    return np.matmul(one, other.swapaxes(1, 2)).sum(axis=0)
 
 
 def each(A: np.ndarray, B: np.ndarray) -> np.ndarray:

@@ -26,6 +26,7 @@ from statalike.models.mixed.sensitivity.crossed import crossed_order
 from statalike.models.mixed.sensitivity.edges import at_edge, linear_order
 from statalike.models.mixed.sensitivity.nested import Elimination, Solved, elimination, nested_order, solved
 from statalike.models.mixed.sensitivity.traces import traces
+from statalike.models.mixed.spectrum import spectrum
 from statalike.models.mixed.whole import whole
 
 NOTHING = 1e-12  # of the information: parameters of which the data tell less are told nothing of
@@ -51,7 +52,10 @@ class SecondOrder:
         """W (k, k): the inverse of information "eim" or "oim"."""
         chosen = self.eim if kind == "eim" else self.oim
         scale = np.sqrt(np.maximum(np.abs(np.diag(self.eim)), 1e-300))
-        return np.linalg.pinv(chosen / np.outer(scale, scale), rcond=NOTHING, hermitian=True) / np.outer(scale, scale)
+        values, vectors = spectrum(chosen / scale / scale[:, None])
+        told = np.abs(values) > NOTHING * np.abs(values).max(initial=0.0)
+        half = vectors[:, told] / scale[:, None]
+        return half / values[told] @ half.T
 
 
 def second_order(fit: MixedFit) -> SecondOrder:
