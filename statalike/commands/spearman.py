@@ -11,6 +11,7 @@ from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.interpreter.command import command
 from statalike.models.correlation import significance
+from statalike.models.ranks import ranks
 
 TITLES = {"rho": "rho", "obs": "Number of obs", "p": "Sig. level"}
 KEY_WIDTH = 17
@@ -75,12 +76,6 @@ def correlations(X):
                 a, b = a - a.mean(), b - b.mean()
                 rho[i, j] = rho[j, i] = (a * b).sum() / np.sqrt((a * a).sum() * (b * b).sum())
     return rho, n
-
-
-def ranks(x):
-    """Ranks from 1; equal values share the mean of their ranks."""
-    _, place, sizes = np.unique(x, return_inverse=True, return_counts=True)
-    return (np.cumsum(sizes) - (sizes - 1) / 2)[place]
 
 
 def _show(session, names, rho, n, p, options):
