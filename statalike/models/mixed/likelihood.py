@@ -121,6 +121,11 @@ class Forward:
     logdet: float
 
 
+def _equal(some: list[tuple[np.ndarray, ...]], others: list[tuple[np.ndarray, ...]]) -> bool:
+    pairs = zip(chain(*some), chain(*others), strict=True)
+    return len(some) == len(others) and all(np.array_equal(one, other) for one, other in pairs)
+
+
 class Criterion:
     """-2 log (restricted) likelihood as a function of relative factors Lambda (G = sigma^2 Lambda Lambda') and psi.
 
@@ -220,8 +225,7 @@ class Criterion:
         if self._bent is not None:
             at, along, bends = self._bent
             same = at is made and abs(bends.ratio - found.rss / found.sigma2) <= SAME * bends.ratio
-            pairs = zip(chain(*along), chain(*directions), strict=True)
-            if same and len(along) == len(directions) and all(np.array_equal(a, b) for a, b in pairs):
+            if same and (along is directions or _equal(along, directions)):
                 return bends
         self._bent = made, directions, nested_curvature.bends(self, made, found, directions)
         return self._bent[2]

@@ -7,6 +7,7 @@ rest is as if the edge were known. Directions without curvature are parameters t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +20,7 @@ from statalike.models.mixed.components import (
     relative_log_sd,
     vanishing,
 )
-from statalike.models.mixed.search.boundary import EDGE, small
+from statalike.models.mixed.search.boundary import EDGE, Direction, small
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import Control
 from statalike.models.mixed.search.stepping import equilibrated
@@ -50,15 +51,14 @@ class Curvature:
 
 def curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) -> Curvature:
     """At the end of the climb."""
-    found = _curvature(metric, climb, eta, control)
+    edges = small(climb, EDGE) if climb.converged else []
+    found = _curvature(metric, climb, eta, control, edges)
     for j in vanishing(metric, eta):
         if found.V[j, j] > LEVEL:
             found.V[j] = found.V[:, j] = np.nan
     if climb.converged:
         ends = metric.roots.edges
-        at = {
-            int(np.searchsorted(ends, np.flatnonzero(each.coordinates)[0], "right")) - 1 for each in small(climb, EDGE)
-        }
+        at = {int(np.searchsorted(ends, np.flatnonzero(each.coordinates)[0], "right")) - 1 for each in edges}
         return replace(found, deficient=tuple(sorted(at)) + (None,) * bool(len(climb.leaving())))
     return replace(found, steepest=_steepest(metric, climb))
 
@@ -74,13 +74,13 @@ def _steepest(metric: Metric, climb: Climb) -> int | None:
     return term if term < len(metric.terms) else None
 
 
-def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) -> Curvature:
+def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control, edges: list[Direction]) -> Curvature:
     V = np.full((metric.size, metric.size), np.nan)
     if not control.se:
         return Curvature(V)
     free = free_parameters(metric, eta)
     if climb.converged and not control.em_only:
-        inside = _inside(metric, climb, free)
+        inside = _inside(metric, climb, free, edges)
         information = _in_roots(metric, climb, eta, inside)
         onto = slopes_of_eta(metric, climb.theta, eta)
         seen = SEEN * np.abs(onto).max(axis=1, initial=SEEN)
@@ -93,7 +93,7 @@ def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control) 
         )
     if information is None or not np.isfinite(information).all():
         return Curvature(V, definite=False)
-    return _of(information, onto, V, free, _sizes(metric, eta))
+    return _of(information, onto, V, free, lambda: _sizes(metric, eta))
 
 
 def _sizes(metric: Metric, eta: np.ndarray) -> np.ndarray:
@@ -113,19 +113,19 @@ def _sizes(metric: Metric, eta: np.ndarray) -> np.ndarray:
     return out
 
 
-def _inside(metric: Metric, climb: Climb, free: np.ndarray) -> np.ndarray:
+def _inside(metric: Metric, climb: Climb, free: np.ndarray, at_edge: list[Direction]) -> np.ndarray:
     """Orthonormal directions (k, m) of (theta, ln sigma) that do not leave an edge of the parameter space.
 
     Where a root has the null space N (its projector), symmetric A keep its rank that have N A N = 0.
     """
     roots = metric.roots
     size = roots.size
-    edges = [np.eye(size + 1)[roots.edges[-1] + np.flatnonzero(~free[metric.sigma + 1 :])]]
+    bound = roots.edges[-1] + np.flatnonzero(~free[metric.sigma + 1 :])
     aside = climb.leaving()
-    edges[0] = np.concatenate([edges[0], np.hstack([aside, np.zeros((len(aside), 1))])])
-    null = sum((each.coordinates for each in small(climb, EDGE)), np.zeros(size))
-    if not len(edges[0]) and not null.any():
+    if not len(bound) and not len(aside) and not at_edge:
         return np.eye(size + 1)
+    edges = [np.eye(size + 1)[bound], np.hstack([aside, np.zeros((len(aside), 1))])]
+    null = sum((each.coordinates for each in at_edge), np.zeros(size))
     for (a, b, basis), N in zip(roots.slices(), roots.symmetric(null), strict=True):
         leaving = np.zeros((N.size, size + 1))
         leaving[:, a:b] = (N @ basis @ N).reshape(len(basis), N.size).T
@@ -134,34 +134,37 @@ def _inside(metric: Metric, climb: Climb, free: np.ndarray) -> np.ndarray:
     return directions[np.count_nonzero(sizes > SEEN) :].T
 
 
-def _of(information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarray, size: np.ndarray) -> Curvature:
-    """From the information in coordinates x, with eta = onto x to first order; size (k,): what a step of each element
+def _of(
+    information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarray, size: Callable[[], np.ndarray]
+) -> Curvature:
+    """From the information in coordinates x, with eta = onto x to first order; size: (k,) what a step of each element
     of eta means, for how far a direction involves it."""
     values, back, null = _decomposed(information)
     sizes = np.abs(values)
     condition = float(sizes.max() / sizes.min()) if sizes.min() > 0 else np.inf
     definite = bool((values[~null] > 0).all())
-    confounded = _involved(onto @ back[:, null], size) if null.any() else ()
+    confounded = _involved(onto @ back[:, null], size()) if null.any() else ()
     if not definite:
         return Curvature(V, confounded, False, condition)
     free = free.copy()
     free[[j for each in confounded for j in each]] = False
     half = (onto @ back[:, ~null] / np.sqrt(values[~null]))[free]
-    own = np.sort(np.abs(_decomposed(half @ half.T)[0]))[::-1][: half.shape[1]]
+    product = half @ half.T
+    own = np.sort(np.abs(_decomposed(product)[0]))[::-1][: half.shape[1]]
     if len(own) and own[-1] > LOST * own[0]:
         V = V.copy()
-        V[np.ix_(free, free)] = half @ half.T
+        V[np.ix_(free, free)] = product
     return Curvature(V, confounded, True, condition)
 
 
 def _decomposed(M: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Eigenvalues of M (k, k) equilibrated, its eigenvectors in the coordinates of M, which of them count as zero."""
-    M = M.copy()
     sizes = np.abs(M).max(axis=1, initial=0.0)
     nothing = sizes <= UNIDENTIFIED * sizes.max(initial=0.0)
-    M[nothing] = M[:, nothing] = 0.0
+    if nothing.any():
+        M = np.where(nothing[:, None] | nothing, 0.0, M)
     scale = equilibrated(M)
-    values, vectors = spectrum(M / np.outer(scale, scale))
+    values, vectors = spectrum(M / scale / scale[:, None])
     return values, vectors / scale[:, None], np.abs(values) <= UNIDENTIFIED * np.abs(values).max(initial=0.0)
 
 
@@ -234,12 +237,13 @@ def slopes_of_eta(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndar
             continue
         where = slice(metric.edges[k], metric.edges[k + 1])
         W = roots.W[k]
-        moved = np.exp(2.0 * log_sigma) * (W @ (basis @ S + S @ basis) @ W.T)
+        both = basis @ S
+        moved = np.exp(2.0 * log_sigma) * (W @ (both + both.swapaxes(1, 2)) @ W.T)
         rise = term.structure.derivative(each[k], np.arange(term.q))
-        G = term.structure.matrix(each[k], np.arange(term.q))
-        size_of = np.sqrt(np.outer(np.diag(G), np.diag(G)))
+        sd = np.sqrt(term.structure.matrix(each[k], np.arange(term.q)).diagonal())
+        size_of = sd[:, None] * sd
         size_of[size_of == 0] = 1.0
-        J, dG = ((each_one / size_of).reshape(-1, G.size).T for each_one in (rise, moved))
+        J, dG = ((each_one / size_of).reshape(-1, S.size).T for each_one in (rise, moved))
         out[where, a:b] = np.linalg.lstsq(J, dG, rcond=None)[0]
         spreads = [parameter.kind == "lns" for parameter in term.structure.parameters(term.q)]
         out[where, size] = np.array(spreads, dtype=float)
