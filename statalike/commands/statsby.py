@@ -11,18 +11,15 @@ from statalike.data.dataset import Dataset
 from statalike.data.groups import group
 from statalike.data.missing import MISSING
 from statalike.errors import StataError
-from statalike.files import dta
+from statalike.interpreter.collecting import saving
 from statalike.interpreter.command import command
 from statalike.interpreter.execute import run_line
-from statalike.interpreter.paths import resolve, target
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.names import check_name
 from statalike.lang.outermost import cut, words
-from statalike.lang.words import stripped
 
 NAMED = re.compile(r"(?:(?P<name>[^\W\d]\w*)\s*=\s*)?(?P<exp>\S.*)", re.DOTALL)
 PER_LINE = 50
-SAVING = re.compile(r'\s*(?P<file>"[^"]*"|[^,]*?)\s*(?:,\s*(?P<options>.*))?', re.DOTALL)
 
 
 @command(
@@ -75,7 +72,7 @@ def run(session, call):
         found.changed = True
         session.data.restore(found)
     else:
-        _save(session, found, options.saving)
+        saving(options.saving).write(found)
 
 
 def _expressions(text):
@@ -196,18 +193,3 @@ def _assembled(data, by, first, table, labels, total):
         found.put(name, Column.of(values, "float", label=labels[name][:80]))
     found.sorted_by = tuple(by)
     return found
-
-
-def _save(session, found, typed):
-    match = SAVING.fullmatch(typed)
-    path = resolve(stripped(match["file"]), ".dta")
-    words = (match["options"] or "").replace(",", " ").split()
-    unknown = next((word for word in words if word not in ("replace", "double")), None)
-    if unknown is not None:
-        raise StataError(198, f"option {unknown} not allowed in saving()")
-    target(path, "replace" in words)
-    if "double" in words:
-        for name in found.names:
-            if found[name].storage == "float":
-                found.put(name, found[name].with_values(found[name].values, "double"))
-    dta.write(found, path)

@@ -165,8 +165,14 @@ class Dataset:
         self._marks[key] = np.array(rows, dtype=bool)
         return key
 
+    def follow(self) -> object:
+        """Remember where each observation stands; `marked` of the key tells it after sorting and dropping."""
+        key = object()
+        self._marks[key] = np.arange(self.n_obs)
+        return key
+
     def marked(self, key: object) -> np.ndarray | None:
-        """The marked observations as a boolean array, or None if these data do not know the key."""
+        """The marked observations as a boolean array (of `follow` their positions then); None for an unknown key."""
         return self._marks.get(key)
 
     def unmark(self, key: object) -> None:

@@ -178,12 +178,12 @@ def table_fields(
     """The columns of a coefficient table: label, estimate, standard error, t or z, p-value, limits."""
     number = display.cformat or "%9.0g"
     letter = "t" if t else "z"
-    name = display.eform or estimate
+    name, interval = display.eform or estimate, display.interval
+    shift = 1 if name == "Coefficient" else 0
+    if vcetype == "Bootstrap" and not display.coeflegend:
+        name, interval = f" Observed\n{name[0].lower()}{name[1:]}", f"Normal-based\n{interval}"
     error = f"{vcetype}\nstd. err." if vcetype else "Std. err."
-    fields = [
-        Field(abbreviated(corner, width), width, gap=0, bar=True),
-        Field(name, 9, number, shift=1 if name == "Coefficient" else 0),
-    ]
+    fields = [Field(abbreviated(corner, width), width, gap=0, bar=True), Field(name, 9, number, shift=shift)]
     if display.coeflegend:
         return (*fields, Field("Legend", REST - 15, align="left", shift=1))
     fields.append(Field(error, 9, number, shift=1))
@@ -192,11 +192,13 @@ def table_fields(
         fields.append(Field(f"P>|{letter}|", 5, display.pformat or "%5.3f", gap=3))
     if not display.noci:
         fields.append(Field("", 9, number, gap=5 if display.nopvalues else 4))
-        fields.append(Field(display.interval, 9, number, gap=3))
+        fields.append(Field(interval, 9, number, gap=3))
     return tuple(fields)
 
 
-def cluster_line(clusters: int, variable: str, table: Table, vce: str = "Std. err.") -> str:
-    """The line above a table with cluster-robust standard errors, flush with the table's right end."""
-    text = f"({vce} adjusted for {clusters:,} clusters in {variable})"
+def cluster_line(clusters: int, variable: str, table: Table, vce: str = "Std. err.", *, drawn: bool = False) -> str:
+    """The line above a table with cluster-robust standard errors, or (drawn) those of a resampling of clusters, flush
+    with the table's right end."""
+    what = "Replications based on" if drawn else f"{vce} adjusted for"
+    text = f"({what} {clusters:,} clusters in {variable})"
     return text.rjust(max(table.width, 78))

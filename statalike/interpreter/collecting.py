@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -13,13 +14,17 @@ from statalike.data.dataset import Dataset
 from statalike.data.matrix import Matrix, full_name
 from statalike.data.missing import MISSING
 from statalike.errors import StataError
+from statalike.files import dta
 from statalike.interpreter.control import BREAK, BUG
+from statalike.interpreter.paths import resolve, target
 from statalike.interpreter.session import Session
 from statalike.lang.evaluate import evaluate_scalar
 from statalike.lang.expression import ends
 from statalike.lang.outermost import cut
+from statalike.lang.words import stripped
 
 NAMED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)\s*")
+SAVING = re.compile(r'\s*(?P<file>"[^"]*"|[^,]*?)\s*(?:,\s*(?P<options>.*))?', re.DOTALL)
 ALL = re.compile(r"\s*(_b|_se)(?!\w|\s*\[)")
 
 
@@ -120,11 +125,12 @@ class Gathering:
 
 
 class Dots:
-    """`Statsby groups (65): .........10.........20 ... done`, as the runs go by."""
+    """`Statsby groups (65): .........10.........20 ... done`, as the runs go by; every: how many runs have a dot."""
 
-    def __init__(self, session: Session, title: str, count: int, shown: bool) -> None:
+    def __init__(self, session: Session, title: str, count: int, shown: bool, every: int = 1) -> None:
         self.output = session.output
         self.shown = shown
+        self.every = every
         self.number = 0
         if shown:
             self.output.write(f"{title} ({count:,}): ")
@@ -132,8 +138,8 @@ class Dots:
     def show(self, dot: str) -> None:
         """One more: a dot, every tenth time the number; the line is ended before it is too long."""
         self.number += 1
-        text = dot if self.number % 10 or dot != "." else f"{self.number:,}"
-        if self.shown:
+        text = dot if self.number % (10 * self.every) or dot != "." else f"{self.number:,}"
+        if self.shown and self.number % self.every == 0:
             if self.output.column + len(text) > self.output.linesize - len(" done"):
                 self.output.line()
             self.output.write(text)
@@ -151,3 +157,33 @@ def legend(session: Session, rows: list[tuple[str, str]]) -> None:
     for name, text in rows:
         session.output.line(f"{name:>{width}}: {text}")
     session.output.line()
+
+
+@dataclass(frozen=True)
+class Saving:
+    """The file of an option saving(): where, and whether numbers are stored as double, not float."""
+
+    path: Path
+    replace: bool
+    double: bool
+
+    def write(self, found: Dataset) -> None:
+        """Write a data set there; r(602) where it may not be replaced."""
+        target(self.path, self.replace)
+        if self.double:
+            for name in found.names:
+                if found[name].storage == "float":
+                    found.put(name, found[name].with_values(found[name].values, "double"))
+        dta.write(found, self.path)
+
+
+def saving(typed: str) -> Saving:
+    """`filename[, replace double]`; r(198) for other options, r(602) for a file that is there and stays."""
+    match = SAVING.fullmatch(typed)
+    words = (match["options"] or "").replace(",", " ").split()
+    unknown = next((word for word in words if word not in ("replace", "double")), None)
+    if unknown is not None:
+        raise StataError(198, f"option {unknown} not allowed in saving()")
+    found = Saving(resolve(stripped(match["file"]), ".dta"), "replace" in words, "double" in words)
+    target(found.path, found.replace)
+    return found

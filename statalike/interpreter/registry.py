@@ -13,9 +13,7 @@ from statalike.interpreter.session import Session
 
 COMMANDS = Family("statalike.commands", private="__")
 VERB = re.compile(r"\s*([A-Za-z_][\w.]*|!)")
-PREFIX = re.compile(
-    r"\s*(mi\s+est\w*|bayes|bootstrap|bs|fp|jackknife|jknife|mfp|nestreg|permute|rolling|stepwise|svy)\b[^:]*:"
-)
+PREFIX = re.compile(r"\s*(mi\s+est\w*|bayes|fp|jknife|mfp|nestreg|rolling|stepwise|svy)\b[^:]*:")
 """What may stand before a command in Stata, and not here."""
 SECOND = re.compile(r"\s+([A-Za-z_]\w*)(?!\w|\s*=[^=])")
 

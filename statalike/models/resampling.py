@@ -114,8 +114,9 @@ def tail_share(count: int, n: int, level: float) -> Share:
     return Share(count, n, p, float(np.sqrt(p * (1 - p) / n)) if n else np.nan, limits)
 
 
-def two_sided_share(lower: Share, upper: Share) -> Share:
-    """Twice the smaller of two one-sided p-values, at most 1, and so its standard error and its limits."""
+def two_sided_share(lower: Share, upper: Share, level: float) -> Share:
+    """Twice the smaller of two one-sided p-values, at most 1, with standard error and limits of such a proportion."""
     less = min(lower, upper, key=lambda share: share.count)
-    limits = tuple(min(1.0, 2.0 * limit) for limit in less.limits)
-    return Share(less.count, less.n, min(1.0, 2.0 * less.p), 2.0 * less.se, limits)
+    p = min(1.0, 2.0 * less.p)
+    limits = binomial_limits(p * less.n, less.n, "wald", level) if less.n else (np.nan, np.nan)
+    return Share(less.count, less.n, p, float(np.sqrt(p * (1 - p) / less.n)) if less.n else np.nan, limits)

@@ -235,9 +235,7 @@ class ShownMixed(Estimates):
     def variances(self, display: Display) -> Table:
         """The random-effects table."""
         display = MixedDisplay.like(display)
-        return tables.variance_table(
-            self.face.blocks(display), display.level, display.cformat or "%9.0g", self.vcetype
-        )
+        return tables.variance_table(self.face.blocks(display), display.level, display.cformat or "%9.0g", self.vcetype)
 
     def results(self, display: Display) -> list[Table]:
         """The fixed-effects and the random-effects table."""
