@@ -27,8 +27,8 @@ def run(session, call):
     linktest [if] [in] [, options]
 
     If the model is specified properly the square, _hatsq, should not matter. Without if and in the observations are
-    those of the model. Options are those of the estimation command, such as vce(robust), or family() and link() after glm; a
-    weight of the model is used again. The results of the model remain those at hand.
+    those of the model. Options are those of the estimation command, such as vce(robust), or family() and link() after
+    glm; a weight of the model is used again. The results of the model remain those at hand.
 
     . sysuse auto, clear
     (1978 automobile data)
