@@ -8,10 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from statalike.models.mixed.columns import Columns
+from statalike.models.mixed.columns import ROWS, Columns
 from statalike.models.mixed.model import MixedModel
 
-ROWS = 32_768  # observations handled at a time, so that a chunk of every column stays in cache
 GROUPS = 16_384  # groups handled at a time in a likelihood evaluation, for the same reason
 
 
@@ -149,11 +148,11 @@ def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndar
     A = np.empty((len(z), len(z), G))
     D = np.empty((len(z), len(rest), G))
     C = np.zeros((len(rest), len(rest), P))
-    as_they_are = weights.observations is None and own is None and (np.diff(rest) == 1).all()
+    side_by_side = (np.diff(rest) == 1).all()
     for groups, parents, rows in chunks(where):
-        U, one = [u[rows] for u in columns.U], columns.constant
+        U, one = columns.at(rows), columns.constant
         if weights.observations is not None:
-            U, one = [u * np.sqrt(weights.observations[rows]) for u in U], None
+            U, one = U * np.sqrt(weights.observations[rows]), None
         sums = _Sums(U, one, where.first[low][groups] - rows.start)
         for a, i in enumerate(z):
             for b, j in enumerate(z):
@@ -162,9 +161,9 @@ def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndar
                 D[a, b, groups] = sums[i, j]
         if own is not None:
             each, one = np.repeat(own[groups], np.diff(where.first[low][groups], append=rows.stop)), None
-            U = [u * each for u in U]
+            U = U * each
         if outer is None:
-            R = columns.U[rest[0] : rest[-1] + 1, rows] if as_they_are else np.array([U[j] for j in rest])
+            R = U[rest[0] : rest[-1] + 1] if side_by_side else U[rest]
             C[:, :, 0] += R @ R.T
         else:
             over = _Sums(U, one, outer[parents] - rows.start)
@@ -177,7 +176,7 @@ def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndar
 class _Sums:
     """Group sums of products of two columns of a chunk, each pair computed once; `one`: the column of ones, if any."""
 
-    def __init__(self, U: list[np.ndarray], one: int | None, starts: np.ndarray) -> None:
+    def __init__(self, U: np.ndarray, one: int | None, starts: np.ndarray) -> None:
         self.U, self.one, self.starts = U, one, starts
         self.done: dict[tuple[int, int], np.ndarray] = {}
 
@@ -189,7 +188,7 @@ class _Sums:
 
     def _sum(self, i: int, j: int) -> np.ndarray:
         if i == j == self.one:
-            return np.diff(self.starts, append=len(self.U[i])).astype(float)
+            return np.diff(self.starts, append=self.U.shape[1]).astype(float)
         if self.one in (i, j):
             return np.add.reduceat(self.U[j if i == self.one else i], self.starts)
         return np.add.reduceat(self.U[i] * self.U[j], self.starts)

@@ -1,37 +1,70 @@
 """The model's columns made safe: each distinct column once, centred and scaled, with the way back.
 
-Every Z and X column and y is a linear map of a few base columns U: a covariate that stands in X and in Z is stored
-once, and where the constant is a base column every other column is centred, so that no digit is lost to large means.
+Every Z and X column and y is a linear map of a few base columns U: a covariate that stands in X and in Z counts once,
+and where the constant is a base column every other column is centred, so that no digit is lost to large means. What is
+kept is how a base column comes of the model's own: its values are made where they are looked at, some at a time.
 A column that the ones before it nearly make up, as the year does its square and its cube, keeps only what they leave.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import scipy
 
 from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.products import inner
 
 NEARLY = 1e-5  # a column is orthogonalised where no more than this share of its square is its own
 NOTHING = 1e-24  # and not where it is nothing but the others
 MANY = 64  # columns among which such are looked for; beyond that among those with a mean of many standard deviations
 FAR = 30.0  # so many
 SOME = 20_000  # observations that are looked at first
+ROWS = 32_768  # observations handled at a time, so that a chunk of every column stays in cache
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Base:
+    """One base column, (raw - centre) / size with raw (n,) as the data have it; `order`: that of the layout."""
+
+    raw: np.ndarray
+    order: np.ndarray | None
+    centre: float = 0.0
+    size: float = 1.0
+
+    def __len__(self) -> int:
+        return len(self.raw if self.order is None else self.order)
+
+    def __getitem__(self, rows: slice | np.ndarray) -> np.ndarray:
+        """Its values at rows in the layout's order."""
+        raw = self.raw[rows if self.order is None else self.order[rows]]
+        out = np.empty(raw.shape)
+        self._scaled(raw, out)
+        return out
+
+    def put(self, rows: slice | np.ndarray, out: np.ndarray) -> None:
+        """Write its values there."""
+        self._scaled(self.raw[rows if self.order is None else self.order[rows]], out)
+
+    def _scaled(self, raw: np.ndarray, out: np.ndarray) -> None:
+        np.subtract(raw, self.centre, out=out) if self.centre else np.copyto(out, raw)
+        if self.size != 1.0:
+            out /= self.size
+
+
+@dataclass(frozen=True, eq=False)
 class Columns:
     """Base columns and maps.
 
-    U (u, n): base columns, centred and scaled.  X and y are the base columns `x` (p indices) and `y` (index);
+    bases: of U (u, n), the base columns, centred and scaled.  X and y are base columns `x` (p indices) and `y` (index);
     original X = U[:, x] `Tx` with Tx (p, p), original y = U[:, y] * `scale_y` + U[:, x] `shift_y`.
     Level l: its Z (q columns) = U[:, z[l]] `T[l]`, T[l] (uz, q).
     """
 
-    U: np.ndarray
+    bases: tuple[Base, ...]
     x: np.ndarray
     y: int
     Tx: np.ndarray
@@ -42,21 +75,39 @@ class Columns:
     constant: int | None
 
     @cached_property
+    def U(self) -> np.ndarray:
+        """All values of the base columns (u, n), which are kept from then on."""
+        return self.at(slice(None))
+
+    def at(self, rows: slice) -> np.ndarray:
+        """Values of the base columns at rows in the layout's order, (u, m)."""
+        out = np.empty((len(self.bases), len(range(*rows.indices(len(self.bases[0]))))))
+        for values, base in zip(out, self.bases, strict=True):
+            base.put(rows, values)
+        return out
+
+    def taken(self, rows: np.ndarray) -> Columns:
+        """The same columns with observations taken at `rows` (index into the layout's order)."""
+        found = (replace(each, order=rows if each.order is None else each.order[rows]) for each in self.bases)
+        return replace(self, bases=tuple(found))
+
+    @cached_property
     def to_own(self) -> np.ndarray:
         """Tx^-1 (p, p): from coefficients of base columns to those of the model's own.
 
         Tx is triangular with the constant first; solved so, every element is good to its last digits.
         """
         p = len(self.x)
-        order = sorted(range(p), key=lambda j: (self.x[j] != self.constant, j))
-        out = np.empty((p, p))
-        out[np.ix_(order, order)] = scipy.linalg.solve_triangular(self.Tx[np.ix_(order, order)], np.eye(p))
+        order = np.array(sorted(range(p), key=lambda j: (self.x[j] != self.constant, j)), dtype=int)
+        out, places = np.empty((p, p)), (order[:, None], order)
+        if p:
+            out[places] = scipy.linalg.lapack.dtrtri(self.Tx[places])[0]
         return out
 
     @cached_property
     def logdet_XX(self) -> float:
         """What the change of columns adds to ln|X'V^-1 X|."""
-        return 2.0 * float(np.linalg.slogdet(self.Tx)[1])
+        return 2.0 * float(np.log(np.abs(self.Tx.diagonal())).sum())
 
 
 class _Base:
@@ -65,15 +116,21 @@ class _Base:
     def __init__(self, n: int) -> None:
         self.n = n
         self.raw: list[np.ndarray] = []
+        self.totals: list[float] = []
         self.seen: dict[tuple, list[int]] = {}
         self.constant: int | None = None
 
     def add(self, column: np.ndarray) -> int:
-        key = (float(column[0]), float(column[-1]), float(column.sum())) if self.n else ()
+        for j, raw in enumerate(self.raw):
+            if column is raw:
+                return j
+        total = float(column.sum())
+        key = (float(column[0]), float(column[-1]), total) if self.n else ()
         for j in self.seen.get(key, ()):
-            if column is self.raw[j] or np.array_equal(column, self.raw[j]):
+            if np.array_equal(column, self.raw[j]):
                 return j
         self.raw.append(column)
+        self.totals.append(total)
         j = len(self.raw) - 1
         self.seen.setdefault(key, []).append(j)
         if self.constant is None and self.n and column[0] == 1.0 and column.min() == 1.0 == column.max():
@@ -91,51 +148,65 @@ def base_columns(model: MixedModel, order: np.ndarray | None) -> Columns:
     if len(set(x)) < len(x):
         raise np.linalg.LinAlgError("X is rank deficient")
     z = [[base.add(column) for term in model.at_level(level) for column in term.Z] for level in range(model.n_levels)]
-    raw = [*base.raw, model.y]
     one, y = base.constant, len(base.raw)
-    U = np.empty((len(raw), model.n))
-    for column, values in zip(raw, U, strict=True):
-        values[:] = column if order is None else column[order]
-    own = _centred(U, one, [j for j in range(len(raw)) if j in x or j == y] if one not in x else [])
+    as_they_are = {*x, y} if one is not None and one not in x else set()
+    raw, totals = [*base.raw, model.y], [*base.totals, float(model.y.sum())]
+    bases, own = _centred(raw, totals, order, one, as_they_are)
     x_first = [*dict.fromkeys(j for j in (one, *x) if j in x), *(j for j in range(y) if j not in x)]
-    if any(j in x for j in _orthogonalised(U[:y], own, x_first)):
+    if any(j in x for j in _orthogonalised(bases, own, x_first)):
         raise np.linalg.LinAlgError("X is rank deficient")
     Tx = own[np.ix_(x, x)]
     levels = [(np.flatnonzero(own[:, columns].any(axis=1)), columns) for columns in z]
     return Columns(
-        U, np.array(x, dtype=int), y, Tx, float(own[y, y]), own[x, y],
+        tuple(bases), np.array(x, dtype=int), y, Tx, float(own[y, y]), own[x, y],
         tuple(used for used, _ in levels), tuple(own[np.ix_(used, columns)] for used, columns in levels), one,
     )  # fmt: skip
 
 
-def _centred(U: np.ndarray, one: int | None, as_they_are: list[int]) -> np.ndarray:
-    """Centre the rows of U (k, n) where there is a constant, and scale them, in place; A (k, k) with old = A' new.
+def _centred(
+    raw: list[np.ndarray], totals: list[float], order: np.ndarray | None, one: int | None, as_they_are: set[int]
+) -> tuple[list[Base], np.ndarray]:  # fmt: skip
+    """Base columns: the columns, whose sums are `totals`, centred where there is a constant, and scaled; and A (k, k)
+    with old = A' new.
 
-    as_they_are: rows that are not centred, the constant not being among the columns that may make them up.
+    as_they_are: columns that are not centred, the constant not being among those that may make them up.
     """
-    A = np.eye(len(U))
-    for j, values in enumerate(U):
-        if j == one:
-            continue
-        if one is not None and j not in as_they_are:
-            A[one, j] = values.mean()
-            values -= A[one, j]
-        size = np.sqrt(np.dot(values, values) / max(U.shape[1], 1))
-        A[j, j] = size if size > 0 else 1.0
-        values /= A[j, j]
-    return A
+    bases, A = [], np.eye(len(raw))
+    for j, column in enumerate(raw):
+        mean, size = 0.0, 1.0
+        if j != one:
+            n = max(len(column), 1)
+            if one is not None and j not in as_they_are:
+                A[one, j] = mean = totals[j] / n if n > ROWS else float(Base(column, order)[:].mean())
+            size = _root_mean_square(Base(column, order, mean)) or 1.0
+            A[j, j] = size
+        bases.append(Base(column, order, mean, size))
+    return bases, A
 
 
-def _orthogonalised(U: np.ndarray, A: np.ndarray, order: list[int]) -> list[int]:
-    """Take out of rows of U (k, n), in some order, what the rows before them make up where that is nearly all; U and
-    the map A (k, k) to old rows change in place. The rows that are nothing else stay and are returned."""
-    n = max(U.shape[1], 1)
+def _root_mean_square(column: Base) -> float:
+    squares = 0.0
+    for start in range(0, len(column), ROWS):
+        strip = column[start : start + ROWS]
+        squares += float(np.dot(strip, strip))
+    return math.sqrt(squares / max(len(column), 1))
+
+
+def _orthogonalised(bases: list[Base], A: np.ndarray, order: list[int]) -> list[int]:
+    """Take out of base columns, in some order, what those before them make up where that is nearly all; `bases` and the
+    map A (k, k) to old columns change in place. The columns that are nothing else stay and are returned."""
+    n = max(len(bases[0]), 1)
     if len(order) > MANY:
         order = [j for j in order if j == order[0] or np.abs(A[:, j]).max() > FAR * A[j, j]][:MANY]
-    some = U[order, :: n // SOME + 1]
-    if _shares_exceed(some @ some.T / max(some.shape[1], 1), 100.0 * NEARLY):
+    unsorted = [Base(bases[j].raw, None, bases[j].centre, bases[j].size) for j in order]
+    some = np.array([base[:: n // SOME + 1] for base in unsorted]).reshape(len(order), -1)
+    products = inner(some, some) / max(some.shape[1], 1)
+    if _shares_exceed(products, 100.0 * NEARLY):
         return []
-    products = (U @ U.T)[np.ix_(order, order)] / n if len(order) == len(U) else U[order] @ U[order].T / n
+    U = some
+    if some.shape[1] < n:
+        U = np.array([base[:] for base in unsorted])
+        products = inner(U, U) / n
     if _shares_exceed(products, NEARLY):
         return []
     nothing = []
@@ -143,18 +214,19 @@ def _orthogonalised(U: np.ndarray, A: np.ndarray, order: list[int]) -> list[int]
         before = order[:at]
         if not at or _own_share(products[:at, :at], products[:at, at]) > NEARLY:
             continue
-        left, made = U[j], np.zeros(at)
+        left, made = U[at], np.zeros(at)
         for _ in range(2):
-            step = np.linalg.lstsq(U[before].T, left, rcond=None)[0]
-            left, made = left - step @ U[before], made + step
+            step = np.linalg.lstsq(U[:at].T, left, rcond=None)[0]
+            left, made = left - step @ U[:at], made + step
         size = np.sqrt(np.dot(left, left) / n)
         if size**2 <= NOTHING:
             nothing.append(j)
             continue
-        U[j] = left / size
+        U[at] = left / size
+        bases[j] = Base(left / size, bases[j].order)
         A[before, j] += A[j, j] * made
         A[j, j] *= size
-        products[at] = products[:, at] = (U @ U[j])[order] / n
+        products[at] = products[:, at] = U @ U[at] / n
     return nothing
 
 

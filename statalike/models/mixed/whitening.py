@@ -49,7 +49,7 @@ class Whitening:
         self.residual, self.where, self.n_z = residual, where, len(z)
         self.k = len(residual.structure.parameters(residual.levels))
         self.parent = where.parent(where.n_levels - 1)
-        U = [columns.U[j] for j in (*z, *rest)]
+        U = [columns.bases[j] for j in (*z, *rest)]
         alone = where.n_levels == 1
         join, merge = merge, merge and alone
         buckets = in_buckets(residual, where, U, len(z) if merge else None)

@@ -53,14 +53,14 @@ class Correlated:
     def __init__(self, residual: Residual, columns: Columns, where: Plan) -> None:
         self.layout = _layout(residual)
         self.order = self.layout.order
-        U = columns.U if self.order is None else tuple(u[self.order] for u in columns.U)
-        every = np.arange(len(U))
-        self.whitening = Whitening(residual, replace(columns, U=U), self.layout, every, every[:0], merge=False)
+        columns = columns if self.order is None else columns.taken(self.order)
+        every = np.arange(len(columns.bases))
+        self.whitening = Whitening(residual, columns, self.layout, every, every[:0], merge=False)
         self.buckets: list[Bucket] = self.whitening.buckets
         rows = np.concatenate([_rows(bucket, self.layout.first[-1]).ravel() for bucket in self.buckets])
         codes = tuple((code if self.order is None else code[self.order])[rows] for code in where.codes)
         self.plan = replace(where, codes=codes)
-        self.columns = replace(columns, U=tuple(u[rows] for u in U))
+        self.columns = columns.taken(rows)
         self.edges = np.cumsum([0, *(bucket.Y.shape[1] * bucket.Y.shape[2] for bucket in self.buckets)]).tolist()
         self.meetings = Meetings(self.plan, self.columns.U, self.buckets)
         self.gram: Gram | None = None

@@ -91,7 +91,7 @@ class Crossed:
     def __init__(self, model: MixedModel) -> None:
         self.model = model
         columns, where = planned(model, base_columns(model, None))
-        self.columns = replace(columns, U=())  # their products are all that is needed from here on
+        self.columns = replace(columns)  # their products, not U, are all that is needed from here on
         size = float(model.n if model.weights is None else model.weights.sum())
         self.degrees = size - model.p if model.reml else size
         self.source = None if model.residual is None else Correlated(model.residual, columns, where)
