@@ -22,6 +22,8 @@ class Dataset:
 
     def __init__(self, columns: Mapping[str, Column] | None = None, n_obs: int | None = None) -> None:
         self._columns: dict[str, Column] = dict(columns or {})
+        self._waiting: set[str] = set()
+        self._rows: np.ndarray | None = None
         first = next(iter(self._columns.values()), None)
         self.n_obs: int = n_obs if n_obs is not None else (0 if first is None else len(first))
         assert all(len(c) == self.n_obs for c in self._columns.values()), "columns differ in length"
@@ -45,10 +47,18 @@ class Dataset:
         return name in self._columns
 
     def __getitem__(self, name: str) -> Column:
+        if name in self._waiting:
+            self._arrive(name)
         try:
             return self._columns[name]
         except KeyError:
             raise StataError(111, name=name) from None
+
+    def _arrive(self, *names: str) -> None:
+        """Take the rows of columns that wait for it."""
+        for name in names:
+            self._columns[name] = self._columns[name].take(self._rows)
+            self._waiting.discard(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)
@@ -58,6 +68,7 @@ class Dataset:
 
     def items(self) -> Iterable[tuple[str, Column]]:
         """Pairs of name and column."""
+        self._arrive(*self._waiting)
         return self._columns.items()
 
     def numbers(self, name: str) -> np.ndarray:
@@ -83,6 +94,7 @@ class Dataset:
         if old is not None and old.stored is not column.stored:
             self._unsort(name)
         self._columns[name] = column
+        self._waiting.discard(name)
         self.changed = True
 
     def _unsort(self, name: str) -> None:
@@ -93,6 +105,7 @@ class Dataset:
         """Remove variables; the observations go when the last variable goes."""
         for name in tuple(names):
             self._unsort(name)
+            self._waiting.discard(name)
             del self._columns[name]
         if not self._columns:
             self.n_obs, self._marks = 0, {}
@@ -108,6 +121,7 @@ class Dataset:
         renamed = {names.get(name, name): column for name, column in self._columns.items()}
         assert len(renamed) == len(self._columns), "two variables of one name"
         self._columns = renamed
+        self._waiting = {names.get(name, name) for name in self._waiting}
         self.sorted_by = tuple(names.get(name, name) for name in self.sorted_by)
         self.changed = True
 
@@ -120,11 +134,20 @@ class Dataset:
 
     # observations
 
-    def take(self, index: np.ndarray) -> None:
-        """Keep the observations of an index array (or boolean array), in its order; marks ride along."""
+    def take(self, index: np.ndarray, *, lazily: bool = False) -> None:
+        """Keep the observations of an index array (or boolean array), in its order; marks ride along.
+
+        lazily: columns wait until they are asked for, as where few of many are and the data will be others soon.
+        """
         rows = np.flatnonzero(index) if index.dtype == bool else np.asarray(index)
         ascending = bool((rows[1:] >= rows[:-1]).all())
-        self._columns = {name: column.take(rows) for name, column in self._columns.items()}
+        if lazily and not self._waiting:
+            self._waiting, self._rows = set(self._columns), rows
+        else:
+            self._columns = {
+                name: column if name in self._waiting else column.take(rows) for name, column in self._columns.items()
+            }
+            self._rows = self._rows[rows] if self._waiting else None
         self._marks = {key: mark[rows] for key, mark in self._marks.items()}
         self.n_obs = len(rows)
         if not ascending:
@@ -151,6 +174,7 @@ class Dataset:
         more = n - self.n_obs
         if not more:
             return
+        self._arrive(*self._waiting)
         self._columns = {name: _lengthened(column, more) for name, column in self._columns.items()}
         self._marks = {k: np.concatenate([mark, np.zeros(more, dtype=bool)]) for k, mark in self._marks.items()}
         self.n_obs = n
@@ -187,6 +211,7 @@ class Dataset:
         copy.__dict__.update(self.__dict__)
         for name in ("_columns", "_marks", "value_labels", "chars"):
             setattr(copy, name, dict(getattr(self, name)))
+        copy._waiting = set(self._waiting)
         return copy
 
     def restore(self, snapshot: Dataset) -> None:

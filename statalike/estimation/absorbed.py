@@ -65,7 +65,7 @@ class AbsorbedEstimates(Estimates):
     def footer(self, display: Display) -> list[Table | str]:
         """The test that the absorbed effects are all zero, where the variance is not robust."""
         e = self.e.scalars
-        if "F_absorb" not in e:
+        if "F_absorb" not in e or self.resampled:
             return []
         left = f"F test of absorbed indicators: F({e['df_a']:.0f}, {e['df_r']:.0f}) = {trimmed(e['F_absorb'], '%9.3f')}"
         return [between(left, f"Prob > F = {trimmed(e['p_absorb'], '%5.3f')}")]

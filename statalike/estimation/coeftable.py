@@ -181,7 +181,7 @@ def table_fields(
     name, interval = display.eform or estimate, display.interval
     shift = 1 if name == "Coefficient" else 0
     if vcetype == "Bootstrap" and not display.coeflegend:
-        name, interval = f" Observed\n{name[0].lower()}{name[1:]}", f"Normal-based\n{interval}"
+        name, interval = _observed(name, shift), f"Normal-based\n{interval}"
     error = f"{vcetype}\nstd. err." if vcetype else "Std. err."
     fields = [Field(abbreviated(corner, width), width, gap=0, bar=True), Field(name, 9, number, shift=shift)]
     if display.coeflegend:
@@ -194,6 +194,12 @@ def table_fields(
         fields.append(Field("", 9, number, gap=5 if display.nopvalues else 4))
         fields.append(Field(interval, 9, number, gap=3))
     return tuple(fields)
+
+
+def _observed(name: str, shift: int) -> str:
+    """The head of estimates of which samples were drawn: Observed, flush with the numbers, above their name."""
+    width = max(len(name), len("Observed") + shift)
+    return f"{'Observed' + ' ' * shift:>{width}}\n{name[0].lower() + name[1:]:>{width}}"
 
 
 def cluster_line(clusters: int, variable: str, table: Table, vce: str = "Std. err.", *, drawn: bool = False) -> str:

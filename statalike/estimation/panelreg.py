@@ -94,7 +94,7 @@ class PanelEstimates(Estimates):
     def footer(self, display: Display) -> list[Table | str]:
         """The test that there are no panel effects."""
         e = self.e.scalars
-        if self.model == "fe" and "F_f" in e:
+        if self.model == "fe" and "F_f" in e and not self.resampled:
             left = f"F test that all u_i=0: F({e['df_a']:.0f}, {e['df_r']:.0f}) = {trimmed(e['F_f'], '%9.2f')}"
             return [between(left, f"Prob > F = {e['p_f']:.4f}")]
         if self.model == "ml":

@@ -97,7 +97,8 @@ class Replicated:
 def _tested(estimates: Estimates, df_r: float | None) -> None:
     """The Wald test of all slopes in e(): chi2, or F with df_r; missing where V does not have their rank."""
     e, test = estimates.e, model_test(estimates, df_r)
-    df = e.scalars["df_m"]
+    slopes = [i for i in estimates.main if not estimates.flags[i] and estimates.stripe[i][1] != "_cons"]
+    df = float(len(slopes))
     known = df > 0 and test.df == df
     statistic = test.statistic if known else np.nan
     for name in ("chi2", "F", "p"):

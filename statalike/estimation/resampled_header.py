@@ -61,10 +61,11 @@ def tested(e: Results) -> list[Line]:
     s = e.scalars
     if "df_m" not in s:
         return []
+    df = s.get("df_b", s["df_m"])
     if "F" in s and "df_r" in s:
-        label = f"F({s['df_m']:.0f}, {s['df_r']:.0f})"
+        label = f"F({df:.0f}, {s['df_r']:.0f})"
         return [("", label, trimmed(s["F"], "%9.2f")), ("", "Prob > F", trimmed(s["p"], "%6.4f"))]
     if "chi2" in s:
-        label = f"Wald chi2({s['df_m']:.0f})"
+        label = f"Wald chi2({df:.0f})"
         return [("", label, trimmed(s["chi2"], "%9.2f")), ("", "Prob > chi2", trimmed(s["p"], "%6.4f"))]
     return []

@@ -117,7 +117,7 @@ class Runs:
         session = self.session
         session.data.restore(self.whole)
         if rows is not None:
-            session.data.take(rows)
+            session.data.take(rows, lazily=True)
         if change is not None:
             change(session.data)
         if self.estimates is not None:

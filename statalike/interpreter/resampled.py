@@ -33,7 +33,7 @@ def replicated(runs: Runs, call: Any, options: Any, drawn: Units, replicates: np
     scalars["k_eexp"] = float(sum(bool(each.kind) for each in runs.statistics))
     macros = {"cmdname": runs.command, "command": runs.line}
     macros |= {f"exp{i}": each.text for i, each in enumerate(runs.statistics, start=1)}
-    if not runs.alone:
+    if not runs.alone or "N" not in runs.estimates.e.scalars:
         scalars["N"] = runs.n if runs.counted else float(len(drawn.rows))
     if drawn.clusters is not None:
         scalars["N_clust"] = float(drawn.n)
