@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from statalike.models.covariance import diagonal, exchangeable, identity, unstructured
+from statalike.models.covariance import ar, diagonal, exchangeable, identity, unstructured
 from statalike.models.mixed.fit import fit
 from statalike.models.mixed.likelihood import Criterion
-from statalike.models.mixed.model import MixedModel, RandomTerm
+from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
 from statalike.models.mixed.search import scoring
 from statalike.models.mixed.search.parameters import Roots, unitless
 
@@ -40,7 +40,7 @@ def test_information_is_that_of_the_whole_matrix(structure):
         theta = roots.from_squares([np.eye(2) * (1.3 if structure is identity else [1.3, 0.7])], np.zeros(0))
     at = criterion(roots.factors(theta), np.zeros(0), information=True)
     symmetric = roots.symmetric(theta)
-    units = [scoring._in_units(symmetric[0], roots.bases[0])]
+    units = [scoring._in_units(symmetric[0], roots.bases[0]).E]
     found = [0.5 * each for each in scoring._information(roots, units, at)]
 
     Z = np.column_stack(model.terms[0].Z)
@@ -93,7 +93,7 @@ def test_information_of_two_levels_is_that_of_the_whole_matrix(lower, upper):
     squares = [_square(s) for s in (upper, lower)]
     theta = roots.from_squares(squares, np.zeros(0))
     at = criterion(roots.factors(theta), np.zeros(0), information=True)
-    units = [scoring._in_units(S, basis) for S, basis in zip(roots.symmetric(theta), roots.bases, strict=True)]
+    units = [scoring._in_units(S, basis).E for S, basis in zip(roots.symmetric(theta), roots.bases, strict=True)]
     found = [0.5 * each for each in scoring._information(roots, units, at)]
 
     V, slopes = np.eye(model.n), []
@@ -113,3 +113,26 @@ def _square(structure) -> np.ndarray:
     if structure is identity:
         return 1.3 * np.eye(2)
     return np.diag([1.3, 0.7]) if structure is diagonal else np.eye(2) + 0.3
+
+
+@pytest.mark.parametrize("reml", [False, True])
+@pytest.mark.parametrize("kind", ["plain", "weights", "ar"])
+def test_the_slope_that_scoring_takes_is_the_gradient(kind, reml):
+    rng = np.random.default_rng(6)
+    sizes = rng.integers(2, 6, 12)
+    low = np.repeat(np.arange(12), sizes)
+    top = np.array([0, 0, 0, 0, 1, 1, 2, 3, 3, 3, 3, 3])[low]
+    x, one = rng.normal(size=len(low)), np.ones(len(low))
+    y = x + rng.normal(size=12)[low] + rng.normal(size=4)[top] + rng.normal(size=len(low))
+    terms = (RandomTerm((x,), top, identity.structure(), 0), RandomTerm((x, one), low, unstructured.structure(), 1))
+    times = np.concatenate([np.arange(k) for k in sizes])
+    residual = Residual(ar.structure(1), times, 1) if kind == "ar" else None
+    weighted = kind == "weights" and not reml
+    weights = rng.uniform(0.5, 2.0, len(low)) if weighted else None
+    levels = (rng.uniform(0.5, 2.0, 4), rng.uniform(0.5, 2.0, 12)) if weighted else ()
+    criterion = Criterion(MixedModel(y, (x, one), terms, residual, reml, weights, levels))
+    factors = (np.array([[0.8]]), np.array([[0.7, 0.1], [0.2, 0.9]]))
+    psi = np.full(criterion.n_psi, 0.4)
+    at = criterion(factors, psi, information=True)
+    for L, bar, found in zip(factors, at.gradient.Lambda, at.expected, strict=True):
+        np.testing.assert_allclose(found.slope, L.T @ bar, rtol=1e-9, atol=1e-9)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 
 from statalike.models.mixed.components import (
     CERTAIN,
@@ -30,6 +31,7 @@ ENDLESS = 1e200  # a residual variance beside which there are no residuals
 UNIDENTIFIED = 1e-8  # an eigenvalue of the equilibrated information below this share of the largest is zero
 LOST = 1e-13  # and one of a covariance matrix below this share: covariates far from zero come close
 LEVEL = 100.0  # the variance of a log standard deviation that the log likelihood does not know
+APART = 1e-12  # a pivot beside the largest, below which it may be none
 SEEN = 1e-6  # how far, as a share, a direction may leave an edge
 INVOLVED = 1e-2  # a parameter's share in a direction without curvature
 
@@ -223,6 +225,15 @@ def _slope(climb: Climb, x: np.ndarray) -> np.ndarray | None:
     return np.append(roots.slope(theta, at.gradient.Lambda, at.gradient.psi), at.gradient.log_sigma)
 
 
+def _solved(J: np.ndarray, dG: np.ndarray) -> np.ndarray:
+    """x with J x = dG, J (m, k), m >= k; the shortest where there are several."""
+    R, x, failed = scipy.linalg.lapack.dgels(J, dG)
+    pivots = np.abs(R.diagonal())
+    if failed or not pivots.min() > APART * pivots.max():
+        return np.linalg.lstsq(J, dG, rcond=None)[0]
+    return x[: J.shape[1]]
+
+
 def slopes_of_eta(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndarray:
     """d eta / d (theta, ln sigma) (k, k), where they say the same; zero for elements of eta at an edge."""
     each, log_sigma, psi = metric.split(eta)
@@ -244,7 +255,7 @@ def slopes_of_eta(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndar
         size_of = sd[:, None] * sd
         size_of[size_of == 0] = 1.0
         J, dG = ((each_one / size_of).reshape(-1, S.size).T for each_one in (rise, moved))
-        out[where, a:b] = np.linalg.lstsq(J, dG, rcond=None)[0]
+        out[where, a:b] = _solved(J, dG)
         spreads = [parameter.kind == "lns" for parameter in term.structure.parameters(term.q)]
         out[where, size] = np.array(spreads, dtype=float)
     return out

@@ -16,12 +16,14 @@ from statalike.models.mixed.likelihood import Criterion, Evaluation
 from statalike.models.mixed.search import scoring, starting
 from statalike.models.mixed.search.control import Control, Iteration, Stage, Watch
 from statalike.models.mixed.search.parameters import Roots
+from statalike.models.mixed.spectrum import spectrum
 
 if TYPE_CHECKING:
     from statalike.models.mixed.crossed.criterion import Crossed
 
 FINE = 1e-10  # relative gain of an EM step beyond which Newton's way would be short
 MORE = 4  # steps of scoring beyond it at most
+ALIKE = 1e-10  # an eigenvalue of cosines below this share of the largest is of steps that are others combined
 ROUNDING = 1e-13  # relative error of -2 l
 
 
@@ -162,5 +164,11 @@ class Path:
         self._image, self._step = image, step
         if len(self._steps) < 2:
             return image
-        weights = np.linalg.lstsq(np.array(self._steps).T, step, rcond=1e-6)[0]
+        steps = np.array(self._steps)
+        sizes = np.sqrt(np.square(steps).sum(axis=1))
+        units = steps / np.where(sizes > 0.0, sizes, 1.0)[:, None]
+        values, vectors = spectrum(units @ units.T)
+        along = vectors.T @ (units @ step)
+        told = values > ALIKE * values[-1]
+        weights = vectors[:, told] @ (along[told] / values[told]) / np.where(sizes > 0.0, sizes, np.inf)
         return image - weights @ np.array(self._images)
