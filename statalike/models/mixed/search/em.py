@@ -70,7 +70,8 @@ def run(
     and are combined; EM's own where these do not gain. Where they have come to the optimum but for rounding they go on
     until nothing is left, for scoring costs less than Newton's Hessians do.
     """
-    informed = isinstance(criterion, Criterion) and not control.em_only
+    effects = any(term.q for term in criterion.model.terms)
+    informed = effects and isinstance(criterion, Criterion) and not control.em_only
 
     def evaluated(theta: np.ndarray) -> Evaluation | None:
         if informed:
@@ -82,7 +83,7 @@ def run(
     if at is None:
         raise np.linalg.LinAlgError("initial values not feasible")
     settled = True
-    if any(term.q for term in criterion.model.terms):
+    if effects:
         watch(Stage("em"))
         theta, at, settled = _run(evaluated, criterion, roots, control, watch, theta, at)
     return theta, criterion(roots.factors(theta), roots.psi(theta)) if informed else at, settled
