@@ -33,7 +33,7 @@ def run(session, call):
              mpg |        74         0.0015         0.0804         10.95     0.0042
            trunk |        74         0.9115         0.0445          4.19     0.1228
 
-    Stored, of the last variable: r(p_skew) r(p_kurt) r(chi2) r(p_chi2); of all: r(N) r(Utest)
+    Stored: r(p_skew) r(p_kurt) r(chi2) r(p_chi2) of the last variable, r(N) r(Utest) of all
     """
     adjusted, data = not call.options.noadjust, session.data
     if not len(call.touse):

@@ -30,7 +30,7 @@ def run(session, call):
              mpg |         74    0.94821      3.335     2.627    0.00430
            trunk |         74    0.97921      1.339     0.637    0.26215
 
-    Stored, of the last variable: r(N) r(W) r(V) r(z) r(p)
+    Stored: r(N) r(W) r(V) r(z) r(p) of the last variable
     """
     if not len(call.touse):
         raise StataError(2000)
