@@ -19,7 +19,7 @@ from statalike.lang.outermost import cut
 from statalike.lang.syntax import Syntax
 
 OPTIONS = (
-    "Eclass Rclass n(string asis) CLuster(varlist) IDcluster(string) SAving(string asis) mse NODROP NOWARN force"
+    "Eclass Rclass n(string asis) CLuster(varlist) IDcluster(string) SAving(string asis) mse NODROP"
     f" REJECT(string asis) {REPORTING}"
 )
 DECLARED = f"jackknife [anything] [, {OPTIONS} {DISPLAY_OPTIONS}]"
@@ -42,8 +42,8 @@ def run(session, call):
 
     eclass             the command tells in e(N) how many observations it has used
     rclass             it does in r(N)
-    n(exp)             it does in this; runs with other than one observation (or cluster) less are shown as n and left
-                       out, for what was left out of them was not used
+    n(exp)             it does in this; runs with as many observations as without leaving out any are shown as n and do
+                       not count, for what was left out of them was not used
     cluster(varlist)   leave out clusters
     idcluster(newvar)  number of the cluster, while the command runs
     saving(filename [, replace double])  save the statistics of all runs
@@ -57,13 +57,11 @@ def run(session, call):
     noisily            show what the command shows
     title(text)        title of the results
     nodrop             leave out any observations, not just those of e(sample)
-    nowarn             no warning where the command does not tell its sample
-    force              weights in the command are its own affair
     reject(exp)        leave out runs of whose results this is true
 
     . sysuse auto, clear
     (1978 automobile data)
-    . jackknife sd=r(sd), rclass nodots nowarn: summarize mpg
+    . jackknife sd=r(sd), rclass nodots: summarize mpg
 
     Jackknife results                                           Number of obs = 74
                                                                 Replications  = 74
@@ -89,8 +87,7 @@ def run(session, call):
     head, line = parted(call.anything)
     bound = Syntax.parse(DECLARED).bind(head, session)
     options, wanted = bound.options, expressions(bound.anything)
-    if not options.force:
-        unweighted(line)
+    unweighted(line)
     if options.idcluster:
         if not options.cluster:
             raise StataError(198, "option idcluster() requires option cluster()")
@@ -119,21 +116,21 @@ def _counted(options):
 
 
 def _replicates(runs, options):
-    """The units left out in turn, and the statistics (n, k) without each."""
+    """The units left out in turn, and the statistics (n, k) without each that is used."""
     session, whole, clusters = runs.session, runs.whole, options.cluster or ()
     ids = None
     if options.idcluster:
         codes = group([whole[name].values for name in clusters], keep_missing=False).codes
         ids = Column.of(np.where(codes < 0, MISSING, codes + 1.0), "long")
         session.data.put(options.idcluster, ids)
-    units = begun(runs, options, clusters=clusters)
-    if units.n < 2:
-        raise StataError(2001)
+    units, unused = begun(runs, options, clusters=clusters), []
 
     def without(unit):
         rows = units.without(unit)
-        change = None if ids is None else lambda data: data.put(options.idcluster, ids.take(rows))
-        return runs.again(rows, change, len(units.rows) - len(rows))
+        found = runs.again(rows, None if ids is None else lambda data: data.put(options.idcluster, ids.take(rows)))
+        unused.extend([unit] if runs.mark == "n" else [])
+        return found
 
     each = (lambda unit=unit: without(unit) for unit in range(units.n))
-    return units, repeated(runs, options, "Jackknife", units.n, each)
+    found = repeated(runs, options, "Jackknife", units.n, each)
+    return units, np.delete(found, unused, axis=0)

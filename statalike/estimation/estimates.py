@@ -79,7 +79,7 @@ class Estimates:
     has_scales = False
     """Whether predictions are functions of linear predictors that margins can average: method `scale`."""
     shown: Display | None = field(default=None, init=False)
-    """How they were shown last, for what shows them again."""
+    """How they were shown first, for what shows them again with other variances."""
     margin: tuple[str, str] | None = field(default=None, init=False)
     """What margins averages where not the linear prediction: an expression of predict(xb), and what it is called."""
     predict_options = "XB STDP"

@@ -18,7 +18,7 @@ TABLE_ROWS = ("b", "se", "z", "pvalue", "ll", "ul", "df", "crit", "eform")
 
 def report(session: Any, estimates: Estimates, display: Display) -> None:
     """Show estimates and store r(level) and r(table)."""
-    estimates.shown = display
+    estimates.shown = estimates.shown or display
     estimates.show(session.output, display)
     session.r = Results({"level": display.level}, {}, {"table": r_table(estimates.seen(display), display)})
 

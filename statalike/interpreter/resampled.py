@@ -24,7 +24,7 @@ REPORTING = f"{SHOWN} NODOTS DOTS(integer) NOIsily"
 """How a resampling prefix reports."""
 
 REPLAYED = f"[, {SHOWN} {DISPLAY_OPTIONS}]"
-TABLES = ("notable", "nofetable", "noretable", "nolrtest")
+TABLES = ("notable", "nofetable", "noretable", "nolrtest", "estmetric")
 
 
 def replicated(runs: Runs, call: Any, options: Any, drawn: Units, replicates: np.ndarray) -> Replicated:
@@ -84,7 +84,7 @@ def _display(session: Session, estimates: Estimates, options: Any) -> Display:
     display = estimates.shown or asked
     typed = {name: getattr(asked, name) for name in Display.__dataclass_fields__ if name in options.given}
     if options.notable:
-        typed |= {name: True for name in TABLES if hasattr(display, name)}
+        typed |= {name: name != "estmetric" for name in TABLES if hasattr(display, name)}
     return replace(display, **typed)
 
 
