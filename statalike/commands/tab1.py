@@ -6,7 +6,7 @@ from statalike.interpreter.command import command
 from statalike.interpreter.execute import run_line
 
 
-@command("tab1 varlist [if] [in] [fweight aweight iweight] [, Missing noFreq noLabel SORT]", by=None)
+@command("tab1 varlist [if] [in] [fweight aweight iweight] [, Missing noFreq noLabel SORT PLot]", by=None)
 def run(session, call):
     """A one-way table of frequencies for each of several variables.
 
@@ -14,6 +14,7 @@ def run(session, call):
     nofreq   without frequencies
     nolabel  numbers instead of their value labels
     sort     categories by descending frequency
+    plot     bars of asterisks in place of percentages
 
     . use auto
     . tab1 foreign rep78 if rep78 < 3

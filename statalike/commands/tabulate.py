@@ -14,6 +14,7 @@ from statalike.models import crosstab
 from statalike.output.categories import categories
 from statalike.output.crosstab import crosstab_lines, exact_line, layers_of, test_line
 from statalike.output.frequency import Block, block_lines
+from statalike.output.starplot import star_lines
 from statalike.output.summary_table import summary_lines
 
 PERCENT_WIDTH = 38  # what the three columns of a one-way table take, with the bar
@@ -21,7 +22,7 @@ PERCENT_WIDTH = 38  # what the three columns of a one-way table take, with the b
 
 @command(
     "TAbulate varlist(min=1 max=2) [if] [in] [fweight aweight iweight]"
-    " [, Missing noFreq noLabel SORT Generate(name) SUMmarize(varname) noMEANs noSTandard noOBs"
+    " [, Missing noFreq noLabel SORT PLot Generate(name) SUMmarize(varname) noMEANs noSTandard noOBs"
     " CELl COLumn Row EXPected CCHI2 CLRCHI2 CHi2 LRchi2 V Gamma TAUb Exact ALL noKEY MATCELL(name) MATROW(name)"
     " MATCOL(name)]",
     by="each",
@@ -33,6 +34,7 @@ def run(session, call):
     nofreq           without frequencies
     nolabel          numbers instead of their value labels
     sort             categories by descending frequency (one-way)
+    plot             bars of asterisks in place of percentages (one-way)
     generate(stub)   indicator variables stub1, stub2, ... of the categories (one-way)
     summarize(var)   mean, standard deviation and frequency of a variable in each cell
     nomeans          summarize() without means
@@ -124,14 +126,30 @@ def _one_way(session, call, axis, counts):
         axis, counts = axis.ordered(order), counts[order]
     if not options.nofreq:
         session.output.line()
-        for line in block_lines(_one_way_block(axis, counts, call.weights, session.output.linesize)):
+        shown = _bars if options.plot else _one_way_lines
+        for line in shown(axis, counts, call.weights, session.output.linesize):
             session.output.line(line)
     session.r = Results(scalars={"N": float(counts.sum()), "r": float(len(counts))})
 
 
-def _one_way_block(axis, counts, weights, linesize):
-    whole = weights is None or weights.kind == "fweight"
-    fmt = "%11.0fc" if whole else "%11.0g"
+def _frequency_format(weights):
+    return "%11.0fc" if weights is None or weights.kind == "fweight" else "%11.0g"
+
+
+def _stub_width(axis, linesize):
+    return min(max(11, *map(len, axis.texts)), max(linesize - PERCENT_WIDTH, 11))
+
+
+def _bars(axis, counts, weights, linesize):
+    """Frequencies with bars of asterisks."""
+    fmt, width = _frequency_format(weights), _stub_width(axis, linesize)
+    texts = [text.strip() for text in formats.column(np.append(counts, counts.sum()), fmt)]
+    return star_lines(axis.label, width, [text[:width] for text in axis.texts], texts, counts, linesize)
+
+
+def _one_way_lines(axis, counts, weights, linesize):
+    """Frequencies with percentages."""
+    fmt = _frequency_format(weights)
     percents = 100 * counts / counts.sum()
     cells = zip(
         formats.column(counts, fmt),
@@ -140,8 +158,8 @@ def _one_way_block(axis, counts, weights, linesize):
         strict=True,
     )
     total = [formats.trimmed(float(counts.sum()), fmt), "100.00"]
-    stub = min(max(11, *map(len, axis.texts)), max(linesize - PERCENT_WIDTH, 11))
-    return Block(
+    stub = _stub_width(axis, linesize)
+    block = Block(
         stub=axis.label,
         stub_width=stub,
         names=[*(text[:stub] for text in axis.texts), "Total"],
@@ -149,6 +167,7 @@ def _one_way_block(axis, counts, weights, linesize):
         widths=[[11, 12, 12]],
         rows=[[[[text.strip() for text in line]]] for line in cells] + [[[total]]],
     )
+    return block_lines(block)
 
 
 def _indicators(session, call, axis):
@@ -167,6 +186,8 @@ def _indicators(session, call, axis):
 
 def _two_way(session, call, axes, counts):
     options, out = call.options, session.output
+    if options.plot:
+        raise StataError(198, "option plot is for one-way tables")
     if options.sort or options.generate:
         raise StataError(198, "options sort and generate() are for one-way tables")
     wanted = [] if options.nofreq else ["freq"]
