@@ -46,7 +46,9 @@ class Output:
     # what commands call ---------------------------------------------------------------------------
 
     def emit(self, item: Table | str) -> None:
-        """Show a table, or a block of text as it stands."""
+        """Show a table, or a block of text as it stands; where nothing is heard, it is not laid out."""
+        if not self.audible_now:
+            return
         lines = render(item, self.linesize) if isinstance(item, Table) else [item]
         for line in lines:
             self.line(line)
