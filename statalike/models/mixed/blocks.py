@@ -10,6 +10,7 @@ import numpy as np
 
 from statalike.models.mixed.columns import ROWS, Columns
 from statalike.models.mixed.model import MixedModel
+from statalike.models.mixed.products import inner
 
 GROUPS = 16_384  # groups handled at a time in a likelihood evaluation, for the same reason
 
@@ -164,7 +165,7 @@ def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndar
             U = U * each
         if outer is None:
             R = U[rest[0] : rest[-1] + 1] if side_by_side else U[rest]
-            C[:, :, 0] += R @ R.T
+            C[:, :, 0] += inner(R, R)
         else:
             over = _Sums(U, one, outer[parents] - rows.start)
             for a, i in enumerate(rest):

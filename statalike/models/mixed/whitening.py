@@ -21,6 +21,7 @@ from statalike.models.mixed.columns import Columns
 from statalike.models.mixed.elimination import UNROLLED, inverse_root
 from statalike.models.mixed.model import Residual
 from statalike.models.mixed.patterns import Bucket, apply, in_buckets, joined, longer
+from statalike.models.mixed.products import inner, squares
 
 SINGULAR = 3e-7  # a ratio of roots of pivots below which L^-1 leaves too few digits
 MANY = 64  # matrices that are worked element by element, all together
@@ -162,7 +163,7 @@ class Whitening:
         D[:, :, bucket.groups] = np.einsum("amg,smg->asg", H[:uz], Hr)
         if self.P == 1:
             flat = Hr.reshape(len(Hr), -1)
-            C[:, :, 0] += flat @ flat.T
+            C[:, :, 0] += inner(flat, flat)
             return
         inside = self.parent[bucket.groups]
         for s in range(len(Hr)):
@@ -240,8 +241,7 @@ class Whitening:
         """sum over the members of each pattern of (Q Gamma)(Q Gamma)', (P, m, m)."""
         combined = self._combined(bucket, Q, Z, Gamma)
         if len(bucket.at) == 1:
-            flat = combined.transpose(1, 0, 2).reshape(combined.shape[1], -1)
-            return (flat @ flat.T)[None]
+            return squares(combined)[None]
         if bucket.shared:
             return np.array([sum(row[:, s] @ row[:, s].T for row in combined) for s in bucket.members()])
         each = np.einsum("kmg,kng->gmn", combined, combined)
