@@ -39,6 +39,8 @@ def run(session, call):
     command, the last results again.
 
     The random numbers are those of bsample, the same after set seed, not Stata's. Weights in the command are refused.
+    e(b) of mixed has logarithms of standard deviations: where these are zero in some samples, nothing is to be learned
+    from their standard errors, but from those of exp(2*_b[lns1_1_1:_cons]), say.
 
     reps(#)            how many samples, 50 by default
     strata(varlist)    draw within strata, as many as each has

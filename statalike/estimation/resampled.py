@@ -12,7 +12,7 @@ from statalike.data.results import Results
 from statalike.errors import StataError
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.resampled_header import resampled_header
-from statalike.estimation.wald import model_test, upper_F
+from statalike.estimation.wald import Constraint, upper_F, wald
 from statalike.models import resampling
 from statalike.output.table import Table
 
@@ -96,10 +96,11 @@ class Replicated:
 
 def _tested(estimates: Estimates, df_r: float | None) -> None:
     """The Wald test of all slopes in e(): chi2, or F with df_r; missing where V does not have their rank."""
-    e, test = estimates.e, model_test(estimates, df_r)
-    slopes = [i for i in estimates.main if not estimates.flags[i] and estimates.stripe[i][1] != "_cons"]
+    e, named = estimates.e, zip(estimates.stripe, estimates.flags, strict=True)
+    slopes = [i for i, ((eq, name), flag) in enumerate(named) if eq != "/" and name != "_cons" and not flag]
     df = float(len(slopes))
-    known = df > 0 and test.df == df
+    test = wald(estimates, [Constraint(row) for row in np.eye(len(estimates.b))[slopes]], df_r) if slopes else None
+    known = test is not None and test.df == df
     statistic = test.statistic if known else np.nan
     for name in ("chi2", "F", "p"):
         e.scalars.pop(name, None)

@@ -17,13 +17,15 @@ FIT = (
 
 
 def resampled_header(e: Results) -> list[Table | str]:
-    """The title, the numbers of observations and replications, the test of the model and its fit, as e() knows them.
+    """The title, the numbers of observations and replications, the test of the model and its fit, as e() knows them;
+    of panels their groups, not the fit.
 
     With strata the title has a line of its own above their number.
     """
     title = e.macros.get("title", "")
     lines = [*counted("", e), *_groups(e), *tested(e)]
-    lines += [("", label, trimmed(e.scalars[name], fmt)) for name, label, fmt in FIT if name in e.scalars]
+    if not _groups(e):
+        lines += [("", label, trimmed(e.scalars[name], fmt)) for name, label, fmt in FIT if name in e.scalars]
     if "ll" in e.scalars and "r2" not in e.scalars:
         lines[-1] = (_likelihood(e), *lines[-1][1:])
     if "N_strata" in e.scalars:
