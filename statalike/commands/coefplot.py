@@ -163,7 +163,7 @@ def _only_model(text, session):
         option = re.match(r"\s*(\w+)", rest)
         end = option.end() if option else len(rest)
         if rest[end : end + 1] == "(":
-            end = closing(rest, end + 1)
+            end = closing(rest, end)
         typed, rest = rest[:end], rest[end:]
         if option and _is_model(option[1], session):
             found.append(typed)

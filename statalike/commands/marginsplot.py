@@ -136,7 +136,7 @@ def single_options(text):
     """The options without plot#opts() and ci#opts(), and those by (kind, number)."""
     found = {}
     while typed := SINGLE.search(text):
-        end = closing(text, typed.end())
+        end = closing(text, typed.end() - 1)
         found[typed[1], int(typed[2])] = text[typed.end() : end - 1]
         text = f"{text[: typed.start()]} {text[end:]}"
     return text, found

@@ -84,7 +84,7 @@ def predicted(text: str) -> Predicted:
         plain += text[position : found.start()]
         position = found.end()
         if found[0].startswith("predict"):
-            position = closing(text, position)
+            position = closing(text, position - 1)
             options = text[found.end() : position - 1].strip()
         else:
             options = "xb"

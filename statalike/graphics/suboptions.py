@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from statalike.errors import StataError
 from statalike.lang import clauses
+from statalike.lang.outermost import closing
 
-_OPEN, _CLOSE = "([{", ")]}"
+_OPEN = "([{"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def tokens(text: str) -> list[tuple[str, bool]]:
         else:
             start = at
             while at < len(text) and not text[at].isspace() and text[at] != '"':
-                at = closing(text, at) + 1 if text[at] in _OPEN else at + 1
+                at = closing(text, at, _OPEN) if text[at] in _OPEN else at + 1
             found.append((text[start:at], False))
     return found
 
@@ -84,7 +85,7 @@ def outside(text: str) -> Iterator[tuple[int, str]]:
             at = quoted_end(text, at)
             continue
         if sign in _OPEN:
-            at = closing(text, at) + 1
+            at = closing(text, at, _OPEN)
             continue
         yield at, sign
         at += 1
@@ -108,21 +109,6 @@ def quoted_end(text: str, start: int) -> int:
         else:
             at += 1
     raise StataError(132, "too few quotes")
-
-
-def closing(text: str, start: int) -> int:
-    """The parenthesis that closes the one at `start`; r(132) when there is none."""
-    depth, at = 0, start
-    while at < len(text):
-        sign = text[at]
-        if sign == '"' or text.startswith('`"', at):
-            at = quoted_end(text, at)
-            continue
-        depth += (sign in _OPEN) - (sign in _CLOSE)
-        if not depth:
-            return at
-        at += 1
-    raise StataError(132, "parentheses do not balance")
 
 
 @lru_cache(maxsize=256)

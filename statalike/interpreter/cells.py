@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from statalike.errors import StataError
 from statalike.estimation.published import Shown
 from statalike.estimation.significant import checked
+from statalike.lang.outermost import closing
 from statalike.lang.words import stripped
 
 CELL = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\))?\s*")
@@ -55,7 +56,7 @@ def _lines(text: str) -> Iterator[str]:
             yield stripped(text[at:end])
             at = end
         elif text[at] == "(":
-            end = _closing(text, at)
+            end = closing(text, at)
             yield text[at + 1 : end - 1]
             at = end
         else:
@@ -64,16 +65,6 @@ def _lines(text: str) -> Iterator[str]:
                 raise StataError(198, f"cells() invalid at {text[at:]}")
             yield cell[0]
             at = cell.end()
-
-
-def _closing(text: str, at: int) -> int:
-    """The place after the parenthesis that closes the one at `at`."""
-    depth = 0
-    for i in range(at, len(text)):
-        depth += (text[i] == "(") - (text[i] == ")")
-        if not depth:
-            return i + 1
-    raise StataError(198, "cells() invalid: parentheses do not balance")
 
 
 def _shown(name: str, inside: str, usual: str) -> Shown:

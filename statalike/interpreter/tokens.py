@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from statalike.errors import StataError
+from statalike.lang.outermost import closing
 from statalike.lang.words import quoted_end, stripped
 
 OPTION = re.compile(r"\s*(\w+)\s*(?:\(((?:[^()]|\([^()]*\))*)\))?")
@@ -81,24 +81,10 @@ def token_end(text: str, start: int, characters: str, *, match: bool = False, bi
     if text.startswith(('"', '`"'), start):
         return quoted_end(text, start)
     if match and text[start] == "(":
-        return _closing(text, start)
+        return closing(text, start)
     if text[start] in characters:
         return start + 1
     at = start
     while at < len(text) and text[at] not in characters and not text.startswith(('"', '`"'), at):
-        at = _closing(text, at) if bind and text[at] in "([" else at + 1
+        at = closing(text, at) if bind and text[at] in "([" else at + 1
     return at
-
-
-def _closing(text: str, start: int) -> int:
-    """The place after the parenthesis or bracket that closes the one at `start`."""
-    depth, at = 0, start
-    while at < len(text):
-        if text.startswith(('"', '`"'), at):
-            at = quoted_end(text, at)
-            continue
-        depth += (text[at] in "([") - (text[at] in ")]")
-        at += 1
-        if depth == 0:
-            return at
-    raise StataError(132, "parentheses unbalanced")

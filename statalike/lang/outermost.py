@@ -8,6 +8,8 @@ from itertools import pairwise
 from statalike.errors import StataError
 from statalike.lang.words import quoted_end
 
+COUNTERPARTS = {"(": ")", "[": "]", "{": "}"}
+
 
 def places(text: str, sign: str) -> Iterator[int]:
     """Where a sign stands outside of all of them."""
@@ -47,9 +49,7 @@ def parenthesised(text: str) -> list[str]:
         if text[at].isspace():
             at += 1
         elif text[at] == "(":
-            end = next((at + k + 1 for k in places(text[at:], ")")), 0)
-            if not end:
-                raise StataError(132)
+            end = closing(text, at)
             found.append(text[at + 1 : end - 1])
             at = end
         else:
@@ -57,11 +57,16 @@ def parenthesised(text: str) -> list[str]:
     return found
 
 
-def closing(text: str, start: int) -> int:
-    """The place behind the parenthesis that closes the one before `start`, quotes or no quotes; r(132) without it."""
-    depth = 1
-    for at in range(start, len(text)):
-        depth += (text[at] == "(") - (text[at] == ")")
+def closing(text: str, start: int, opens: str = "([") -> int:
+    """The place behind the sign that closes the one at `start`, quotes and what they hold passed over; r(132) without
+    it. opens: what is closed again by its counterpart."""
+    depth, at = 0, start
+    while at < len(text):
+        if text.startswith(('"', '`"'), at):
+            at = quoted_end(text, at)
+            continue
+        depth += (text[at] in opens) - (text[at] in {COUNTERPARTS[each] for each in opens})
+        at += 1
         if not depth:
-            return at + 1
+            return at
     raise StataError(132)

@@ -9,6 +9,7 @@ import numpy as np
 
 from statalike.data import missing
 from statalike.errors import StataError
+from statalike.lang.outermost import closing
 from statalike.lang.words import stripped
 
 WORD = r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\.[a-z]?|[A-Za-z]+|\*"
@@ -64,22 +65,12 @@ def rules(text: str) -> list[Rule]:
     found = []
     rest = text
     while rest:
-        end = _closing(rest)
-        found += _one(rest[1:end])
-        rest = rest[end + 1 :].lstrip()
+        end = closing(rest, 0)
+        found += _one(rest[1 : end - 1])
+        rest = rest[end:].lstrip()
         if rest and rest[0] != "(":
             raise StataError(198)
     return found
-
-
-def _closing(text: str) -> int:
-    """Where the parenthesis at the start is closed, outside quotes."""
-    inside = False
-    for place, sign in enumerate(text):
-        inside ^= sign == '"'
-        if sign == ")" and not inside:
-            return place
-    raise StataError(132)
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from statalike.errors import StataError
 from statalike.lang import varlist
 from statalike.lang.names import check_name
+from statalike.lang.outermost import closing
 from statalike.lang.scope import Scope
 
 PIECE = re.compile(r"\(#+\)|#+|\*|\?+|=|[^*?#=()]+")
@@ -20,9 +21,9 @@ def split_sides(text: str) -> tuple[list[str], list[str]]:
     rest = text.strip()
     while rest:
         if rest.startswith("("):
-            close = _closing(rest)
-            sides.append(rest[1:close].split())
-            rest = rest[close + 1 :].lstrip()
+            end = closing(rest, 0)
+            sides.append(rest[1 : end - 1].split())
+            rest = rest[end:].lstrip()
         else:
             word, _, rest = rest.partition(" ")
             cut = word.find("(", 1)
@@ -33,15 +34,6 @@ def split_sides(text: str) -> tuple[list[str], list[str]]:
     if len(sides) != 2:
         raise StataError(198, "syntax is: rename old new, or rename (old ...) (new ...)")
     return sides[0], sides[1]
-
-
-def _closing(text: str) -> int:
-    depth = 0
-    for place, sign in enumerate(text):
-        depth += (sign == "(") - (sign == ")")
-        if not depth:
-            return place
-    raise StataError(132)
 
 
 def renamed(old: list[str], new: list[str], scope: Scope, start: int | None = None) -> dict[str, str]:

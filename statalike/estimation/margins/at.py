@@ -118,7 +118,7 @@ def _sets(text: str, names: Sequence[str], design: Design, session: Any) -> list
     while text[position:].strip():
         generated = _GENERATED.match(text, position)
         if generated is not None:
-            position = closing(text, generated.end())
+            position = closing(text, generated.end() - 1)
             (name,) = _names(generated["name"], names, design, session)
             choices[name] = [Generated(text[generated.end() : position - 1].strip())]
             continue
