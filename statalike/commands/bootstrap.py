@@ -59,7 +59,7 @@ def run(session, call):
     noheader           no header
     nolegend           do not say what the statistics are
     nodots             no dots as the runs go by
-    dots(#)            a dot every # runs
+    dots(#)            a dot every # runs, none for 0
     noisily            show what the command shows
     title(text)        title of the results
     nodrop             draw from all observations, not just those of e(sample)
@@ -164,6 +164,8 @@ def _replicates(runs, options):
         each = (np.delete(np.arange(drawn.n), i) for i in range(drawn.n))
         without = repeated(runs, options, "Jackknife", drawn.n, (lambda left=left: sample(left) for left in each))
         without = without[~np.isnan(without).any(axis=1)]
+        if len(without) < 2:
+            raise StataError(2000, "insufficient observations to compute the acceleration")
     draws = (lambda: sample(drawn.drawn(session.rng, sizes)) for _ in range(options.reps))
     return drawn, repeated(runs, options, "Bootstrap", options.reps, draws), without
 

@@ -6,6 +6,7 @@ from statalike.errors import StataError
 from statalike.estimation.bootstrap_table import KINDS, counts, interval_table, key
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import last
+from statalike.estimation.resampled import ResampledEstimates
 from statalike.interpreter.command import command
 
 
@@ -40,12 +41,9 @@ def run(session, call):
     if not options.noheader:
         output.line()
         output.emit(counts(estimates))
-        legend = () if options.nolegend else getattr(estimates, "legend", ())
-        if legend:
-            output.line()
-        width = max([13, *(len(name) for name, _ in legend)])
-        for name, text in legend:
-            output.line(f"{name:>{width}}: {text}")
+        if isinstance(estimates, ResampledEstimates) and not options.nolegend:
+            for line in estimates.legend_lines:
+                output.line(line)
     output.line()
     for item in interval_table(estimates, kinds, display):
         output.emit(item)

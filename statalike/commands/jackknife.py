@@ -53,7 +53,7 @@ def run(session, call):
     noheader           no header
     nolegend           do not say what the statistics are
     nodots             no dots as the runs go by
-    dots(#)            a dot every # runs
+    dots(#)            a dot every # runs, none for 0
     noisily            show what the command shows
     title(text)        title of the results
     nodrop             leave out any observations, not just those of e(sample)

@@ -51,7 +51,7 @@ def run(session, call):
     nolegend         do not say what the statistics are
     nodrop           permute the values of all observations, not just those of e(sample)
     nodots           no dots as the runs go by
-    dots(#)          a dot every # runs
+    dots(#)          a dot every # runs, none for 0
     noisily          show what the command shows
     title(text)      title of the results
     eps(#)           how much statistics may differ and be as large as observed, 1e-7 by default

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from statalike.estimation.coeftable import MARGIN, REST, cluster_line, is_shown
 from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates
@@ -84,8 +82,3 @@ def key(kinds: Sequence[str]) -> list[str]:
     signs = [KINDS[kind] for kind in kinds]
     wide = max(len(sign) for sign, _ in signs)
     return [f"{'' if n else 'Key:':4} {sign:>{wide}}: {text}" for n, (sign, text) in enumerate(signs)]
-
-
-def finite(estimates: Estimates, kind: str) -> bool:
-    """Whether all intervals of a kind could be had."""
-    return bool(np.isfinite(estimates.e.matrices[f"ci_{kind}"].values).all())

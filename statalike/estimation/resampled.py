@@ -29,9 +29,13 @@ class ResampledEstimates(Estimates):
 
     def resampled_header(self) -> list[Table | str]:
         """The counts, then what the statistics are."""
-        lines: list[Table | str] = list(resampled_header(self.e))
+        return [*resampled_header(self.e), *self.legend_lines]
+
+    @property
+    def legend_lines(self) -> list[str]:
+        """The legend below a blank line, nothing without it."""
         width = max([13, *(len(name) for name, _ in self.legend)])
-        return [*lines, *([""] if self.legend else []), *(f"{name:>{width}}: {text}" for name, text in self.legend)]
+        return [*([""] if self.legend else []), *(f"{name:>{width}}: {text}" for name, text in self.legend)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -195,9 +195,9 @@ def begun(runs: Runs, options: Any, strata: Sequence[str] = (), clusters: Sequen
 
     r(2000) where there are none, r(198) for dots() that cannot be.
     """
-    if options.dots is not None and options.dots < 1:
-        raise StataError(198, "dots() must be a positive integer")
-    if not options.nodots:
+    if options.dots is not None and options.dots < 0:
+        raise StataError(198, "dots() must be a nonnegative integer")
+    if _dotted(options):
         session = runs.session
         session.output.line(f"(running {runs.command} on estimation sample)")
     names = [*strata, *clusters]
@@ -213,12 +213,16 @@ def begun(runs: Runs, options: Any, strata: Sequence[str] = (), clusters: Sequen
     return found
 
 
+def _dotted(options: Any) -> bool:
+    return not options.nodots and options.dots != 0
+
+
 def repeated(runs: Runs, options: Any, title: str, count: int, each: Iterable[Callable[[], np.ndarray]]) -> np.ndarray:
     """The statistics (count, k) of runs that are made in turn, a dot for each; those that fail are x, of the jackknife
     also e and n (see Runs.mark)."""
-    if not options.nodots:
+    if _dotted(options):
         runs.session.output.line()
-    dots = Dots(runs.session, f"{title} replications", count, not options.nodots, options.dots or 1)
+    dots = Dots(runs.session, f"{title} replications", count, _dotted(options), options.dots or 1)
     found = []
     for run in each:
         found.append(run())
