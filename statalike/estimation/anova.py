@@ -140,14 +140,14 @@ def _hypotheses(
     kept = np.array([j for j, flag in enumerate(fit.flags) if not flag], dtype=np.int64)
     X = _whole(data, rows, made)
     present = np.flatnonzero((X != 0).any(axis=0))
-    T = np.zeros((len(kept), X.shape[1]))
-    T[:, present] = squares.rows_of_effects(X[:, present], np.searchsorted(present, kept))
+    B = np.zeros((len(kept), X.shape[1]))
+    B[:, present] = squares.estimable(X[:, present], np.searchsorted(present, kept))
     of = {effect.signature: _columns(made, effect) for effect in effects}
     found = {}
     for effect in effects:
         above = [of[other.signature] for other in effects if other.contains(effect)]
         containing = np.unique(np.concatenate(above)) if above else np.zeros(0, dtype=np.int64)
-        found[effect.signature] = squares.marginal_hypothesis(T, of[effect.signature], containing)
+        found[effect.signature] = squares.marginal_hypothesis(B, of[effect.signature], containing)
     return found
 
 

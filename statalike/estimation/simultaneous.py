@@ -67,7 +67,7 @@ def member(name: str, model: Any, data: Any, score: Any) -> Member:
         raise StataError(322, f"{name}: the estimation sample is not in the data")
     if model.cmd == "regress":
         return _regress(name, model, data, rows)
-    if "score" not in model.statistics or model.design is None:
+    if "score" not in model.statistics or model.design is None or model.cmd == "anova":
         raise StataError(322, f"{model.cmd} is not supported by suest")
     stripe = []
     for equation, each in _equations(model):

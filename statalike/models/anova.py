@@ -3,50 +3,46 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 
 NEGLIGIBLE = 1e-9
 
 
-def rows_of_effects(X: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    """All columns of X (n, p), indicators of every level among them, by the independent ones at `kept` (r,): T (r, p).
+def estimable(X: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """An orthonormal basis B (r, p) of the linear functions of the effects of all columns that can be estimated.
 
-    X = X[:, kept] T: the rows of T span the linear functions of the p effects that can be estimated.
+    X (n, p) has the indicators of every level; `kept` (r,) are positions of columns that the others depend on.
     """
     basis = X[:, kept]
     size = np.sqrt((basis**2).sum(axis=0))
     T = np.linalg.lstsq(basis / size, X, rcond=None)[0] / size[:, None]
     T[np.abs(T) < NEGLIGIBLE * np.abs(T).max(initial=0.0)] = 0.0
     T[:, kept] = np.eye(len(kept))
-    return T
+    return np.linalg.qr(T.T)[0].T
 
 
-def marginal_hypothesis(T: np.ndarray, of: np.ndarray, containing: np.ndarray) -> np.ndarray:
+def marginal_hypothesis(B: np.ndarray, of: np.ndarray, containing: np.ndarray) -> np.ndarray:
     """The functions L (q, p) of the effects that are zero if a term has no partial effect.
 
     `of` and `containing` are positions of the term's columns and of those of the terms that contain it. L involves no
     other columns, and is orthogonal to the functions that involve those of `containing` only: Goodnight (1978), Tests
-    of hypotheses in fixed effects linear models, type III. T is that of rows_of_effects.
+    of hypotheses in fixed effects linear models, type III. B is that of `estimable`.
     """
-    B = _orthonormal(T)
-    outside = np.setdiff1d(np.arange(T.shape[1]), np.concatenate([of, containing]))
+    outside = np.setdiff1d(np.arange(B.shape[1]), np.concatenate([of, containing]))
     without = _null(B[:, outside].T)
     rest = without @ _null(B[:, of].T @ without)
     wanted = without if not rest.shape[1] else without @ _null((without.T @ rest).T)
     return wanted.T @ B
 
 
-def _orthonormal(rows: np.ndarray) -> np.ndarray:
-    """An orthonormal basis of the space that rows (r, p) of full rank span."""
-    return np.linalg.qr(rows.T)[0].T
-
-
 def _null(A: np.ndarray) -> np.ndarray:
     """An orthonormal basis, in columns, of what A (m, r) takes to zero."""
+    A = A[(A != 0).any(axis=1)]
     if not len(A) or not A.shape[1]:
         return np.eye(A.shape[1])
-    _, values, right = np.linalg.svd(A, full_matrices=True)
-    rank = int((values > NEGLIGIBLE * max(values[0], 1e-300)).sum()) if values[0] > NEGLIGIBLE else 0
-    return right[rank:].T
+    Q, R, _ = scipy.linalg.qr(A.T, pivoting=True)
+    sizes = np.abs(np.diag(R))
+    return Q[:, int((sizes > NEGLIGIBLE * max(sizes[0], 1.0)).sum()) :]
 
 
 def partial(L: np.ndarray, b: np.ndarray, inverse: np.ndarray) -> float:

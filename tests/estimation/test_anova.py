@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from statalike.interpreter.session import Session
-from statalike.models.anova import marginal_hypothesis, partial, rows_of_effects
+from statalike.models.anova import estimable, marginal_hypothesis, partial
 from statalike.models.sphericity import epsilons, pooled_covariance
 
 STORED = json.loads((Path(__file__).parents[1] / "reference" / "anova.json").read_text())
@@ -93,8 +93,8 @@ def test_empty_cells_leave_what_can_be_estimated() -> None:
     """Two by three with one cell empty: the main effect of a compares it where both levels are seen."""
     cells = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1)]
     X = np.array([[1, *np.eye(2)[i], *np.eye(3)[j], *np.eye(5)[k]] for k, (i, j) in enumerate(cells)], dtype=float)
-    T = rows_of_effects(X, np.array([6, 7, 8, 9, 10]))
-    L = marginal_hypothesis(T, np.array([1, 2]), np.arange(6, 11))
+    B = estimable(X, np.array([6, 7, 8, 9, 10]))
+    L = marginal_hypothesis(B, np.array([1, 2]), np.arange(6, 11))
     on_means = L @ np.linalg.pinv(X)
     assert on_means / on_means[0, 0] == pytest.approx(np.array([[1, 1, 0, -1, -1]]), abs=1e-9)
     assert partial(np.zeros((0, 3)), np.zeros(3), np.eye(3)) == 0
