@@ -9,7 +9,7 @@ from statalike.estimation.display import Display
 from statalike.estimation.estimates import Estimates
 from statalike.estimation.heading import heading
 from statalike.estimation.resampled_header import counted
-from statalike.estimation.rowlabels import label_rows
+from statalike.estimation.rowlabels import Label, label_rows
 from statalike.output.table import Blank, Cell, Field, Part, Row, Rule, Table
 from statalike.output.text import abbreviated
 
@@ -41,9 +41,10 @@ def interval_table(estimates: Estimates, kinds: Sequence[str], display: Display)
             body.append(Row(Cell(abbreviated(equation, width), align="left")))
         own = [i for i in shown if estimates.stripe[i][0] == equation]
         for label in label_rows(names, own, labels, least=width, most=width)[1]:
-            index = None if isinstance(label, Blank) else label.index
-            body += [label if isinstance(label, Blank) else Row(label.cell)] if index is None else []
-            body += _rows(estimates, index, label.cell, kinds) if index is not None else []
+            if isinstance(label, Blank):
+                body.append(label)
+            else:
+                body += [Row(label.cell)] if label.index is None else _rows(estimates, label, kinds)
     table = Table(_fields(width, estimates, display), tuple(body))
     clusters = estimates.e.scalars.get("N_clust")
     if clusters is None:
@@ -51,12 +52,12 @@ def interval_table(estimates: Estimates, kinds: Sequence[str], display: Display)
     return [cluster_line(int(clusters), estimates.e.macros.get("cluster", ""), table, drawn=True), table]
 
 
-def _rows(estimates: Estimates, i: int, label: Cell | str, kinds: Sequence[str]) -> list[Part]:
+def _rows(estimates: Estimates, label: Label, kinds: Sequence[str]) -> list[Part]:
     """The lines of one coefficient."""
+    i, e = label.index, estimates.e.matrices
     if estimates.flags[i]:
-        return [Row(label, 0.0, Cell(f"({estimates.flags[i]})", align="left"))]
-    e = estimates.e.matrices
-    first = (label, estimates.b[i], e["bias"].values[0, i], e["se"].values[0, i])
+        return [Row(label.cell, 0.0, Cell(f"({estimates.flags[i]})", align="left"))]
+    first = (label.cell, estimates.b[i], e["bias"].values[0, i], e["se"].values[0, i])
     return [
         Row(*(first if n == 0 else (None,) * 4), *e[f"ci_{kind}"].values[:, i], f"({KINDS[kind][0]})")
         for n, kind in enumerate(kinds)

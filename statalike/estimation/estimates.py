@@ -157,8 +157,9 @@ class Estimates:
         view = copy.copy(self)
         view.V, view.df_r, view.df_each, view.small = V, df_r, None, None
         view.tested, view.compared, view.e = [], {}, self.e.copy()
-        for name in ("F", "df_r"):
+        for name in ("F", "df_r", "N_clust"):
             view.e.scalars.pop(name, None)
+        view.e.macros.pop("clustvar", None)
         if df_r is not None:
             view.e.put("df_r", df_r)
         names = view.e.matrices["b"].cols

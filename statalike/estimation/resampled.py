@@ -42,8 +42,8 @@ class ResampledEstimates(Estimates):
 class Replicated:
     """What a resampling has found. replicates (m, k), NaN in all of a row that failed; observed (k,) in `stripe`.
 
-    model: the estimates of the command where the statistics are their coefficients, None for other statistics, which
-    are made out of `legend`. macros, scalars: what e() holds besides.
+    model: the estimates of the command where the statistics are their coefficients, None for other statistics; legend:
+    what these are. macros, scalars: what e() holds besides.
     """
 
     prefix: str
@@ -79,8 +79,8 @@ class Replicated:
         e.macros.setdefault("title", f"{vcetype} results")
         failed = len(self.replicates) - len(self.complete)
         e.scalars |= {**self.scalars, "N_reps": float(len(self.complete)), "N_misreps": float(failed)}
-        told = {"cmdname": self.macros.get("cmdname", ""), "cmdline": self.cmdline, "prefix": self.prefix}
-        e.macros |= {**self.macros, **told, "vce": self.prefix, "vcetype": vcetype}
+        e.macros |= {**self.macros, "cmdline": self.cmdline, "prefix": self.prefix}
+        e.macros |= {"vce": self.prefix, "vcetype": vcetype}
         if self.model is not None and "df_m" in e.scalars:
             _tested(made, df_r)
         return made
