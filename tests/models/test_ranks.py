@@ -1,8 +1,10 @@
-"""Tests on ranks: against SciPy, and against every permutation and every choice of signs."""
+"""Tests on ranks: against R (tests/reference/ranks.R), and against every permutation and every choice of signs."""
 
 from __future__ import annotations
 
+import json
 from itertools import combinations, product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statalike.models import ranks
+from statalike.models.normality import shapiro_wilk
 
+STORED = json.loads((Path(__file__).parents[1] / "reference" / "ranks.json").read_text())
+
+
+def draw(n: int, state: int) -> np.ndarray:
+    """Uniform numbers of Park and Miller's generator, as the R script makes them."""
+    found = []
+    for _ in range(n):
+        state = state * 16807 % 2147483647
+        found.append(state / 2147483647)
+    return np.array(found)
+
+
+X, Y, D, K = draw(15, 77), draw(12, 99) + 0.2, draw(18, 5) - 0.35, np.round(6 * draw(40, 11))
 SMALL = st.lists(st.integers(-4, 4), min_size=4, max_size=9)
 
 
@@ -74,3 +90,23 @@ def test_nothing_that_varies() -> None:
     same = ranks.rank_sum(np.ones(6), np.arange(6) < 3)
     assert np.isnan(same.z)
     assert np.isnan(ranks.kruskal_wallis(np.ones(6), np.arange(6) // 3).adjusted)
+
+
+def test_as_r_has_them() -> None:
+    test = ranks.rank_sum(np.concatenate([X, Y]), np.arange(27) < 15)
+    found, expected = ranks.exact(test), STORED["rank_sum"]
+    assert (test.observed, found.p, found.lower) == pytest.approx((expected["W"], expected["p"], expected["lower"]))
+    test = ranks.signed_rank(D)
+    found, expected = ranks.exact(test), STORED["signed_rank"]
+    assert (test.observed, found.p, found.upper) == pytest.approx((expected["V"], expected["p"], expected["upper"]))
+    assert ranks.rank_sum(K, np.arange(40) < 20).p[1] == pytest.approx(STORED["ties"]["p"])
+    kruskal = ranks.kruskal_wallis(K, np.arange(40) % 4)
+    assert kruskal.adjusted == pytest.approx(STORED["kruskal"]["chi2"])
+    assert kruskal.p(kruskal.adjusted) == pytest.approx(STORED["kruskal"]["p"])
+    assert ranks.sign_test(D).p == pytest.approx(STORED["sign"]["p"])
+
+
+@pytest.mark.parametrize("i", range(3))
+def test_shapiro_and_wilk_as_r_has_it(i: int) -> None:
+    found, expected = shapiro_wilk((X, Y, K)[i], ties=False), STORED["shapiro"][i]
+    assert (found.W, found.p) == pytest.approx((expected["W"], expected["p"]), rel=1e-5)
