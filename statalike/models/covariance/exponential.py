@@ -44,6 +44,15 @@ class Exponential:
         rest = np.exp(-np.logaddexp(0.0, theta[1]))
         return _scaled.scaled_derivative(theta[0], correlation, (lag / self.unit * correlation * rest)[None])
 
+    def neighbours(self, theta: np.ndarray, lag: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Correlations c of observations `lag` apart, and 1 - c^2."""
+        decay = lag * self._decay(theta)
+        return np.exp(-decay), -np.expm1(-2.0 * decay)
+
+    def neighbour_slopes(self, theta: np.ndarray, lag: np.ndarray, c: np.ndarray) -> np.ndarray:
+        """d c / d logit r for the correlations c of observations `lag` apart, (1, ...)."""
+        return (lag / self.unit * c * np.exp(-np.logaddexp(0.0, theta[1])))[None]
+
     def curvature(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
         """In (r, variance), (2, 2, ..., m, m)."""
         lag = _scaled.lags(at) / self.unit

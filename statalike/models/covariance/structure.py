@@ -67,8 +67,10 @@ class CovarianceStructure(Protocol):
     # A structure of many rows has also row(theta, levels, metric, number), one of them.
     # A structure whose matrix is not linear in what `natural` shows in the variance metric has also
     # curvature(theta, at): d2 matrix / d natural d natural', (k, k, ..., m, m) in natural's order, or in that of
-    # curved(theta, levels) where this is said to be other quantities. One whose theta is not what e(b) has says so by
-    # stated(theta): e(b)'s, and its slopes (k,) in theta.
+    # curved(theta, levels) where this is said to be other quantities.
+    # One of a log standard deviation and of correlations that are products of those of neighbours in time has also
+    # neighbours(theta, lag) and neighbour_slopes(theta, lag, c), as exponential has.
+    # One whose theta is not what e(b) has says so by stated(theta): e(b)'s, and its slopes (k,) in theta.
 
 
 class RandomStructure(CovarianceStructure, Protocol):

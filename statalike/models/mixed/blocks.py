@@ -57,8 +57,9 @@ def layout(model: MixedModel) -> Layout:
     lowest = levels[-1]
     order = None
     if model.residual is not None:
-        order = np.lexsort((model.residual.times, lowest))
-        order = None if (np.diff(order) == 1).all() else order
+        times, same = model.residual.times, lowest[1:] == lowest[:-1]
+        if (lowest[1:] < lowest[:-1]).any() or (same & (times[1:] < times[:-1])).any():
+            order = np.lexsort((times, lowest))
     elif (lowest[1:] < lowest[:-1]).any():
         order = np.argsort(lowest, kind="stable")
     first = []

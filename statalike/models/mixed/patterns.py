@@ -59,9 +59,15 @@ class Bucket:
 
     def part(self, groups: slice, patterns: slice) -> Bucket:
         """Some of the groups, and the patterns that they have."""
-        ends = np.minimum(self.ends[patterns], groups.stop) - groups.start
         return Bucket(
-            self.at[patterns], self.by[patterns], self.count[patterns], ends, self.groups[groups], self.Y[:, :, groups]
+            self.at[patterns],
+            self.by[patterns],
+            self.count[patterns],
+            np.minimum(self.ends[patterns], groups.stop) - groups.start,
+            self.groups[groups],
+            self.Y[:, :, groups],
+            None if self.rows is None else self.rows[patterns],
+            None if self.there is None else self.there[:, groups],
         )
 
     @property
@@ -99,34 +105,49 @@ def in_buckets(residual: Residual, where: Layout, U: list[np.ndarray], merge_z: 
     """
     placed = any(len(each.index) and each.kind == "lns" for each in residual.structure.parameters(residual.levels))
     first, sizes = where.first[-1], where.sizes(where.n_levels - 1)
-    times = residual.times if where.order is None else residual.times[where.order]
-    by = np.broadcast_to(0, len(times)) if residual.by is None else residual.by
-    by = by if where.order is None else by[where.order]
+    times, by = (_in_order(each, where.order) for each in (residual.times, residual.by))
     out = []
     for m in np.unique(sizes):
         groups = np.flatnonzero(sizes == m)
-        rows = first[groups][:, None] + np.arange(m)
-        at = times[rows] if placed else times[rows] - times[rows[:, :1]]
-        keys = np.column_stack([by[first[groups]], at])
-        patterns, which = keys[:1], np.zeros(len(keys), dtype=np.intp)
-        if (keys != patterns).any():
-            patterns, which = np.unique(keys, axis=0, return_inverse=True)
-            which = which.ravel()
-        order = np.argsort(which, kind="stable")
-        ends = np.cumsum(np.bincount(which))
-        rows, Y = rows[order], np.empty((len(U), m, len(groups)))
+        rows: slice | np.ndarray = slice(None)
+        if len(groups) < len(sizes):
+            rows = (first[groups][:, None] + np.arange(m)).ravel()
+        at = times[rows].reshape(-1, m)
+        at = at if placed else at - at[:, :1]
+        order, starts = _sorted(at, None if by is None else by[first[groups]])
+        if order is not None:
+            groups = groups[order]
+            rows = (first[groups][:, None] + np.arange(m)).ravel()
+            at = at[order[starts]]
+        else:
+            at = at[:1].copy()
+        Y = np.empty((len(U), m, len(groups)))
         for own, u in zip(Y, U, strict=True):
-            own[:] = u[rows].T
-        bucket = Bucket(
-            patterns[:, 1:].astype(times.dtype),
-            patterns[:, 0].astype(int),
-            np.diff(ends, prepend=0),
-            ends,
-            groups[order],
-            Y,
-        )
+            own[:] = u[rows].reshape(-1, m).T
+        ends = np.append(starts[1:], len(groups))
+        codes = np.zeros(len(starts), dtype=int) if by is None else by[first[groups[starts]]].astype(int)
+        bucket = Bucket(at, codes, np.diff(ends, prepend=0), ends, groups, Y)
         out.append(bucket if merge_z is None else _merged(bucket, merge_z))
     return out
+
+
+def _in_order(values: np.ndarray | None, order: np.ndarray | None) -> np.ndarray | None:
+    return values if values is None or order is None else values[order]
+
+
+def _sorted(at: np.ndarray, by: np.ndarray | None) -> tuple[np.ndarray | None, np.ndarray]:
+    """The order (g,) of groups by their by-group (g,) and then their times (g, m), None where they are all the same;
+    where each pattern starts in it."""
+    keys = [*(() if by is None else (by,)), *at.T]
+    if all((key == key[0]).all() for key in keys):
+        return None, np.zeros(1, dtype=np.intp)
+    order = np.lexsort(keys[::-1])
+    new = np.zeros(len(order), dtype=bool)
+    for key in keys:
+        sorted_key = key[order]
+        new[1:] |= sorted_key[1:] != sorted_key[:-1]
+    new[0] = True
+    return order, np.flatnonzero(new)
 
 
 def _merged(bucket: Bucket, uz: int) -> Bucket:

@@ -3,7 +3,7 @@
 Groups that share size, by-group and times share one factor. With R = LL' and H = L^-1 Y, cross-products of H are
 those of an iid model; the way back gives the adjoint of R for each pattern (never anything of order n x n):
 
-    R_bar = -sum_g (Q_g Gamma_g) (Q_g Gamma_g)' + n_pattern R^-1,   Q = R^-1 Y,
+    R_bar = -sum_g (Q_g Gamma_g) (Q_g Gamma_g)' + n_pattern R^-1,   Q = R^-1 Y = L^-T H,
 
 Gamma Gamma' being the adjoint of the cross-products of a group's columns (see elimination).
 """
@@ -19,6 +19,7 @@ import numpy as np
 from statalike.models.mixed.blocks import CrossProducts, Layout, batches
 from statalike.models.mixed.columns import Columns
 from statalike.models.mixed.elimination import UNROLLED, inverse_root
+from statalike.models.mixed.halves import Dense, Markov, markov
 from statalike.models.mixed.model import Residual
 from statalike.models.mixed.patterns import Bucket, apply, in_buckets, joined, longer
 from statalike.models.mixed.products import inner, squares
@@ -26,19 +27,15 @@ from statalike.models.mixed.products import inner, squares
 SINGULAR = 3e-7  # a ratio of roots of pivots below which L^-1 leaves too few digits
 MANY = 64  # matrices that are worked element by element, all together
 
+Sums = tuple[np.ndarray, np.ndarray, np.ndarray]  # A, D and C of cross-products
+
 
 @dataclass(frozen=True)
 class Whitened:
-    """Q = R^-1 Y of each bucket and L^-1 of its patterns (P, m, m), for the reverse pass."""
+    """L^-1 of the patterns of each bucket, for the reverse pass; theta (n_by, k)."""
 
-    theta: tuple[np.ndarray, ...]
-    Q: tuple[np.ndarray, ...]
-    L_inverse: tuple[np.ndarray, ...]
-
-    @property
-    def R_inverse(self) -> tuple[np.ndarray, ...]:
-        """R^-1 of each bucket's patterns (P, m, m)."""
-        return tuple(half.swapaxes(1, 2) @ half for half in self.L_inverse)
+    theta: np.ndarray
+    halves: tuple[Dense | Markov, ...]
 
 
 class Whitening:
@@ -87,23 +84,32 @@ class Whitening:
         """Cross-products of the whitened rows, ln|R|, and what `adjoint` needs; LinAlgError outside the space."""
         thetas = self.thetas(psi)
         uz, r = self.n_z, len(self.buckets[0].Y) - self.n_z
-        A, D = np.empty((uz, uz, self.G)), np.empty((uz, r, self.G))
-        C = np.zeros((r, r, self.P))
-        logdet, Qs, inverses = 0.0, [], self._inverse_roots(thetas)
-        for bucket, L_inverse in zip(self.buckets, inverses, strict=True):
-            pivot = np.diagonal(L_inverse, axis1=1, axis2=2)
-            refuse_singular(pivot, SINGULAR)
-            logdet -= 2.0 * float(np.sum(bucket.counts * np.log(pivot)))
+        sums = np.empty((uz, uz, self.G)), np.empty((uz, r, self.G)), np.zeros((r, r, self.P))
+        make = self._markov if hasattr(self.residual.structure, "neighbours") else self._dense
+        logdet, halves = make(thetas, sums)
+        A, D, C = sums
+        return CrossProducts(tuple(batches(A, D, self.where, self._weights)), C), logdet, Whitened(thetas, halves)
+
+    def _dense(self, thetas: np.ndarray, sums: Sums) -> tuple[float, tuple[Dense, ...]]:
+        logdet, halves = 0.0, []
+        for bucket, L_inverse in zip(self.buckets, self._inverse_roots(thetas), strict=True):
+            logdet -= _logs(bucket, np.diagonal(L_inverse, axis1=1, axis2=2))
             H = apply(bucket, L_inverse)
             if bucket.there is not None:
                 H *= bucket.there
-            Qs.append(apply(bucket, L_inverse.swapaxes(1, 2), H))
-            self._products(bucket, H, A, D, C)
-        return (
-            CrossProducts(tuple(batches(A, D, self.where, self._weights)), C),
-            logdet,
-            Whitened(thetas, tuple(Qs), tuple(inverses)),
-        )
+            halves.append(Dense(L_inverse, H))
+            self._products(bucket.groups, H, sums)
+        return logdet, tuple(halves)
+
+    def _markov(self, thetas: np.ndarray, sums: Sums) -> tuple[float, tuple[Markov, ...]]:
+        logdet, halves = 0.0, []
+        for bucket in self.buckets:
+            half = markov(self.residual.structure, thetas, bucket)
+            logdet -= _logs(bucket, half.own.T)
+            for here, which in half.runs():
+                self._products(bucket.groups[here], half.times(bucket.Y[:, :, here], here, which), sums)
+            halves.append(half)
+        return logdet, tuple(halves)
 
     def whiten(self, values: np.ndarray, psi: np.ndarray, order: np.ndarray | None) -> np.ndarray:
         """L^-1 times `values` (n,), given in the layout's order and returned in the data's."""
@@ -156,56 +162,60 @@ class Whitening:
                 out.append(out[len(self.buckets) - 1 - holder][:, :, :m, :m])
         return out[::-1]
 
-    def _products(self, bucket: Bucket, H: np.ndarray, A: np.ndarray, D: np.ndarray, C: np.ndarray) -> None:
-        uz = self.n_z
+    def _products(self, groups: np.ndarray, H: np.ndarray, sums: Sums) -> None:
+        """Put in the products of the whitened rows H (c, m, g) of some groups."""
+        uz, (A, D, C) = self.n_z, sums
         Hr = H[uz:]
-        A[:, :, bucket.groups] = np.einsum("amg,bmg->abg", H[:uz], H[:uz])
-        D[:, :, bucket.groups] = np.einsum("amg,smg->asg", H[:uz], Hr)
+        if uz:
+            A[:, :, groups] = np.einsum("amg,bmg->abg", H[:uz], H[:uz])
+            D[:, :, groups] = np.einsum("amg,smg->asg", H[:uz], Hr)
         if self.P == 1:
             flat = Hr.reshape(len(Hr), -1)
             C[:, :, 0] += inner(flat, flat)
             return
-        inside = self.parent[bucket.groups]
+        inside = self.parent[groups]
         for s in range(len(Hr)):
             for t in range(s + 1):
-                sums = np.bincount(inside, weights=np.einsum("mg,mg->g", Hr[s], Hr[t]), minlength=self.P)
-                C[s, t] += sums
+                each = np.bincount(inside, weights=np.einsum("mg,mg->g", Hr[s], Hr[t]), minlength=self.P)
+                C[s, t] += each
                 if s != t:
-                    C[t, s] += sums
+                    C[t, s] += each
 
     def adjoint(self, white: Whitened, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
         """psi_bar, ln|R| counting once; Gamma is Z (uz, k + q, G) in the rows of z, (r, k) or (r, k, P) in the rest."""
         out = np.zeros((self.residual.n_by, self.k))
-        every = zip(self.buckets, white.Q, white.L_inverse, self._slopes(white.theta), strict=True)
-        for bucket, Q, half, known in every:
+        for bucket, half, known in zip(self.buckets, white.halves, self._slopes(white.theta), strict=True):
+            if isinstance(half, Markov):
+                out += half.slopes_of_logdet()
+                for here, which in half.runs():
+                    V = self.combined(bucket.groups[here], bucket.Y[:, :, here], Z, Gamma)
+                    out += half.slopes_of_squares(V, here, which)
+                continue
             whole = slice(0, len(bucket.at)), slice(0, len(bucket.groups))
             for some, members in bucket.portions() if known is None else [whole]:
-                part, own = bucket.part(members, some), half[some]
-                R_bar = own.swapaxes(1, 2) @ (bucket.counts[some, :, None] * own)
-                R_bar -= self.outer(part, Q[:, :, members], Z, Gamma)
+                part, own = bucket.part(members, some), half.of(some)
+                R_bar = own.swapaxes(1, 2) @ (part.counts[:, :, None] * own)
+                combined = self.combined(part.groups, half.H[:, :, members], Z, Gamma)
+                R_bar -= outer(part, apply(part, own.swapaxes(1, 2), combined))
                 dR = self.matrices(white.theta, part, derivative=True) if known is None else known
-                np.add.at(out, part.by, np.einsum("pij,kpij->pk", R_bar, dR))
+                if len(out) == 1:
+                    out += dR.reshape(self.k, -1) @ R_bar.ravel()
+                else:
+                    np.add.at(out, part.by, np.einsum("pij,kpij->pk", R_bar, dR))
         return out.ravel()[1:]
 
     def adjoint_each(self, white: Whitened, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
         """psi_bar of every group (G, n_psi), without groups that stand for others."""
         out = np.zeros((self.G, self.residual.n_by, self.k))
-        for bucket, Q, R_inverse in zip(self.buckets, white.Q, white.R_inverse, strict=True):
-            slopes = self.matrices(white.theta, bucket, derivative=True)
-            combined = self._combined(bucket, Q, Z, Gamma)
-            logdet = np.einsum("pij,kpij->kp", R_inverse, slopes)
-            which = np.repeat(np.arange(len(bucket.at)), np.diff(bucket.ends, prepend=0))
-            m, g = combined.shape[1:]
-            quadratic = np.empty((self.k, g))
-            for here in bucket.members() if bucket.shared else _runs(g, m * m * self.k):
-                inner = combined[:, :, here]
-                if bucket.shared:
-                    moved = [slope @ inner for slope in slopes[:, which[here.start]]]
-                    quadratic[:, here] = [np.einsum("cmg,cmg->g", inner, each) for each in moved]
-                else:
-                    outer = np.einsum("cig,cjg->gij", inner, inner)
-                    quadratic[:, here] = np.einsum("gij,kgij->kg", outer, slopes[:, which[here]])
-            out[bucket.groups, bucket.by[which]] = (logdet[:, which] - quadratic).T
+        for bucket, half in zip(self.buckets, white.halves, strict=True):
+            for some, members in bucket.portions():
+                part, own = bucket.part(members, some), half.of(some)
+                combined = solved(part, own, self.combined(part.groups, part.Y, Z, Gamma))
+                slopes = self.matrices(white.theta, part, derivative=True)
+                logdet = np.einsum("pij,kpij->kp", own.swapaxes(1, 2) @ own, slopes)
+                which = np.repeat(np.arange(len(part.at)), np.diff(part.ends, prepend=0))
+                quadratic = [np.einsum("cmg,cmg->g", combined, apply(part, slope, combined)) for slope in slopes]
+                out[part.groups, part.by[which]] = (logdet[:, which] - np.array(quadratic)).T
         return out.reshape(self.G, -1)[:, 1:]
 
     def precision(self, values: np.ndarray, psi: np.ndarray) -> np.ndarray:
@@ -237,25 +247,39 @@ class Whitening:
             out[rows] = apply(bucket, matrices(bucket))[0]
         return out
 
-    def outer(self, bucket: Bucket, Q: np.ndarray, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
-        """sum over the members of each pattern of (Q Gamma)(Q Gamma)', (P, m, m)."""
-        combined = self._combined(bucket, Q, Z, Gamma)
-        if len(bucket.at) == 1:
-            return squares(combined)[None]
-        if bucket.shared:
-            return np.array([sum(row[:, s] @ row[:, s].T for row in combined) for s in bucket.members()])
-        each = np.einsum("kmg,kng->gmn", combined, combined)
-        return np.add.reduceat(each, np.concatenate(([0], bucket.ends[:-1])), axis=0)
-
-    def _combined(self, bucket: Bucket, Q: np.ndarray, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
-        """Q Gamma of every group of a bucket, (k, m, g)."""
-        uz, k, (m, g) = self.n_z, Gamma.shape[1], Q.shape[1:]
-        combined = np.einsum("zmg,zkg->kmg", Q[:uz], Z[:, :, bucket.groups])
+    def combined(self, groups: np.ndarray, W: np.ndarray, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
+        """W Gamma (k, m, g) of some groups, W (c, m, g) having columns as Y has; Z and Gamma as `adjoint` has them."""
+        uz, k, (m, g) = self.n_z, Gamma.shape[1], W.shape[1:]
+        out = np.einsum("zmg,zkg->kmg", W[:uz], Z[:, :, groups])
         if Gamma.ndim == 2:
-            combined[:k] += (Gamma.T @ Q[uz:].reshape(-1, m * g)).reshape(k, m, g)
+            out[:k] += (Gamma.T @ W[uz:].reshape(-1, m * g)).reshape(k, m, g)
         else:
-            combined[:k] += np.einsum("smg,skg->kmg", Q[uz:], Gamma[:, :, self.parent[bucket.groups]])
-        return combined
+            out[:k] += np.einsum("smg,skg->kmg", W[uz:], Gamma[:, :, self.parent[groups]])
+        return out
+
+
+def solved(bucket: Bucket, half: np.ndarray, V: np.ndarray) -> np.ndarray:
+    """R^-1 V (c, m, g) of the groups of a bucket; half (P, m, m): L^-1 of its patterns."""
+    H = apply(bucket, half, V)
+    if bucket.there is not None:
+        H *= bucket.there
+    return apply(bucket, half.swapaxes(1, 2), H)
+
+
+def outer(bucket: Bucket, combined: np.ndarray) -> np.ndarray:
+    """sum over the members of each pattern of V V' (P, m, m) for V = combined (k, m, g)."""
+    if len(bucket.at) == 1:
+        return squares(combined)[None]
+    if bucket.shared:
+        return np.array([sum(row[:, s] @ row[:, s].T for row in combined) for s in bucket.members()])
+    each = np.einsum("kmg,kng->gmn", combined, combined)
+    return np.add.reduceat(each, np.concatenate(([0], bucket.ends[:-1])), axis=0)
+
+
+def _logs(bucket: Bucket, pivots: np.ndarray) -> float:
+    """ln|R| of the groups of a bucket, less; pivots (P, m) of L^-1. LinAlgError where R is singular."""
+    refuse_singular(pivots, SINGULAR)
+    return 2.0 * float(np.sum(bucket.counts * np.log(pivots)))
 
 
 def refuse_singular(roots: np.ndarray, share: float) -> None:
@@ -279,9 +303,3 @@ def _inverse_root(R: np.ndarray) -> np.ndarray:
     if len(R) < MANY or R.shape[1] > UNROLLED:
         return np.linalg.inv(np.linalg.cholesky(R))
     return np.ascontiguousarray(inverse_root(np.ascontiguousarray(R.transpose(1, 2, 0))).transpose(2, 1, 0))
-
-
-def _runs(count: int, each: int, numbers: int = 4_000_000) -> list[slice]:
-    """0..count in runs with room for `each` numbers of every one."""
-    step = max(1, numbers // max(each, 1))
-    return [slice(start, min(start + step, count)) for start in range(0, count, step)]

@@ -19,6 +19,7 @@ from statalike.models.mixed.patterns import Bucket, apply
 from statalike.models.mixed.sensitivity.correlated import correlated_adjoints, correlated_pieces
 from statalike.models.mixed.sensitivity.nested import Elimination, Solved, parents
 from statalike.models.mixed.sensitivity.residual import NUMBERS, pieces
+from statalike.models.mixed.whitening import outer, solved
 
 
 def information(fit: MixedFit, made: Elimination | None) -> np.ndarray:
@@ -100,12 +101,14 @@ def _shown(fit: MixedFit) -> list[np.ndarray]:
 
 
 def _adjoints(fit: MixedFit, made: Elimination) -> Iterator[tuple[Bucket, np.ndarray]]:
-    """The adjoint of R0 within the groups of each pattern, (P, m, m), of -2 l."""
+    """The adjoint of R0 within the groups of some patterns at a time, (P, m, m), of -2 l."""
     source = fit.criterion.whitening
     Z, Gamma = _lowest(fit, made)
-    for bucket, Q, half in zip(source.buckets, made.white.Q, made.white.L_inverse, strict=True):
-        R_inverse = half.swapaxes(1, 2) @ (bucket.counts[:, :, None] * half)
-        yield bucket, R_inverse - source.outer(bucket, Q, Z, Gamma)
+    for bucket, halves in zip(source.buckets, made.white.halves, strict=True):
+        for patterns, groups in bucket.portions():
+            part, half = bucket.part(groups, patterns), halves.of(patterns)
+            R_inverse = half.swapaxes(1, 2) @ (part.counts[:, :, None] * half)
+            yield part, R_inverse - outer(part, solved(part, half, source.combined(part.groups, part.Y, Z, Gamma)))
 
 
 def _lowest(fit: MixedFit, made: Elimination) -> tuple[np.ndarray, np.ndarray]:

@@ -24,7 +24,7 @@ from statalike.models.mixed.products import squares, sums
 from statalike.models.mixed.sensitivity.residual import ResidualColumns, residual_columns
 from statalike.models.mixed.whitening import Whitened
 
-NUMBERS = 2_000_000  # held at a time in an array over columns and groups
+NUMBERS = 65_536  # held at a time in an array over columns and groups
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from statalike.models.mixed.patterns import Bucket, apply
-from statalike.models.mixed.whitening import Whitened, Whitening
+from statalike.models.mixed.whitening import Whitened, Whitening, solved
 
-NUMBERS = 4_000_000  # held at a time in an array over columns and observations
+NUMBERS = 200_000  # held at a time in an array over columns and observations
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,12 @@ class ResidualColumns:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some groups of a bucket: their Q, L^-1 (P, m, m) of their patterns, which rows they have (m, g; None: all), and v
-    (c, m, g), V0^-1 times the combinations."""
+    """Some groups of a bucket: their Q (see whitening), L^-1 (P, m, m) of their patterns, and v (c, m, g), V0^-1 times
+    the combinations."""
 
     bucket: Bucket
     Q: np.ndarray
     half: np.ndarray
-    there: np.ndarray | None
     v: np.ndarray
 
 
@@ -51,16 +50,16 @@ def pieces(
     onto, omega: as nested_order.Solved has them.
     """
     uz = source.n_z
-    for bucket, Q, half in zip(source.buckets, white.Q, white.L_inverse, strict=True):
+    for bucket, halves in zip(source.buckets, white.halves, strict=True):
         for here, patterns in portions(bucket, columns, matrices):
-            part = bucket.part(here, patterns)
-            own = Q[:, :, here]
+            part, half = bucket.part(here, patterns), halves.of(patterns)
+            own = solved(part, half, part.Y)
             v = np.einsum("zmg,zcg->cmg", own[:uz], onto[:, :, part.groups])
             if omega is None:
                 v += own[uz:]
             else:
                 v += np.einsum("smg,scg->cmg", own[uz:], omega[:, :, source.parent[part.groups]])
-            yield Piece(part, own, half[patterns], None if bucket.there is None else bucket.there[:, here], v)
+            yield Piece(part, own, half, v)
 
 
 def portions(bucket: Bucket, columns: int, matrices: int) -> Iterator[tuple[slice, slice]]:
@@ -84,8 +83,8 @@ def residual_columns(source: Whitening, white: Whitened, onto: np.ndarray, omega
         own = (elements[:, None] * r + np.arange(r)).ravel()
         Z[np.ix_(np.arange(uz), own, groups)] = np.einsum("zmg,cmg->zcg", piece.Q[:uz], F)
         white_F = apply(piece.bucket, piece.half, F)
-        if piece.there is not None:
-            white_F *= piece.there
+        if piece.bucket.there is not None:
+            white_F *= piece.bucket.there
         FF[np.ix_(own, own)] += np.tensordot(white_F, white_F, ((1, 2), (1, 2)))
         if source.P == 1:
             X[:, own, 0] += np.tensordot(piece.Q[uz:], F, ((1, 2), (1, 2)))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statalike.models.mixed.elimination import Eliminated, multiply
+from statalike.models.mixed.patterns import PORTION
 from statalike.models.mixed.sensitivity.nested import Elimination, each, lowest_columns, products, solved
 
 
@@ -52,14 +53,15 @@ def _residual(made: Elimination, found: _Sums) -> None:
     source = made.criterion.whitening
     if source is None:
         return
-    for bucket, half in zip(source.buckets, made.white.L_inverse, strict=True):
+    for bucket, half in zip(source.buckets, made.white.halves, strict=True):
         for g in np.unique(bucket.by):
             here = np.flatnonzero(bucket.by == g)
             elements = made.sigma + g * source.k + np.arange(source.k)
             inside = elements > made.sigma
-            for some in np.array_split(here, 1 + len(here) * bucket.at.shape[1] ** 2 // 1_000_000):
+            for some in np.array_split(here, 1 + len(here) * bucket.at.shape[1] ** 2 // PORTION):
                 slopes = source.matrices(made.white.theta, bucket.of(some), derivative=True)[inside]
-                moved = half[some] @ slopes @ half[some].swapaxes(1, 2)
+                own = half.of(some)
+                moved = own @ slopes @ own.swapaxes(1, 2)
                 counts = bucket.counts[some]
                 weighted = moved * np.minimum(counts[:, :, None], counts[:, None])
                 found.twice[np.ix_(elements[inside], elements[inside])] += np.einsum("ipab,jpba->ij", weighted, moved)
