@@ -33,7 +33,7 @@ def anova_lines(e: Results) -> list[str]:
         if error != "Residual":
             lines += _row([error], _error(e, error))
             lines.append(across)
-    lines += [" " * (NAME + 1) + "|"] if groups[-1][1] == "Residual" else []
+    lines += [" " * (NAME + 1) + "|"] if groups[-1][1] == "Residual" and groups[-1][0] else []
     lines += _row(["Residual"], (s["rss"], s["df_r"], None, None))
     total = (s["mss"] + s["rss"], s["df_m"] + s["df_r"], None, None)
     return [*lines, across, *_row(["Total"], total)]

@@ -38,8 +38,10 @@ def put(e: Results, data: Any, rows: np.ndarray, y: np.ndarray, tested: Sequence
     for name in asked.names:
         if name not in known:
             raise StataError(198, f"repeated() variable {name} is not a factor of the model")
-    bse = asked.bse or _between_error(every, asked.names)
+    bse = _of_model(asked.bse, every) if asked.bse else _between_error(every, asked.names)
     unit = asked.unit or _lowest_unit(bse, every, asked.names)
+    if unit not in bse.variables:
+        raise StataError(198, f"bseunit() variable {unit} is not in the term {bse.name}")
     over = (asked.grouping,) if asked.grouping else tuple(name for name in bse.variables if name != unit)
     subjects = group([data.numbers(name)[rows] for name in bse.variables])
     k = next((t for t in range(1, len(every) + 1) if e.macros.get(f"errorterm_{t}") == bse.name), None)
@@ -61,6 +63,14 @@ def put(e: Results, data: Any, rows: np.ndarray, y: np.ndarray, tested: Sequence
         e.macros[f"repvar{n}"] = "#".join(chosen)
         e.scalars |= {f"hf{n}": found.hf, f"gg{n}": found.gg, f"box{n}": found.box}
         e.put(f"Srep{n}", Matrix.of(S))
+
+
+def _of_model(asked: Effect, every: Sequence[Effect]) -> Effect:
+    """The model's own term that option bse() means."""
+    found = next((x for x in every if x.signature == asked.signature), None)
+    if found is None:
+        raise StataError(198, f"bse() term {asked.name} is not in the model")
+    return found
 
 
 def _between_error(every: Sequence[Effect], repeated: Sequence[str]) -> Effect:

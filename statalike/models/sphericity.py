@@ -10,7 +10,10 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Sphericity:
-    """Huynh and Feldt's, Greenhouse and Geisser's and Box's conservative epsilon. hf may exceed 1 as it is computed."""
+    """Huynh and Feldt's, Greenhouse and Geisser's and Box's conservative epsilon.
+
+    hf may exceed 1 as it is computed; hf and gg are missing where there are too few subjects to tell.
+    """
 
     hf: float
     gg: float
@@ -26,9 +29,10 @@ def epsilons(S: np.ndarray, levels: list[int], n: int, groups: int) -> Sphericit
     C = reduce(np.kron, [contrasts(k) for k in levels])
     A = C @ S @ C.T
     d = len(C)
-    gg = float(np.trace(A) ** 2 / (d * np.trace(A @ A)))
-    hf = (n * d * gg - 2) / (d * (n - groups - d * gg))
-    return Sphericity(hf, gg, 1 / d)
+    square, left = float(np.trace(A @ A)), float(n - groups)
+    gg = float(np.trace(A)) ** 2 / (d * square) if square > 0 else np.nan
+    below = d * (left - d * gg)
+    return Sphericity((n * d * gg - 2) / below if abs(below) > 1e-9 else np.nan, gg, 1 / d)
 
 
 def contrasts(k: int) -> np.ndarray:
@@ -41,5 +45,5 @@ def pooled_covariance(means: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """Covariance (k, k) of the measures (m, k) within groups (codes 0 to g-1), pooled by their degrees of freedom."""
     sizes = np.bincount(groups)
     centres = np.column_stack([np.bincount(groups, column) / sizes for column in means.T])
-    d = means - centres[groups]
-    return d.T @ d / (len(means) - len(sizes))
+    d, df = means - centres[groups], len(means) - len(sizes)
+    return d.T @ d / df if df else np.full((means.shape[1],) * 2, np.nan)
