@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from statalike.errors import StataError
 from statalike.lang.series import shifted
 
 
-def complete(data: Any, rows: np.ndarray, names: Iterable[str], terms: Iterable[Any] = ()) -> np.ndarray:
+def complete(data: Any, rows: np.ndarray, names: Iterable[str], terms: Sequence[Any] = ()) -> np.ndarray:
     """Those of `rows` that miss none of the variables `names` and `terms` (lags and differences as such).
 
     String variables may be among the names (missing is ""), not among the terms (r(109)).
@@ -23,9 +23,11 @@ def complete(data: Any, rows: np.ndarray, names: Iterable[str], terms: Iterable[
         values = data[name].values[at]
         keep &= (values != "") if data[name].is_string else ~np.isnan(values)
     wanted = {(f.name, f.operator) for t in terms for f in t.factors if not (f.kind == "c" and f.omitted)}
+    levels = {f.name for t in terms for f in t.factors if f.kind == "i"}
     for name, operator in sorted(wanted):
         if data[name].is_string:
-            raise StataError(109, f"{name}:  string variables may not be used as regressors")
+            what = "factor variables" if name in levels else "regressors"
+            raise StataError(109, f"{name}:  string variables may not be used as {what}")
         values = data.numbers(name)
         keep &= ~np.isnan(shifted(operator, values, data) if operator else values)[at]
     return rows if keep.all() else rows[keep]
