@@ -73,18 +73,29 @@ def _row(names: Sequence[str], values: Values) -> list[str]:
 
 
 def wrapped(names: Sequence[str]) -> list[str]:
-    """The lines that names of terms take, broken after `#` and `|` and between terms."""
+    """The lines that names of terms take, broken between terms, and after `#` and `|` in a term that is too long.
+
+    A variable's name is cut to EACH characters, as published tables have it for covariates.
+    """
     lines = [""]
-    for k, name in enumerate(names):
-        for piece in re.findall(r"[^#|]+[#|]?", name):
-            joined = piece if piece[-1] not in "#|" else piece[:-1]
-            piece = abbreviated(joined, EACH) + piece[len(joined) :]
-            gap = " " if k and lines[-1] and lines[-1][-1] not in "#|" else ""
-            if len(lines[-1]) + len(gap) + len(piece) <= NAME:
-                lines[-1] += gap + piece
-            else:
-                lines.append(piece)
+    for name in names:
+        pieces = [_piece(found) for found in re.findall(r"[^#|]+[#|]?", name)]
+        gap = " " if lines[-1] else ""
+        if gap and len(lines[-1]) + 1 + sum(map(len, pieces)) > NAME:
+            lines.append("")
+            gap = ""
+        for piece in pieces:
+            if len(lines[-1]) + len(gap) + len(piece) > NAME:
+                lines.append("")
+            lines[-1] += gap + piece
+            gap = ""
     return lines
+
+
+def _piece(text: str) -> str:
+    """A variable's name, cut, with the sign after it."""
+    sign = text[-1] if text[-1] in "#|" else ""
+    return abbreviated(text.removesuffix(sign), EACH) + sign
 
 
 def _model_F(s: dict[str, float]) -> Values:
