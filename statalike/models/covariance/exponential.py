@@ -33,6 +33,11 @@ class Exponential:
         """Unit variance, r = 1/2."""
         return np.zeros(2)
 
+    def from_neighbours(self, r: float, apart: float) -> np.ndarray:
+        """theta (2,) of unit variance with the correlation r, between 0 and 1, at times `apart` from each other."""
+        decay = -np.log(r) * self.unit / apart
+        return np.array([0.0, -decay - np.log(-np.expm1(-decay))])
+
     def matrix(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
         """The covariance at the times `at`, (..., m, m)."""
         return _scaled.scaled(theta[0], self._correlation(theta, _scaled.lags(at)))

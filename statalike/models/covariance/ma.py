@@ -12,6 +12,7 @@ from statalike.models.covariance.structure import Natural, Parameter
 RESIDUAL = "ma"
 TIMES = "integers"
 ORDER = True
+NEIGHBOURS = 0.45  # a correlation of neighbours to begin with: those of moving averages are below one half
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ class MovingAverage:
     def start(self, levels: int) -> np.ndarray:
         """Unit variance, white noise."""
         return np.zeros(self.order + 1)
+
+    def from_autocorrelations(self, acf: np.ndarray) -> np.ndarray:
+        """theta (order + 1,) of unit variance and, for order 1, with this autocorrelation of neighbours, or as nearly
+        as is well invertible; without correlation for higher orders."""
+        if self.order > 1 or not acf[0]:
+            return self.start(0)
+        r = np.clip(acf[0], -NEIGHBOURS, NEIGHBOURS)
+        return np.array([0.0, 0.5 * np.arctanh(2.0 * r)])
 
     def matrix(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
         """The covariance at the times `at`, (..., m, m)."""

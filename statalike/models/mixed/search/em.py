@@ -29,22 +29,39 @@ ROUNDING = 1e-13  # relative error of -2 l
 
 def moments(criterion: Criterion, roots: Roots) -> np.ndarray:
     """Where EM begins: relative variances of one for columns of size one, unless the criterion has moments of its own;
-    psi by its structure, the more likely where there is a choice."""
+    psi by its structure, the more likely start where there is a choice."""
+    return _begun(criterion, roots)[0]
+
+
+def _begun(criterion: Criterion | Crossed, roots: Roots) -> tuple[np.ndarray, Evaluation | None]:
+    """The same, and the criterion with the expected information there if it is known already."""
     whitening = criterion.whitening
-    choice = [np.zeros(0)] if whitening is None else starting.candidates(criterion.model, whitening)
+    choice = [(np.zeros(0), 1.0)] if whitening is None else starting.candidates(criterion.model, whitening)
     own = getattr(criterion, "moments", None)
     if own is not None:
-        each = zip(criterion.model.terms, roots.by_term(tuple(np.diag(v) for v in own())), strict=True)
-        return roots.from_covariances([term.structure.project(G) if term.q else G for term, G in each], choice[0])
+        pairs = zip(criterion.model.terms, roots.by_term(tuple(np.diag(v) for v in own())), strict=True)
+        each = [term.structure.project(G) if term.q else G for term, G in pairs]
+        return roots.from_covariances(each, choice[0][0]), None
     each = [
         term.structure.project(W @ W.T) if term.q else np.zeros((0, 0))
         for term, W in zip(criterion.model.terms, roots.W, strict=True)
     ]
-    starts = [roots.from_covariances(each, psi) for psi in choice]
+    starts = [roots.from_covariances([size * G for G in each], psi) for psi, size in choice]
     if len(starts) == 1:
-        return starts[0]
-    found = [criterion(roots.factors(theta), roots.psi(theta), gradient=False) for theta in starts]
-    return starts[int(np.argmin([np.inf if at is None else at.deviance for at in found]))]
+        return starts[0], None
+    found = [reached for theta in starts if (reached := _onward(criterion, roots, theta)) is not None]
+    return min(found, key=lambda reached: reached[1].deviance) if found else (starts[0], None)
+
+
+def _onward(criterion: Criterion, roots: Roots, theta: np.ndarray) -> tuple[np.ndarray, Evaluation] | None:
+    """Where a step of scoring leads from theta if it gains: only then does -2 l tell what residual parameters are good
+    for, whatever the variances of effects that they come with."""
+    at = criterion(roots.factors(theta), roots.psi(theta), gradient=False, information=True)
+    scored = at and scoring.step(roots, theta, at, criterion.degrees)
+    if not scored:
+        return at and (theta, at)
+    new = criterion(roots.factors(scored.theta), roots.psi(theta), gradient=False, information=True)
+    return (scored.theta, new) if new and new.deviance < at.deviance else (theta, at)
 
 
 def step(criterion: Criterion, roots: Roots, theta: np.ndarray, at: Evaluation) -> np.ndarray:
@@ -78,8 +95,8 @@ def run(
             return criterion(roots.factors(theta), roots.psi(theta), gradient=False, information=True)
         return criterion(roots.factors(theta), roots.psi(theta))
 
-    theta = moments(criterion, roots)
-    at = evaluated(theta)
+    theta, at = _begun(criterion, roots)
+    at = at if at and informed else evaluated(theta)
     if at is None:
         raise np.linalg.LinAlgError("initial values not feasible")
     settled = True

@@ -1,5 +1,5 @@
 """Where the residual structure's search begins: at the moments of least-squares residuals for structures that have a
-parameter a position or a lag; elsewhere without correlation."""
+parameter a position or a lag, or say what correlations mean; elsewhere without correlation."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ import numpy as np
 
 from statalike.models.covariance.structure import Parameter
 from statalike.models.mixed.model import MixedModel, Residual
+from statalike.models.mixed.search import serial
 from statalike.models.mixed.whitening import Whitening
 
 WIDE = 1_000_000  # groups times positions that are spread out at most
-ENOUGH = 20_000  # observations that autocorrelations are taken of
-LOW, HIGH = 0.05, 0.9  # correlations to begin with
 SHRINK = (0.95, 0.8, 0.6, 0.4, 0.2, 0.0)  # what correlations are multiplied by until they go together
 
 
-def candidates(model: MixedModel, whitening: Whitening) -> list[np.ndarray]:
-    """Starting values (n_psi,) to choose among: where random effects and autocorrelations may stand for each other,
-    those of residuals without the means of groups, and those of residuals with them."""
-    both = hasattr(model.residual.structure, "from_autocorrelations") and any(term.q for term in model.terms)
-    return [psi(model, whitening, within) for within in ((True, False) if both else (False,))]
-
-
-def psi(model: MixedModel, whitening: Whitening, within: bool) -> np.ndarray:
-    """(n_psi,) starting values relative to ln sigma; within: means of groups are left to the random effects."""
+def candidates(model: MixedModel, whitening: Whitening) -> list[tuple[np.ndarray, float]]:
+    """Starting values to choose among: of the residual parameters (n_psi,), and the variance of effects of columns of
+    size one relative to the residuals'."""
     residual = model.residual
+    if serial.serial(residual) and any(term.q for term in model.terms):
+        each = serial.candidates(model, _groups(model))
+        return [(np.tile(theta, residual.n_by)[1:], size) for theta, size in each]
+    return [(psi(model, whitening), 1.0)]
+
+
+def psi(model: MixedModel, whitening: Whitening) -> np.ndarray:
+    """(n_psi,) starting values relative to ln sigma."""
+    residual, groups = model.residual, _groups(model)
     parameters = residual.structure.parameters(residual.levels)
-    if hasattr(residual.structure, "from_autocorrelations"):
-        theta = residual.structure.from_autocorrelations(_autocorrelations(model, len(parameters) - 1, within))
-        return np.tile(theta, residual.n_by)[1:]
+    if serial.serial(residual):
+        return np.tile(serial.series(model, groups).theta(residual), residual.n_by)[1:]
     if not any(p.kind == "atr" and p.index for p in parameters):
         return whitening.start()
-    groups = residual.groups if residual.groups is not None else _lowest(model)
     if (int(groups.max(initial=0)) + 1) * residual.levels > WIDE:
         return whitening.start()
     X = np.array(model.X).reshape(model.p, model.n).T
@@ -43,51 +43,10 @@ def psi(model: MixedModel, whitening: Whitening, within: bool) -> np.ndarray:
     return np.concatenate([theta - each[0][0] * scales for theta in each])[1:]
 
 
-def _autocorrelations(model: MixedModel, order: int, within: bool) -> np.ndarray:
-    """Autocorrelations (order,) at lags 1, 2, ... of the residuals of some groups; within: their means taken out.
-
-    Zeros where no two observations are that far apart, but where none are 1 apart the powers of what gives neighbours
-    their correlation: at zero the likelihood of two-yearly data is level.
-    """
-    residual = model.residual
-    groups = residual.groups if residual.groups is not None else _lowest(model)
-    some = np.flatnonzero(groups < max(ENOUGH * (int(groups.max(initial=0)) + 1) // max(model.n, 1), 1))
-    some = some[np.lexsort((residual.times[some], groups[some]))]
-    g, t = groups[some], residual.times[some]
-    X = np.array([column[some] for column in model.X]).reshape(model.p, len(some)).T
-    y = model.y[some]
-    errors = y - X @ np.linalg.lstsq(X, y, rcond=None)[0] if model.p else y
-    if within:
-        errors = errors - (np.bincount(g, errors) / np.maximum(np.bincount(g), 1))[g]
-    variance = float(errors @ errors) / max(len(errors), 1)
-    if not variance > 0:
-        return np.zeros(order)
-    sums, counts = np.zeros(order + 1), np.zeros(order + 1)
-    for step in range(1, order + 1):
-        apart = np.where(g[step:] == g[:-step], t[step:] - t[:-step], 0)
-        near = (apart > 0) & (apart <= order)
-        sums += np.bincount(apart[near], (errors[step:] * errors[:-step])[near], order + 1)
-        counts += np.bincount(apart[near], minlength=order + 1)
-    found = np.clip(sums[1:] / np.maximum(counts[1:], 1.0) / variance, -HIGH, HIGH)
-    if counts[1]:
-        return found
-    return np.where(counts[1:] > 0, found, _neighbours(g, t, errors, variance) ** np.arange(1, order + 1))
-
-
-def _neighbours(g: np.ndarray, t: np.ndarray, errors: np.ndarray, variance: float) -> float:
-    """rho whose power at the least distance h within groups g is the autocorrelation there, or else a small one."""
-    inside = g[1:] == g[:-1]
-    if not inside.any():
-        return 0.0
-    apart = np.diff(t)[inside]
-    h = int(apart.min())
-    r = float(np.mean((errors[1:] * errors[:-1])[inside][apart == h])) / variance
-    if r < 0 and h % 2:
-        return -(min(-r, HIGH) ** (1.0 / h))
-    return float(np.clip(r, LOW, HIGH)) ** (1.0 / h)
-
-
-def _lowest(model: MixedModel) -> np.ndarray:
+def _groups(model: MixedModel) -> np.ndarray:
+    """(n,) codes of the groups within which residuals are correlated."""
+    if model.residual.groups is not None:
+        return model.residual.groups
     if not model.terms:
         return np.zeros(model.n, dtype=np.int64)
     return model.at_level(model.n_levels - 1)[0].groups
