@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -23,11 +23,33 @@ from statalike.estimation.wald import upper_F
 from statalike.models import anova as squares
 
 
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """The terms of a model, the positions of their columns, and the basis (r, p) of models.anova.estimable."""
+
+    effects: Sequence[Effect]
+    columns: Mapping[Signature, np.ndarray]
+    basis: np.ndarray
+
+    def hypothesis(self, chosen: Sequence[Effect]) -> np.ndarray:
+        """L (df, p) of the partial test of some terms together."""
+        marks = {effect.signature for effect in chosen}
+        above = [
+            other.signature
+            for other in self.effects
+            if other.signature not in marks and any(other.contains(effect) for effect in chosen)
+        ]
+        return squares.marginal_hypothesis(self.basis, self._positions(marks), self._positions(above))
+
+    def _positions(self, marks: Iterable[Signature]) -> np.ndarray:
+        return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(self.columns[mark] for mark in marks)]))
+
+
 @dataclass(eq=False)
 class AnovaEstimates(LinearEstimates):
-    """anova: a regression, the functions of its coefficients that test each term, and what e() says of the terms."""
+    """anova: a regression, its terms (None where results were read from a file), and what e() says of them."""
 
-    hypotheses: dict[Signature, np.ndarray] = field(default_factory=dict)
+    terms: Terms | None = None
 
     def show(self, output: Any, display: Display) -> None:
         """The table of sums of squares, and those of repeated measures."""
@@ -51,7 +73,7 @@ class AnovaEstimates(LinearEstimates):
         except StataError:
             return None
         every = termlist.merged(groups)
-        if len(groups) != 1 or not all(effect.signature in self.hypotheses for effect in every):
+        if self.terms is None or len(groups) != 1 or not {x.signature for x in every} <= self.terms.columns.keys():
             return None
         if any(f.levels is not None for effect in every for f in effect.term.factors):
             return None
@@ -63,13 +85,13 @@ class AnovaEstimates(LinearEstimates):
         else:
             below, df_r = self._explained((group.error,))
         F, p = ratio(ss, df, below, df_r)
-        rows = [(" ".join(e.name for e in group.effects).split(), ss, df, F, p), ([error], below, df_r, None, None)]
+        rows = [([effect.name for effect in group.effects], ss, df, F, p), ([error], below, df_r, None, None)]
         r = Results({"drop": 0.0, "ss": ss, "df": df, "rss": below, "df_r": df_r, "F": F, "p": p})
         return shown.test_lines(rows), r
 
     def _explained(self, effects: Sequence[Effect]) -> tuple[float, float]:
         """Partial sum of squares and degrees of freedom of terms together."""
-        L = np.vstack([self.hypotheses[effect.signature] for effect in effects])
+        L = self.terms.hypothesis(effects)
         return squares.partial(L, self.b, self.inverse), float(len(L))
 
 
@@ -92,15 +114,17 @@ def analysis(
     """
     fit = regress(data, depvar, made, rows, Vce("ols"), weights, cmdline=cmdline)
     effects = termlist.merged(tested)
-    hypotheses = _hypotheses(data, rows, fit, made, effects)
+    terms = _terms(data, rows, fit, made, effects)
     e = Results(dict(fit.e.scalars), dict(fit.e.macros) | {"cmd": "anova", "title": "Analysis of variance"})
     known = {f.name: getattr(fit, f.name) for f in fields(LinearEstimates) if f.init}
-    known |= {"cmd": "anova", "e": e, "hypotheses": hypotheses}
+    known |= {"cmd": "anova", "e": e, "terms": terms}
     e.macros["sstype"] = "sequential" if sequential else "partial"
     e.macros["varnames"] = " ".join(dict.fromkeys(f.name for x in effects for f in x.term.factors))
-    found = {mark: (squares.partial(L, fit.b, fit.inverse), len(L)) for mark, L in hypotheses.items()}
     if sequential:
         found = _sequential(response(data, depvar)[rows], data, rows, fit, made, effects, weights)
+    else:
+        tests = {effect.signature: terms.hypothesis([effect]) for effect in effects}
+        found = {mark: (squares.partial(L, fit.b, fit.inverse), len(L)) for mark, L in tests.items()}
     _put(e, tested, found)
     return AnovaEstimates(**known)
 
@@ -133,22 +157,14 @@ def _whole(data: Any, rows: np.ndarray, made: Design) -> np.ndarray:
     return X
 
 
-def _hypotheses(
-    data: Any, rows: np.ndarray, fit: LinearEstimates, made: Design, effects: Sequence[Effect]
-) -> dict[Signature, np.ndarray]:
-    """L (df, p) of each term's partial test."""
+def _terms(data: Any, rows: np.ndarray, fit: LinearEstimates, made: Design, effects: Sequence[Effect]) -> Terms:
+    """The terms with what tests of them need."""
     kept = np.array([j for j, flag in enumerate(fit.flags) if not flag], dtype=np.int64)
     X = _whole(data, rows, made)
     present = np.flatnonzero((X != 0).any(axis=0))
     B = np.zeros((len(kept), X.shape[1]))
     B[:, present] = squares.estimable(X[:, present], np.searchsorted(present, kept))
-    of = {effect.signature: _columns(made, effect) for effect in effects}
-    found = {}
-    for effect in effects:
-        above = [of[other.signature] for other in effects if other.contains(effect)]
-        containing = np.unique(np.concatenate(above)) if above else np.zeros(0, dtype=np.int64)
-        found[effect.signature] = squares.marginal_hypothesis(B, of[effect.signature], containing)
-    return found
+    return Terms(effects, {effect.signature: _columns(made, effect) for effect in effects}, B)
 
 
 def _sequential(
