@@ -45,12 +45,11 @@ def run(session, call):
 
     Stored: r(N_complete) r(N_incomplete) r(K) r(vars)
     """
-    options, data, rows = call.options, session.data, call.touse
+    options, rows = call.options, call.touse
     if not len(rows):
         raise StataError(2000)
-    names = [name for name in dict.fromkeys(call.varlist or data.names) if not data[name].is_string]
-    missing = {name: _missing(data.numbers(name)[rows], options.exok) for name in names}
-    names = [name for name in names if missing[name].any()]
+    missing = missing_by_name(session.data, call)
+    names = list(missing)
     if not options.asis:
         names.sort(key=lambda name: int(missing[name].sum()))
     out = session.output.line
@@ -69,8 +68,14 @@ def run(session, call):
     session.r = Results({key: float(value) for key, value in stored.items()}, {"vars": " ".join(names)})
 
 
-def _missing(values, exok):
-    return code(values) == 0 if exok else np.isnan(values)
+def missing_by_name(data, call):
+    """Which observations miss each numeric variable of the call, as booleans; only variables that any do miss."""
+    found = {}
+    for name in dict.fromkeys(call.varlist or data.names):
+        if not data[name].is_string:
+            values = data.numbers(name)[call.touse]
+            found[name] = code(values) == 0 if call.options.exok else np.isnan(values)
+    return {name: flags for name, flags in found.items() if flags.any()}
 
 
 def _lines(patterns, counts, complete, options):
