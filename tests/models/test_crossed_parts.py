@@ -10,10 +10,11 @@ import scipy
 
 from statalike.models.mixed import threads
 from statalike.models.mixed.crossed import criterion as crossed
-from statalike.models.mixed.crossed import crossing, gram
+from statalike.models.mixed.crossed import crossing, gram, packed
 from statalike.models.mixed.crossed.criterion import Crossed
 from statalike.models.mixed.crossed.inverse import inverted
 from statalike.models.mixed.crossed.nesting import arranged, within
+from statalike.models.mixed.crossed.packed import Packed
 from statalike.models.mixed.crossed.stacked import Stacked
 from statalike.models.mixed.fit import fit
 from statalike.models.mixed.model import MixedModel, RandomTerm
@@ -66,13 +67,15 @@ def test_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("pieces", [False, True], ids=["whole", "pieces"])
-@pytest.mark.parametrize("way", [gram.SparseGram, gram.DenseGram])
+@pytest.mark.parametrize("way", ["sparse", "held", "dense"])
 @pytest.mark.parametrize(("uz", "values"), [(1, "ones"), (1, "counts"), (1, "any"), (2, "any")])
-def test_sums_over_groups(uz: int, values: str, way: type, pieces: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sums_over_groups(uz: int, values: str, way: str, pieces: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sum, its adjoint and the same for other values of D, whether many pairs are taken at a time or few."""
     if pieces:
-        monkeypatch.setattr(gram, "PLACES", 30)
+        monkeypatch.setattr(packed, "WHOLE", 5)
+        monkeypatch.setattr(packed, "ROWS", 4)
         monkeypatch.setattr(gram, "CHUNK", 7)
+        monkeypatch.setattr(gram, "PLACES", 30)
         monkeypatch.setattr(gram, "BLOCK", 40)
         monkeypatch.setattr(gram, "MANY", 10)
     rng = np.random.default_rng(8)
@@ -83,18 +86,23 @@ def test_sums_over_groups(uz: int, values: str, way: type, pieces: bool, monkeyp
     make = drawn.get(values, lambda: rng.standard_normal((G, K)))
     W, T, scale = (rng.standard_normal(shape) for shape in ((uz, uz, G), (K, K), K))
     W, T = W + W.swapaxes(0, 1), T + T.T
-    keep = way is gram.SparseGram and values == "any"
-    made = None
+    keep = way != "dense" and values == "any"
+    made, cuts = None, packed.cuts([K], [1])
     for _ in range(2 if keep else 1):
         D = np.array([np.where(met, make(), 0.0) for _ in range(uz)])
         sparse = tuple(_of_pattern(each, met) for each in D)
-        made = way(sparse, keep) if made is None else made.again(sparse)
+        if made is None:
+            room = 10_000 if way == "held" else 0
+            made = gram.DenseGram(sparse, cuts) if way == "dense" else gram.SparseGram(sparse, cuts, keep, room)
+            assert way == "dense" or (made.held is not None) == (way == "held")
+        else:
+            made = made.again(sparse)
         expected = np.einsum("agk,abg,bgl->kl", D, W, D)
-        np.testing.assert_allclose(made.form(W), expected, atol=1e-12)
-        np.testing.assert_allclose(made.form(W, np.full((K, K), np.nan)), expected, atol=1e-12)
-        np.testing.assert_allclose(made.pull(T), np.einsum("agk,kl,bgl->abg", D, T, D), atol=1e-12)
+        np.testing.assert_allclose(made.form(W, of(np.full((K, K), np.nan), cuts)).full(), expected, atol=1e-12)
+        np.testing.assert_allclose(made.pull(of(T, cuts)), np.einsum("agk,kl,bgl->abg", D, T, D), atol=1e-12)
         scaled = scale[:, None] * T * scale
-        np.testing.assert_allclose(made.pull(T, scale), np.einsum("agk,kl,bgl->abg", D, scaled, D), atol=1e-12)
+        expected = np.einsum("agk,kl,bgl->abg", D, scaled, D)
+        np.testing.assert_allclose(made.pull(of(T, cuts), scale), expected, atol=1e-12)
 
 
 def _of_pattern(values: np.ndarray, met: np.ndarray) -> scipy.sparse.csr_matrix:
@@ -102,27 +110,63 @@ def _of_pattern(values: np.ndarray, met: np.ndarray) -> scipy.sparse.csr_matrix:
     return scipy.sparse.coo_matrix((values[rows, cols], (rows, cols)), met.shape).tocsr()
 
 
-@pytest.mark.parametrize("size", [0, 3, 150])
+def of(M: np.ndarray, cuts: tuple[int, ...]) -> Packed:
+    """A symmetric matrix in panels."""
+    made = Packed(cuts)
+    for a, b, rows in made.panels:
+        rows[:] = M[a:b, a:]
+    return made
+
+
+@pytest.mark.parametrize("size", [0, 3, 150, 700])
 def test_the_dense_block_in_its_own_memory(size: int) -> None:
     rng = np.random.default_rng(9)
-    A, B = rng.standard_normal((size, size + 1)), rng.standard_normal((size, 2))
-    N = A @ A.T
-    inverse = np.linalg.inv(N + np.eye(size))
-    kept = np.diagonal(N @ inverse)
-    found = inverted(N, B)
-    np.testing.assert_allclose(found.S_inverse, inverse, atol=1e-12)
+    A, B = rng.standard_normal((size, size // 2 + 1)), rng.standard_normal((size, 2))
+    S = A @ A.T + np.eye(size)
+    inverse = np.linalg.inv(S)
+    made = of(S, packed.cuts([size], [1]))
+    assert len(made.panels) == (0 if not size else 1 if size < 200 else 10)
+    found = inverted(made, B)
+    np.testing.assert_allclose(made.full(), inverse, atol=1e-12)
     np.testing.assert_allclose(found.u, inverse @ B, atol=1e-12)
-    np.testing.assert_allclose(found.V.T @ found.V, B.T @ inverse @ B, atol=1e-11)
-    np.testing.assert_allclose(found.kept, kept, atol=1e-12)
+    np.testing.assert_allclose(found.V.T @ found.V, B.T @ inverse @ B, atol=1e-10)
     np.testing.assert_allclose(found.logdet, -np.linalg.slogdet(inverse)[1], atol=1e-10)
+    if size > 200:
+        made.diagonals()[3][:] = -1.0
+        with pytest.raises(np.linalg.LinAlgError):
+            inverted(made, B)
 
 
-@pytest.mark.parametrize("K", [1, 7, 33])
-def test_mirror(K: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gram, "STRIPE", 8)
-    A = np.random.default_rng(0).standard_normal((K, K))
-    expected = np.tril(A) + np.tril(A, -1).T
-    np.testing.assert_array_equal(gram.mirror(A.copy()), expected)
+@pytest.mark.parametrize("whole", [5, 100], ids=["panels", "whole"])
+def test_a_symmetric_matrix_in_panels(whole: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups of one, none and three rows are not torn apart; products, pieces and the like are those of the matrix."""
+    monkeypatch.setattr(packed, "WHOLE", whole)
+    monkeypatch.setattr(packed, "ROWS", 4)
+    monkeypatch.setattr(packed, "CHUNK", 11)
+    cuts = packed.cuts([7, 5, 6], [1, 0, 3])
+    assert cuts == ((0, 4, 7, 10, 16, 19, 22, 25) if whole == 5 else (0, 25))
+    rng = np.random.default_rng(0)
+    M, A = rng.standard_normal((25, 25)), rng.standard_normal((3, 25))
+    M, scale = M + M.T, rng.standard_normal(25)
+    made = of(M, cuts)
+    np.testing.assert_array_equal(made.full(), M)
+    np.testing.assert_array_equal(made.diagonal(), M.diagonal())
+    np.testing.assert_array_equal(made.rows(3, 9), M[3:9])
+    np.testing.assert_array_equal(
+        made.gathered(len(cuts) // 2 - 1)[: cuts[1]], M[: cuts[1], cuts[len(cuts) // 2 - 1] : cuts[len(cuts) // 2]]
+    )
+    blocks = [M[7 + 3 * g : 10 + 3 * g, 7 + 3 * g : 10 + 3 * g] for g in range(6)]
+    np.testing.assert_array_equal(made.diagonal_blocks(slice(7, 25), 3), blocks)
+    np.testing.assert_allclose(made @ A.T, M @ A.T, atol=1e-13)
+    np.testing.assert_allclose(made.times(A, 9), A @ M[:, 9:], atol=1e-13)
+    made.add(M)
+    made.add(scipy.sparse.csr_matrix(M))
+    made.scale(scale)
+    M = 3.0 * scale[:, None] * M * scale
+    np.testing.assert_allclose(made.full(), M, atol=1e-13)
+    half, room = made.halved()
+    assert room.size == half.flat.size and np.shares_memory(room, made.flat)
+    np.testing.assert_array_equal(half.full(), M.astype(np.float32))
 
 
 @pytest.mark.parametrize("few", [0, 10_000], ids=["middle", "block"])
@@ -278,8 +322,11 @@ def test_fifeschool() -> None:
 
 
 @pytest.mark.parametrize("shapes", [((2, 2), (1, 1)), ((3, 2), (2, 2)), ((1, 1),), ((2, 1), (3, 3)), ()])
-def test_stacked_factors(shapes: tuple[tuple[int, int], ...]) -> None:
+@pytest.mark.parametrize("whole", [0, 100], ids=["panels", "whole"])
+def test_stacked_factors(shapes: tuple[tuple[int, int], ...], whole: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Products with the factors of several groupings are those with the block-diagonal matrix."""
+    monkeypatch.setattr(packed, "WHOLE", whole)
+    monkeypatch.setattr(packed, "ROWS", 2)
     rng = np.random.default_rng(2)
     F, G = tuple(rng.standard_normal(shape) for shape in shapes), (4, 3)[: len(shapes)]
     whole = scipy.linalg.block_diag(*(np.kron(np.eye(g), f) for f, g in zip(F, G, strict=True)))
@@ -290,8 +337,10 @@ def test_stacked_factors(shapes: tuple[tuple[int, int], ...]) -> None:
     B, u = rng.standard_normal((a, 5)), rng.standard_normal((b, 5))
     np.testing.assert_allclose(made.down(B), whole.T @ B, atol=1e-12)
     np.testing.assert_allclose(made.up(u), whole @ u, atol=1e-12)
-    np.testing.assert_allclose(made.inside(C), whole.T @ C @ whole, atol=1e-12)
-    np.testing.assert_allclose(made.outside(S), whole @ S @ whole.T, atol=1e-12)
+    cuts = packed.cuts(G, [len(each) for each in F])
+    inside = made.inside(of(C, cuts))
+    np.testing.assert_allclose(inside.full(), whole.T @ C @ whole, atol=1e-12)
+    np.testing.assert_allclose(made.outside(of(S, inside.cuts), cuts).full(), whole @ S @ whole.T, atol=1e-12)
 
 
 def test_slopes_with_dear_second_derivatives(monkeypatch: pytest.MonkeyPatch) -> None:

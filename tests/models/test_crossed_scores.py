@@ -13,7 +13,7 @@ from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.scores import scores
 from tests.models.designs import near
 from tests.models.oracle import Dense, richardson
-from tests.models.test_crossed import DESIGNS, dense, model
+from tests.models.test_crossed import DESIGNS, dense, dense_gram, model
 from tests.models.test_crossed_correlated import CASES, HELD, drawn, errors, made
 from tests.models.test_mixed_random_designs import at
 
@@ -51,7 +51,7 @@ def compare(given: MixedModel, oracle: Dense, clusters: np.ndarray, seed: int) -
 @pytest.mark.parametrize("way", ["sparse", "dense", "middle"])
 @pytest.mark.parametrize("name", NAMES)
 def test_independent_residuals(name: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crossing, "gram", gram.DenseGram if way == "dense" else gram.SparseGram)
+    monkeypatch.setattr(crossing, "gram", dense_gram if way == "dense" else gram.SparseGram)
     if way == "middle":
         monkeypatch.setattr(crossing, "FEW", 0)
     data, clusters = split(NAMES.index(name))

@@ -48,7 +48,7 @@ def dense(given: MixedModel) -> np.ndarray:
 @pytest.mark.parametrize("way", ["sparse", "dense", "middle"])
 @pytest.mark.parametrize("name", test_crossed.DESIGNS)
 def test_crossed_groupings(name: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crossing, "gram", gram.DenseGram if way == "dense" else gram.SparseGram)
+    monkeypatch.setattr(crossing, "gram", test_crossed.dense_gram if way == "dense" else gram.SparseGram)
     if way == "middle":
         monkeypatch.setattr(crossing, "FEW", 0)
     data = test_crossed.draw(5, 40 if way == "dense" else 150)

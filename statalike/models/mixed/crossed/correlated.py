@@ -79,7 +79,7 @@ class Correlated:
             weighed.append(apply(bucket, inverses[-1]).reshape(len(bucket.Y), -1))
         Q = tuple(np.concatenate(weighed, axis=1))
         Coo = self.meetings.form(inverses)
-        parts = crossing(self.plan, self.columns, Q, Coo, self.gram)
+        parts = crossing(self.plan, self.columns, self.columns.U, Q, Coo, self.gram)
         self.gram = parts.gram
         return Weighed(psi, parts, logdet, tuple(inverses))
 
@@ -94,7 +94,7 @@ class Correlated:
 
     def R_bar(self, weighed: Weighed, at: Solved, Gamma: np.ndarray) -> Iterator[np.ndarray]:
         """The adjoint of R summed over the groups of each pattern, (P, m, m) a bucket, as `adjoint` takes it."""
-        T = at.outer.outside(at.S_inverse)
+        T = at.outer.outside(at.S_inverse, at.parts.cuts).full()
         above = self.meetings.pull(T)
         effects = list(self.effects(at, T))
         left = self.left(at, Gamma)

@@ -11,29 +11,33 @@ Bates, Maechler, Bolker & Walker (2015), J. Stat. Softw. 67(1); Bates, Alday, Kl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
-from statalike.models.mixed.columns import base_columns
+from statalike.models.mixed.columns import Columns, base_columns
 from statalike.models.mixed.crossed import curvature
 from statalike.models.mixed.crossed.correlated import Correlated, Weighed
-from statalike.models.mixed.crossed.crossing import Crossing, crossing, planned
+from statalike.models.mixed.crossed.crossing import Crossing, crossing, outer_cuts, planned
 from statalike.models.mixed.crossed.henderson import relative_variances
 from statalike.models.mixed.crossed.inverse import inverted
+from statalike.models.mixed.crossed.packed import Packed
 from statalike.models.mixed.crossed.solutions import remainders
 from statalike.models.mixed.crossed.stacked import Stacked, kernel
 from statalike.models.mixed.elimination import eliminate, multiply
 from statalike.models.mixed.likelihood import Evaluation, Gradient
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.profile import profile
-from statalike.models.mixed.threads import one_thread, times
+from statalike.models.mixed.threads import one_thread
 
 CHEAP = 300  # up to this many outer effects an evaluation costs little
 SMALL = 3_000  # up to this many BLAS does better on one thread
 STEP = np.finfo(float).eps ** (1 / 3)  # of central differences in residual parameters
 FORWARD = 1e-6  # of forward ones
+PLAIN = 0.1  # a mean of one less diagonal elements of S^-1 that has lost one digit at most
 PLENTY = 10  # groups of each grouping with which average information serves for a first step
 
 
@@ -77,7 +81,7 @@ class Solved:
     inner: Inner
     between: Between | None
     outer: Stacked
-    S_inverse: np.ndarray
+    S_inverse: Packed
     u: np.ndarray
     C: np.ndarray
     logdet: float
@@ -86,7 +90,11 @@ class Solved:
 
 
 class Crossed:
-    """-2 log (restricted) likelihood as a function of relative factors, one per grouping; as likelihood.Criterion."""
+    """-2 log (restricted) likelihood as a function of relative factors, one per grouping; as likelihood.Criterion.
+
+    block: a matrix (K_u, K_u) that is made once, since asking for new memory costs as much as filling it. Base columns
+    lie there while the data are read; then, where every outer factor is a number, S_inverse of the last solution.
+    """
 
     def __init__(self, model: MixedModel) -> None:
         self.model = model
@@ -98,11 +106,11 @@ class Crossed:
         self.whitening = None if self.source is None else self.source.whitening
         self.layout = None if self.source is None else self.source.layout
         self.weighed: Weighed | None = None
+        self.block = Packed(outer_cuts(where.outer))
         if self.source is None:
+            U = _in_room(columns, self.block.flat)
             weights = model.weights
-            self.parts: Crossing = crossing(
-                where, columns, columns.U if weights is None else tuple(weights * u for u in columns.U)
-            )
+            self.parts: Crossing = crossing(where, columns, U, U if weights is None else weights * U)
         else:
             self.weighed = self.source(self.whitening.start())
             self.parts = self.weighed.parts
@@ -120,7 +128,6 @@ class Crossed:
         self.threads = one_thread if K <= SMALL else nullcontext
         self._last: Solved | None = None
         self._value: tuple[float | None, Evaluation] | None = None  # of the last solution, by sigma^2
-        self._block: np.ndarray | None = None
 
     def __call__(
         self,
@@ -216,31 +223,21 @@ class Crossed:
         psi = np.zeros(0) if psi is None else psi
         last, where = self._last, (*Lambda, *self.empty, psi)
         if last is None or not all(np.array_equal(a, b) for a, b in zip((*last.Lambda, last.psi), where, strict=True)):
-            self._last = self._value = None  # their memory is needed
+            self.forget()
             with np.errstate(all="ignore"), self.threads():
                 self._last = self._solve((*Lambda, *self.empty), psi)
         return self._last
 
-    @property
-    def block(self) -> np.ndarray:
-        """A matrix (K_u, K_u) that is made once, since asking for new memory costs as much as filling it.
-
-        It holds the S_inverse of the last solution, where every outer factor is a number.
-        """
-        if self._block is None:
-            self._block = np.empty(self.parts.Coo.shape)
-        return self._block
-
-    def times(self, A: np.ndarray, B: np.ndarray) -> np.ndarray:
-        """A B, in the place of A."""
-        return times(A, B, alone=self.threads is one_thread)
+    def forget(self) -> None:
+        """Let go of the last solution: its memory is needed."""
+        self._last = self._value = None
 
     def _solve(self, Lambda: tuple[np.ndarray, ...], psi: np.ndarray) -> Solved:
         parts = self._parts(psi)
         F = [self.columns.T[level] @ Lambda[level] for level in self.levels]
         inner = eliminated(parts.A, F.pop(0))
         moved = np.einsum("abg,brg->arg", inner.W, parts.D)
-        Coo = parts.without(parts.gram.form(inner.W, self.block))
+        Coo = parts.without(inner.W, self.block)
         Cox = parts.Cox - sum(E.T @ each.T for E, each in zip(parts.E, moved, strict=True))
         C = parts.C - np.einsum("arg,asg->rs", parts.D, moved)
         between, logdet = None, inner.logdet
@@ -248,12 +245,18 @@ class Crossed:
             between = _eliminate_middle(parts.between.without(inner.W, parts.D), F.pop(0), Coo, Cox, C)
             logdet += between.done.logdet
         outer = Stacked(tuple(F), tuple(each.G for each in parts.outer))
-        done = inverted(outer.inside(Coo, Coo if outer.plain else None), outer.down(Cox))
+        S = outer.inside(Coo)
+        for own in S.diagonals():
+            own += 1.0
+        done = inverted(S, outer.down(Cox))
         logdet += done.logdet + (0.0 if self.source is None else self.weighed.logdet)
-        between, K, slopes = self._back(parts, inner, between, outer, done.S_inverse)
-        slopes += _numbers_slopes(outer, done.kept) if outer.plain else _outer_slopes(outer, Coo, done.S_inverse)
+        between, K, slopes = self._back(parts, inner, between, outer, S)
+        if outer.plain:
+            slopes += _numbers_slopes(outer, S, lambda: outer.inside(_left(parts, inner, between)))
+        else:
+            slopes += _outer_slopes(outer, Coo, S)
         C = C - done.V.T @ done.V
-        return Solved(Lambda, psi, parts, inner, between, outer, done.S_inverse, done.u, C, logdet, K, tuple(slopes))
+        return Solved(Lambda, psi, parts, inner, between, outer, S, done.u, C, logdet, K, tuple(slopes))
 
     def _parts(self, psi: np.ndarray) -> Crossing:
         """The cross-products at psi, which are new only with a residual structure."""
@@ -265,14 +268,16 @@ class Crossed:
         return self.weighed.parts
 
     def _back(
-        self, parts: Crossing, inner: Inner, between: Between | None, outer: Stacked, S_inverse: np.ndarray
+        self, parts: Crossing, inner: Inner, between: Between | None, outer: Stacked, S_inverse: Packed
     ) -> tuple[Between | None, np.ndarray, list[np.ndarray]]:
         """The way back of ln|V0|: the middle grouping with its K, K of the inner groups, slopes in their factors."""
-        T, scale = (S_inverse, outer.scale) if outer.plain else (outer.outside(S_inverse), None)
+        T, scale = (S_inverse, outer.scale) if outer.plain else (outer.outside(S_inverse, parts.cuts), None)
         K = parts.gram.pull(T, scale)
         slopes = []
         if between is not None:
-            H = between.E @ T if scale is None else (between.E * scale) @ T * scale
+            E = between.E if scale is None else between.E * scale
+            H = T.times(E.reshape(-1, E.shape[2])).reshape(E.shape)
+            H = H if scale is None else H * scale
             between = replace(between, K=np.einsum("vhk,whk->vwh", H, between.E))
             K = parts.between.back(K, between.done.W, H, between.K)
             slopes.append(2.0 * _own_slope(between.done, between.A, between.K))
@@ -294,8 +299,18 @@ class Crossed:
         return tuple(T.T @ by_level[level] for level, T in enumerate(self.columns.T))
 
 
+def _in_room(columns: Columns, room: np.ndarray) -> np.ndarray:
+    """U (u, n) of `columns`, in `room` if it is large enough."""
+    shape = (len(columns.bases), len(columns.bases[0]))
+    size = shape[0] * shape[1]
+    U = room[:size].reshape(shape) if size <= len(room) else np.empty(shape)
+    for values, base in zip(U, columns.bases, strict=True):
+        base.put(slice(None), values)
+    return U
+
+
 def _eliminate_middle(
-    left: tuple[np.ndarray, np.ndarray, np.ndarray], F: np.ndarray, Coo: np.ndarray, Cox: np.ndarray, C: np.ndarray
+    left: tuple[np.ndarray, np.ndarray, np.ndarray], F: np.ndarray, Coo: Packed, Cox: np.ndarray, C: np.ndarray
 ) -> Between:
     """The middle groups (A, D, E without the inner ones) integrated out of Coo, Cox and C, in place; K is to come."""
     A, D, E = left
@@ -307,17 +322,24 @@ def _eliminate_middle(
     return Between(done, A, D, E, np.zeros_like(A))
 
 
-def _subtract_middle(Coo: np.ndarray, W: np.ndarray, E: np.ndarray) -> None:
+def _subtract_middle(Coo: Packed, W: np.ndarray, E: np.ndarray) -> None:
     for a, each in enumerate(E):
-        Coo -= each.T @ sum(W[a, b][:, None] * other for b, other in enumerate(E))
+        moved = sum(W[a, b][:, None] * other for b, other in enumerate(E))
+        for start, end, M in Coo.panels:
+            M -= each[:, start:end].T @ moved[:, start:]
+
+
+def _left(parts: Crossing, inner: Inner, between: Between | None) -> Packed:
+    """C_oo (K_u, K_u) without inner and middle groups."""
+    Coo = parts.without(inner.W)
+    if between is not None:
+        _subtract_middle(Coo, between.done.W, between.E)
+    return Coo
 
 
 def outer_products(at: Solved) -> np.ndarray:
     """C_oo (K_u, K_u) without inner and middle groups."""
-    Coo = at.parts.without(at.parts.gram.form(at.inner.W))
-    if at.between is not None:
-        _subtract_middle(Coo, at.between.done.W, at.between.E)
-    return Coo
+    return _left(at.parts, at.inner, at.between).full()
 
 
 def eliminated(A: np.ndarray, F: np.ndarray) -> Inner:
@@ -338,20 +360,27 @@ def _own_slope(inner: Inner, A: np.ndarray, K: np.ndarray) -> np.ndarray:
     return np.einsum("abg,bqg->aq", A, inner.FM) - _through(inner, A, K)
 
 
-def _numbers_slopes(outer: Stacked, kept: np.ndarray) -> list[np.ndarray]:
-    """Slopes of ln|V0| in outer factors that are numbers; kept: the diagonal of F C_oo F S^-1."""
-    sums = [2.0 * kept[own].sum() for own in outer.rows(False)]
+def _numbers_slopes(outer: Stacked, S_inverse: Packed, again: Callable[[], Packed]) -> list[np.ndarray]:
+    """Slopes of ln|V0| in outer factors that are numbers, by the diagonal of F C_oo F S^-1.
+
+    It is that of I - S^-1, which loses digits where variances are small: F C_oo F is then made `again`.
+    """
+    kept, groups = 1.0 - S_inverse.diagonal(), outer.rows(False)
+    if any(kept[own].sum() < PLAIN * G for own, G in zip(groups, outer.G, strict=True)):
+        kept = np.zeros(len(kept))
+        for (rows, _, N), (_, _, P) in zip(again().blocks(), S_inverse.blocks(), strict=True):
+            kept[rows] += np.einsum("ij,ij->i", N, P)
+    sums = [2.0 * kept[own].sum() for own in groups]
     return [np.array([[own / F[0, 0] if F[0, 0] else 0.0]]) for own, F in zip(sums, outer.F, strict=True)]
 
 
-def _outer_slopes(outer: Stacked, Coo: np.ndarray, S_inverse: np.ndarray) -> list[np.ndarray]:
+def _outer_slopes(outer: Stacked, Coo: Packed, S_inverse: Packed) -> list[np.ndarray]:
     """Slopes of ln|V0| in the outer factors: 2 sum over groups of the diagonal blocks of C_oo F S^-1."""
-    base, effects = outer.rows(True), outer.rows(False)
-    out = []
-    for a, F in enumerate(outer.F):
-        slope = np.zeros(F.shape)
-        for b, other in enumerate(outer.F):
-            sums = kernel(Coo[base[a], base[b]], S_inverse[effects[a], effects[b]], (outer.G[a], outer.G[b]))
-            slope += 2.0 * np.einsum("uvqs,vs->uq", sums, other)
-        out.append(slope)
+    out = [np.zeros(F.shape) for F in outer.F]
+    for (rows, columns, C), (own, beside, P) in zip(Coo.blocks(), S_inverse.blocks(), strict=True):
+        left, right = ({l: at for l, at, _ in outer.split(each, False)} for each in (own, beside))
+        for (a, i, G), (b, j, H) in product(outer.split(rows, True), outer.split(columns, True)):
+            if a in left and b in right:
+                sums = kernel(C[i, j], P[left[a], right[b]], (G, H))
+                out[a] += 2.0 * np.einsum("uvqs,vs->uq", sums, outer.F[b])
     return out

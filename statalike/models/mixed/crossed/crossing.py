@@ -19,10 +19,13 @@ from statalike.models.mixed.columns import Columns
 from statalike.models.mixed.crossed.gram import Gram, gram
 from statalike.models.mixed.crossed.middle import ROOM, Middle, middle
 from statalike.models.mixed.crossed.nesting import within
+from statalike.models.mixed.crossed.packed import Packed, cuts
 from statalike.models.mixed.model import MixedModel
 
-STRIP = 65_536  # observations taken at a time
+STRIP = 8_192  # observations taken at a time
+PAIRS = 200_000  # of meeting effects that are listed but once in any case
 FEW = 300  # effects of a grouping that holds the inner groups for which a place in the dense block will do
+MOST = 181  # the largest number whose square takes no more than two bytes
 DENSE = 12_000  # effects outside the largest grouping that a dense block may hold
 
 
@@ -68,17 +71,30 @@ class Crossing:
         """What comes of E; made when the columns of the data are gone."""
         if self.before is not None:
             return self.before.again(self.E)
-        return gram(self.E, keep=isinstance(self.Coo, np.ndarray))
+        room = max(PAIRS, 3 * self.n * self.columns) if self.roomy else PAIRS
+        return gram(self.E, self.cuts, isinstance(self.Coo, np.ndarray), room)
 
-    def without(self, gone: np.ndarray) -> np.ndarray:
-        """Coo less `gone` (K, K), in its place."""
-        np.negative(gone, out=gone)
-        if isinstance(self.Coo, np.ndarray):
-            gone += self.Coo
-        else:
-            own = self.Coo.tocoo()
-            gone[own.row, own.col] += own.data
-        return gone
+    @property
+    def roomy(self) -> bool:
+        """Whether the outer effects' matrices are not larger than the data."""
+        return len(self.Cox) ** 2 <= self.n * self.columns
+
+    @property
+    def columns(self) -> int:
+        """How many the data have: X, y, and a code of each grouping."""
+        return len(self.C) + 1 + len(self.outer) + (self.middle is not None)
+
+    @cached_property
+    def cuts(self) -> tuple[int, ...]:
+        """Where panels of matrices of the outer effects begin."""
+        return outer_cuts(self.outer)
+
+    def without(self, W: np.ndarray, out: Packed | None = None) -> Packed:
+        """Coo less what the inner groups explain, sum D_o'W D_o (K, K); made in `out`."""
+        left = self.gram.form(W, Packed(self.cuts) if out is None else out)
+        np.negative(left.flat, out=left.flat)
+        left.add(self.Coo)
+        return left
 
 
 @dataclass(frozen=True)
@@ -98,7 +114,8 @@ class Plan:
         """Base column and place in the dense block (n,) of every outer column that an observation has."""
         out = []
         for each in self.outer:
-            first = (self.codes[each.level] * len(each.z)).astype(np.int32)
+            first = self.codes[each.level].astype(np.int32)
+            first *= np.int32(len(each.z))
             out += [(int(j), first + np.int32(each.start + b)) for b, j in enumerate(each.z)]
         return out
 
@@ -136,18 +153,24 @@ def plan(columns: Columns, codes: Sequence[np.ndarray], apart: np.ndarray | None
     return Plan(inner, mid, tuple(outer), tuple(codes), K)
 
 
+def outer_cuts(outer: Sequence[Grouping]) -> tuple[int, ...]:
+    """Where panels of matrices of the outer effects begin."""
+    return cuts([each.G for each in outer], [len(each.z) for each in outer])
+
+
 def crossing(
     where: Plan,
     columns: Columns,
+    U: np.ndarray,
     weighed: Sequence[np.ndarray],
     Coo: np.ndarray | None = None,
     before: Gram | None = None,
 ) -> Crossing:
-    """Read the data once. weighed: R^-1 times each base column (the columns themselves for iid residuals).
+    """Read the data once. U (u, n): the base columns; weighed: R^-1 times each (U itself for iid residuals).
 
     Coo: with a residual structure, the products of the outer effects; before: the gram of another R.
     """
-    products = _Products(columns, weighed)
+    products = _Products(U, columns.constant, weighed)
     codes, inner, outer, mid, K = where.codes, where.inner, where.outer, where.middle, where.K
     rest = [*columns.x.tolist(), columns.y]
     own = codes[inner.level]
@@ -177,16 +200,16 @@ def _between(products: _Products, where: Plan, rest: list, E: tuple) -> Middle:
     B = products.sums(codes[inner.level], inner.G, inner.z, mid.z)
     A = products.sums(own, mid.G, mid.z, mid.z)
     D = products.sums(own, mid.G, mid.z, rest)
-    met = np.array([each.toarray() for each in _entries(products, where, mid)])
+    met = np.array([each.toarray() for each in _entries(products, where, mid)], dtype=float)
     return middle(parent, B, A, D, met, E)
 
 
 class _Products:
     """Products of two base columns, the first weighed by R^-1, and their sums by group."""
 
-    def __init__(self, columns: Columns, weighed: Sequence[np.ndarray]) -> None:
-        self.U, self.one, self.weighed = columns.U, columns.constant, weighed
-        self.plain = weighed is columns.U
+    def __init__(self, U: np.ndarray, one: int | None, weighed: Sequence[np.ndarray]) -> None:
+        self.U, self.one, self.weighed = U, one, weighed
+        self.plain = weighed is U
 
     def __call__(self, i: int, j: int) -> np.ndarray:
         if j == self.one:
@@ -215,8 +238,17 @@ def _entries(products: _Products, where: Plan, holding: Grouping) -> tuple[scipy
     made = []
     for i in holding.z:
         values = _joined([products(i, j) for j, _ in places])
-        made.append(scipy.sparse.coo_matrix((values, at), shape=(holding.G, where.K)).tocsr())
+        made.append(_narrowed(scipy.sparse.coo_matrix((values, at), shape=(holding.G, where.K)).tocsr()))
     return tuple(made)
+
+
+def _narrowed(counts: scipy.sparse.csr_matrix) -> scipy.sparse.csr_matrix:
+    """The same in two bytes a number, where all are whole and their squares are no more than that."""
+    if counts.nnz and counts.data.min() >= 0.0 and counts.data.max() <= MOST:
+        narrow = counts.data.astype(np.int16)
+        if np.array_equal(narrow, counts.data):
+            counts.data = narrow
+    return counts
 
 
 def _with_rest(products: _Products, where: Plan, rest: list[int]) -> np.ndarray:

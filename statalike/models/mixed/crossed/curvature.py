@@ -13,17 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from statalike.models.mixed.crossed.packed import Packed
 from statalike.models.mixed.crossed.solutions import Vectors, inverse_times, standardised
-from statalike.models.mixed.crossed.stacked import kernel
+from statalike.models.mixed.crossed.stacked import Stacked, kernel
 
 if TYPE_CHECKING:
     from statalike.models.mixed.crossed.criterion import Crossed, Solved
     from statalike.models.mixed.likelihood import Evaluation
+
+SHORT, LONG = 36, 144  # rows of a product made at a time where memory is short, and where it is not
 
 
 @dataclass(frozen=True)
@@ -127,37 +130,69 @@ def _moved(Psi: np.ndarray, u: np.ndarray) -> np.ndarray:
 
 
 def _traces(criterion: Crossed, at: Solved, ways: Directions) -> np.ndarray:
-    """tr N Psi_i N Psi_j (k, k)."""
-    outer, rows = at.outer, at.outer.rows(False)
-    k = len(ways.Psi[0])
-    out = np.zeros((k, k))
-    for (a, one), (b, other) in product(enumerate(rows), enumerate(rows)):
-        N = at.S_inverse[one, other]  # less its sign
-        own = N.diagonal().copy()
-        if a == b:
-            N[np.diag_indices_from(N)] -= 1.0
-        sums = kernel(N, N, (outer.G[a], outer.G[b]))
-        if a == b:
-            N[np.diag_indices_from(N)] = own
-        out += np.einsum("abcd,iac,jbd->ij", sums, ways.Psi[a + 1], ways.Psi[b + 1])
-    active = [i for i in range(k) if ways.Psi[0][i].any()]
-    Y = [criterion.times(_through_inner(at, ways.Psi[0][i]), at.S_inverse).T for i in active]
-    for i, each in zip(active, Y, strict=True):
-        for own, Psi, G in zip(rows, ways.Psi[1:], outer.G, strict=True):
-            cross = np.einsum("jab,ab->j", Psi, kernel(each[own], at.S_inverse.T[own], (G, len(each)))[:, 0, :, 0])
-            out[i] += cross
-            out[:, i] += cross
-    within = _within(at, ways.Psi[0][active])
-    within += np.array([[np.einsum("ab,ba->", one, other) for other in Y] for one in Y]).reshape(within.shape)
-    out[np.ix_(active, active)] += within
+    """tr N Psi_i N Psi_j (k, k). Where memory is short the last solution is used up, in single precision: what it then
+    makes up, the effect of the others on the inner ones, is a small part of the inner effects' own."""
+    out, P = _among_outer(at, ways), at.S_inverse
+    active = [i for i in range(len(out)) if ways.Psi[0][i].any()]
+    short = bool(active) and at.outer.plain and criterion.costly and not at.parts.roomy
+    room = None
+    if short:
+        criterion.forget()
+        P, room = P.halved()
+    U = []
+    for i in active:
+        U.append(_through_inner(at, ways.Psi[0][i], room))
+        room = None
+    across, within = _products(at.outer, P, U, SHORT if short else LONG)
+    for l, sums in enumerate(across):
+        cross = np.einsum("jab,iab->ij", ways.Psi[l + 1], sums)
+        out[active] += cross
+        out[:, active] += cross.T
+    out[np.ix_(active, active)] += _within(at, ways.Psi[0][active]) + within
     return out
 
 
-def _through_inner(at: Solved, Psi: np.ndarray) -> np.ndarray:
-    """B'M^-1 Psi M^-1 B (K, K)."""
+def _among_outer(at: Solved, ways: Directions) -> np.ndarray:
+    """The same of the outer effects alone."""
+    k, P, own = len(ways.Psi[0]), at.S_inverse, at.S_inverse.diagonals()
+    out, kept = np.zeros((k, k)), at.S_inverse.diagonal()
+    for each in own:
+        each -= 1.0  # N, less its sign
+    for rows, columns, N in P.blocks():
+        for (a, i, G), (b, j, H) in product(at.outer.split(rows, False), at.outer.split(columns, False)):
+            sums = kernel(N[i, j], N[i, j], (G, H))
+            out += np.einsum("abcd,iac,jbd->ij", sums, ways.Psi[a + 1], ways.Psi[b + 1])
+    for each, where in zip(own, P.cuts, strict=False):
+        each[:] = kept[where : where + len(each)]
+    return out
+
+
+def _products(outer: Stacked, P: Packed, U: list[Packed], step: int) -> tuple[list[np.ndarray], np.ndarray]:
+    """Of each grouping the diagonal blocks of P U_i P summed over its groups (m, q, q), and tr P U_i P U_j (m, m); some
+    rows at a time, of the columns from these on, as the rest is known by symmetry."""
+    across = [np.zeros((len(U), F.shape[1], F.shape[1])) for F in outer.F]
+    within = np.zeros((len(U), len(U)))
+    for a, b in pairwise(P.strips(step)):
+        own = P.rows(a, b)
+        PU = [each.times(own, a) for each in U]
+        UP = [P.times(each.rows(a, b), a) for each in U]
+        own = own[:, a:]
+        for i, (one, other) in enumerate(zip(PU, UP, strict=True)):
+            for l, at, G in outer.split(slice(a, b), False):
+                across[l][i] += kernel(one[at], own[at], (G, own.shape[1]))[:, 0, :, 0]
+            for l, at, G in outer.split(slice(b, P.K), False):
+                rest = slice(at.start + b - a, at.stop + b - a)
+                across[l][i] += kernel(other[:, rest].T, own[:, rest].T, (G, b - a))[:, 0, :, 0]
+            for j, (beside, transposed) in enumerate(zip(PU, UP, strict=True)):
+                within[i, j] += np.einsum("ab,ab->", one, transposed, dtype=float)
+                within[i, j] += np.einsum("ab,ab->", other[:, b - a :], beside[:, b - a :], dtype=float)
+    return across, within
+
+
+def _through_inner(at: Solved, Psi: np.ndarray, room: np.ndarray | None) -> Packed:
+    """B'M^-1 Psi M^-1 B (K, K), made in `room`."""
     moved = np.einsum("aqg,qs,bsg->abg", at.inner.FM, Psi, at.inner.FM, optimize=True)
-    made = at.parts.gram.form(moved)
-    return at.outer.inside(made, made)
+    return at.outer.inside(at.parts.gram.form(moved, Packed(at.parts.cuts, room)))
 
 
 def _within(at: Solved, Psi: np.ndarray) -> np.ndarray:

@@ -28,8 +28,7 @@ def crossed_effects(
     for own, G in zip(at.outer.rows(False), at.outer.G, strict=True):
         q = (own.stop - own.start) // G
         each.append(u.outer[own].reshape(G, q, -1))
-        places = own.start + np.arange(G)[:, None] * q + np.arange(q)
-        spread.append(at.S_inverse[places[:, :, None], places[:, None, :]])
+        spread.append(at.S_inverse.diagonal_blocks(own, q))
     b, errors = {}, {}
     for level, own, V in zip(criterion.levels, each, spread, strict=True):
         L = at.Lambda[level]

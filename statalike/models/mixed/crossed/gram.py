@@ -1,8 +1,9 @@
-"""Sums over groups of D_g' W_g D_g into a dense matrix, and the way back: what one crossed factor does to the others.
+"""Sums over groups of D_g' W_g D_g, and the way back: what one crossed factor does to the others.
 
 D_g (uz, K) holds the products of a group's own base columns with those of the effects it meets; few of them are not
 zero. The data make D once; at each evaluation W_g (uz, uz, symmetric) is new, and the sum is linear in it. Pairs of
-columns that meet in a group are listed once, two bytes each: where they go in a strip of the sum that stays in cache.
+columns that meet in a group need more room than the data: unless there is as much, those of some columns with the
+later ones of their groups are listed where they are asked for, so few at a time that they stay in cache.
 """
 
 from __future__ import annotations
@@ -10,83 +11,86 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 from typing import Protocol
 
 import numpy as np
 import scipy
 
+from statalike.models.mixed.crossed.packed import Packed
 from statalike.models.mixed.threads import spread
 
-PAIRS = 1_000_000_000  # pairs of columns that are held at most
-PLACES = 2**16  # of a strip
-CHUNK = 250_000  # pairs taken at a time
-MANY = 1_000_000  # pairs that are worth more than one core
+PAIRS = 1_000_000_000  # pairs of columns that are taken at most
+CHUNK, PIECES, MOST = 24_000, 100, 250_000  # of them at a time: the larger of so many and of a share, and no more
+FEW = 200_000  # that are listed but once in any case
+PLACES = 2**15  # of the sum that are made at a time
+MANY = 4_000_000  # pairs that are worth more than one core
 BLOCK = 500_000  # numbers of a dense block of D
 REPEATED = 1.1  # so many observations an entry of D may stand by themselves
-STRIPE = 64  # rows mirrored at a time
 
 
 class Gram(Protocol):
     """The sum and its adjoint."""
 
-    def form(self, W: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def form(self, W: np.ndarray, out: Packed) -> Packed:
         """sum_g D_g' W_g D_g (K, K) for W (uz, uz, G); made in `out`."""
 
-    def pull(self, T: np.ndarray, scale: np.ndarray | None = None) -> np.ndarray:
-        """D_g T D_g' of every group (uz, uz, G) for symmetric T (K, K), its rows and columns times `scale` (K,)."""
+    def pull(self, T: Packed, scale: np.ndarray | None = None) -> np.ndarray:
+        """D_g T D_g' of every group (uz, uz, G) for T (K, K), its rows and columns times `scale` (K,)."""
 
     def again(self, D: tuple[scipy.sparse.csr_matrix, ...]) -> Gram:
         """The same for other values of the same pattern; only if it was made with `keep`."""
 
 
-def gram(D: tuple[scipy.sparse.csr_matrix, ...], keep: bool = False) -> Gram:
+def gram(D: tuple[scipy.sparse.csr_matrix, ...], cuts: tuple[int, ...], keep: bool = False, room: int = FEW) -> Gram:
     """The cheaper way for D, one (G, K) matrix a base column, all of one pattern with sorted indices.
 
-    keep: other values will follow. Raises MemoryError where neither has room.
+    cuts: of the panels of the sum. keep: other values will follow. room: how many pairs may be held. Raises MemoryError
+    where there are too many.
     """
     counts = np.diff(D[0].indptr).astype(float)
     pairs = float(counts @ (counts + 1.0)) / 2.0
     G, K = D[0].shape
     if G * float(K) * K * len(D) ** 2 <= 35.0 * pairs * len(D) * (len(D) + 1):
-        return DenseGram(D, keep)
+        return DenseGram(D, cuts, keep)
     if pairs > PAIRS:
         raise MemoryError(f"{pairs:.0f} pairs of crossed effects meet; there is no room for them")
-    return SparseGram(D, keep)
+    return SparseGram(D, cuts, keep, room)
 
 
 class DenseGram:
     """D as dense matrices, for groups that meet most columns; made block by block unless they are no larger."""
 
-    def __init__(self, D: tuple[scipy.sparse.csr_matrix, ...], keep: bool = False) -> None:
+    def __init__(self, D: tuple[scipy.sparse.csr_matrix, ...], cuts: tuple[int, ...], keep: bool = False) -> None:
         self.G, self.K = D[0].shape
+        self.cuts = cuts
         most = 2 * D[0].nnz >= self.G * self.K
-        self.D = [np.ascontiguousarray(each.toarray()) for each in D] if most else list(D)
+        self.D = [np.ascontiguousarray(each.astype(float).toarray()) for each in D] if most else list(D)
 
-    def form(self, W: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def form(self, W: np.ndarray, out: Packed) -> Packed:
         """See Gram."""
-        out = np.empty((self.K, self.K)) if out is None else out
-        out[:] = 0.0
+        out.flat[:] = 0.0
         for at, block in self._blocks():
             for a, each in enumerate(block):
                 moved = sum(W[a, b, at, None] * other for b, other in enumerate(block))
-                scipy.linalg.blas.dgemm(1.0, each.T, moved.T, 1.0, out.T, trans_b=1, overwrite_c=1)
+                for start, end, M in out.panels:
+                    M += moved[:, start:end].T @ each[:, start:]
         return out
 
-    def pull(self, T: np.ndarray, scale: np.ndarray | None = None) -> np.ndarray:
+    def pull(self, T: Packed, scale: np.ndarray | None = None) -> np.ndarray:
         """See Gram."""
         out = np.zeros((len(self.D), len(self.D), self.G))
         for at, block in self._blocks():
             scaled = block if scale is None else [each * scale for each in block]
             for a, each in enumerate(scaled):
-                moved = each @ T
+                moved = T.times(each)
                 for b, other in enumerate(scaled):
                     np.einsum("gk,gk->g", moved, other, out=out[a, b, at])
         return out
 
     def again(self, D: tuple[scipy.sparse.csr_matrix, ...]) -> DenseGram:
         """See Gram."""
-        return DenseGram(D)
+        return DenseGram(D, self.cuts)
 
     def _blocks(self) -> Iterator[tuple[slice, list[np.ndarray]]]:
         """Some groups, and D of theirs."""
@@ -94,75 +98,91 @@ class DenseGram:
         for start in range(0, self.G if self.K else 0, step):
             at = slice(start, min(start + step, self.G))
             own = [each[at] for each in self.D]
-            yield at, [each if isinstance(each, np.ndarray) else each.toarray() for each in own]
+            yield at, [each if isinstance(each, np.ndarray) else each.astype(float).toarray() for each in own]
 
 
 @dataclass(frozen=True)
-class _Strip:
-    """Rows first..end of the sum, and pieces (entries, pairs): entries whose pairs with those before them these are."""
+class _Piece:
+    """Columns first to end of the sum, all of one panel, whose columns are those from `start` on; their entries."""
 
+    number: int
+    panel: int
+    start: int
     first: int
     end: int
-    pieces: tuple[tuple[slice, slice], ...]
+    entries: slice
 
 
 class SparseGram:
-    """Entries of D in the order of their columns, each with the entries of its group in columns before."""
+    """Entries of D in the order of their columns, each with the entries of its group in later columns."""
 
-    def __init__(self, D: tuple[scipy.sparse.csr_matrix, ...], keep: bool = False) -> None:
+    def __init__(
+        self, D: tuple[scipy.sparse.csr_matrix, ...], cuts: tuple[int, ...], keep: bool = False, room: int = 0
+    ) -> None:
         self.D, (self.G, self.K) = D, D[0].shape
         self.ones = len(D) == 1 and not keep and _counted(D[0].data)
-        self.columns, self.indptr, own, before = self._entries()
-        entries = np.arange(len(own), dtype=np.int32)
-        order = scipy.sparse.csr_matrix((entries, self.columns, self.indptr), D[0].shape).tocsc().data
-        del entries
-        self.order = order[before[order] > 0]
-        self.groups, self.lengths = _narrow(own[self.order]), _narrow(before[self.order])
-        del own, before, order
-        self.places = np.empty(int(self.lengths.sum(dtype=np.int64)), np.uint16 if self.K <= PLACES else np.int32)
-        self.strips = list(self._strips())
-        sizes = [pairs.stop - pairs.start for strip in self.strips for _, pairs in strip.pieces]
-        self.unit = np.ones(max(sizes, default=0) if self.ones else 0)
-        if self.ones:
-            self.order = self.columns = self.indptr = None
+        self.columns, self.indptr, later = _entries(D[0], self.ones)
+        by_column = scipy.sparse.csr_matrix((later, self.columns, self.indptr), D[0].shape).tocsc()
+        groups, later = by_column.indices.astype(np.min_scalar_type(self.G)), by_column.data
+        lengths = np.diff(self.indptr).astype(later.dtype).take(groups) - later
+        kept = lengths > 0
+        starts = by_column.indptr
+        del by_column
+        self.groups, self.later = groups[kept], later[kept]
+        self.edges, ends = _running(kept, starts).astype(np.int32), _running(lengths, starts)
+        pairs = int(ends[-1])
+        chunk = max(CHUNK, min(pairs // PIECES, MOST))
+        self.pieces = list(_pieces(cuts, self.edges, ends, chunk))
+        self.many = pairs > MANY
+        self.unit = np.ones(max((int(ends[p.end] - ends[p.first]) for p in self.pieces), default=0) if self.ones else 0)
+        self.held: list[np.ndarray] | None = None
+        if pairs <= room:
+            self.held = [_narrow(self._pairs(piece)[1]) for piece in self.pieces]
 
-    def form(self, W: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def form(self, W: np.ndarray, out: Packed) -> Packed:
         """See Gram."""
-        out = np.empty((self.K, self.K)) if out is None else out
 
-        def made(strip: _Strip) -> None:
-            rows = out[strip.first : strip.end]
-            rows[:] = 0.0
-            for entries, pairs in strip.pieces:
-                groups, own = self.groups[entries], self._own(entries)
-                for b, each in enumerate(self._pairs(strip, entries, pairs)):
-                    weights = sum(W[a, b][groups] * values for a, values in enumerate(own))
-                    rows += (each @ weights).reshape(rows.shape)
+        def made(piece: _Piece) -> None:
+            a, _, M = out.panels[piece.panel]
+            groups, own = self._groups(piece), self._own(piece)
+            right, places, edges = self._pairs(piece)
+            rows = M[piece.first - a : piece.end - a]
+            for b, values in enumerate(self._second(right, len(places))):
+                pairs = scipy.sparse.csc_matrix((values, places, edges), (rows.size, len(groups)), copy=False)
+                sums = pairs @ sum(W[a, b].take(groups) * values for a, values in enumerate(own))
+                rows[:] = sums.reshape(rows.shape) if b == 0 else rows + sums.reshape(rows.shape)
 
         self._every(made)
-        out.flat[:: self.K + 1] = sum((each.T @ W[a, b]) * (1.0 if a == b else 2.0) for (a, b), each in self._squares())
-        return mirror(out)
+        diagonal = sum((each.T @ W[a, b]) * (1.0 if a == b else 2.0) for (a, b), each in self._squares())
+        for (a, b, _), own in zip(out.panels, out.diagonals(), strict=True):
+            own[:] = diagonal[a:b]
+        out.mirror()
+        return out
 
-    def pull(self, T: np.ndarray, scale: np.ndarray | None = None) -> np.ndarray:
+    def pull(self, T: Packed, scale: np.ndarray | None = None) -> np.ndarray:
         """See Gram."""
         uz = len(self.D)
         out = np.zeros((uz, uz, self.G))
 
-        def sums(strip: _Strip) -> list[np.ndarray]:
-            rows = T[strip.first : strip.end]
+        def sums(piece: _Piece) -> list[np.ndarray]:
+            a, _, M = T.panels[piece.panel]
+            rows = M[piece.first - a : piece.end - a]
             if scale is not None:
-                rows = rows * scale * scale[strip.first : strip.end, None]
-            rows = rows.ravel()
-            return [each.T @ rows for at in strip.pieces for each in self._pairs(strip, *at)]
+                rows = rows * scale[a:]
+                rows *= scale[piece.first : piece.end, None]
+            right, places, edges = self._pairs(piece)
+            met = rows.ravel().take(places)
+            if self.ones:
+                return [np.add.reduceat(met, edges[:-1])]
+            return [np.add.reduceat(met * values, edges[:-1]) for values in self._second(right, len(places))]
 
-        for strip, found in zip(self.strips, self._every(sums), strict=True):
-            for i, (entries, _) in enumerate(strip.pieces):
-                groups, own = self.groups[entries].astype(np.intp), self._own(entries)
-                for b in range(uz):
-                    for a in range(uz):
-                        np.add.at(out[a, b], groups, found[i * uz + b] * own[a])
+        for piece, found in zip(self.pieces, self._every(sums), strict=True):
+            groups, own = self._groups(piece), self._own(piece)
+            for b, values in enumerate(found):
+                for a in range(uz):
+                    np.add.at(out[a, b], groups, values * own[a])
         out += out.swapaxes(0, 1).copy()
-        diagonal = np.diag(T) if scale is None else np.diag(T) * scale**2
+        diagonal = T.diagonal() if scale is None else T.diagonal() * scale**2
         for (a, b), each in self._squares():
             more = each @ diagonal
             out[a, b] += more
@@ -176,73 +196,84 @@ class SparseGram:
         other.D = D
         return other
 
-    def _entries(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Columns of the entries group by group, where groups start, and of each entry the group, and how many of its
-        group lie in columns before; entries that count observations stand for each of them."""
-        first = self.D[0]
-        if not self.ones:
-            own = np.repeat(np.arange(self.G, dtype=np.int32), np.diff(first.indptr))
-            return first.indices, first.indptr, own, np.arange(first.nnz, dtype=np.int32) - first.indptr[own]
-        times = first.data.astype(np.int32)
-        edges = np.zeros(len(times) + 1, dtype=np.int32)
-        np.cumsum(times, out=edges[1:])
-        indptr = edges[first.indptr]
-        own = np.repeat(np.arange(self.G, dtype=np.int32), np.diff(indptr))
-        before = np.repeat(edges[:-1], times)
-        before -= indptr[own]
-        return np.repeat(first.indices, times), indptr, own, before
+    def _every(self, work: Callable[[_Piece], object]) -> list:
+        """What `work` makes of each piece, by all cores where it is worth it."""
+        return spread(work, self.pieces) if self.many else [work(piece) for piece in self.pieces]
 
-    def _strips(self) -> Iterator[_Strip]:
-        """Strips of rows, whose pieces have no more than so many pairs; their places are filled in."""
-        step = max(1, PLACES // max(1, self.K))
-        column = self.columns[self.order]
-        ends = np.cumsum(self.lengths, dtype=np.int64)
-        firsts = range(0, self.K, step)
-        edges = np.searchsorted(column, np.array([*firsts, self.K], dtype=column.dtype)).tolist()
-        for first, start, stop in zip(firsts, edges, edges[1:], strict=False):
-            pieces = []
-            while start < stop:
-                done = int(ends[start - 1]) if start else 0
-                cut = min(stop, max(start + 1, int(np.searchsorted(ends, done + CHUNK, side="right"))))
-                entries = slice(start, cut)
-                places = self.columns[self._before(entries)]
-                places += np.repeat((column[entries] - first) * np.int32(self.K), self.lengths[entries])
-                pieces.append((entries, slice(done, done + len(places))))
-                self.places[pieces[-1][1]] = places
-                start = cut
-            yield _Strip(first, min(first + step, self.K), tuple(pieces))
+    def _groups(self, piece: _Piece) -> np.ndarray:
+        """The group of each first entry."""
+        return self.groups[piece.entries].astype(np.intp)
 
-    def _every(self, work: Callable[[_Strip], object]) -> list:
-        """What `work` makes of each strip, by all cores where it is worth it."""
-        return spread(work, self.strips) if len(self.places) > MANY else [work(strip) for strip in self.strips]
+    def _pairs(self, piece: _Piece) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]:
+        """The second entry of each pair (None if it does not matter which), its place in the rows of the piece, and
+        where the pairs of first entries start (and the last ones end)."""
+        groups = self._groups(piece)
+        starts = self.indptr.take(groups) + self.later[piece.entries]
+        lengths = self.indptr[1:].take(groups) - starts
+        edges = np.zeros(len(groups) + 1, dtype=np.int32)
+        np.cumsum(lengths, out=edges[1:])
+        if self.held is not None and self.ones:
+            return None, self.held[piece.number].astype(np.int32), edges
+        right = np.arange(edges[-1], dtype=np.int32)
+        right += np.repeat(starts - edges[:-1], lengths)
+        if self.held is not None:
+            return right, self.held[piece.number].astype(np.int32), edges
+        rows = np.arange(piece.end - piece.first, dtype=np.int32) * np.int32(self.K - piece.start)
+        rows -= np.int32(piece.start)
+        places = np.repeat(np.repeat(rows, np.diff(self.edges[piece.first : piece.end + 1])), lengths)
+        places += self.columns.take(right)
+        return right, places, edges
 
-    def _before(self, at: slice) -> np.ndarray:
-        """The second entry of each pair."""
-        lengths = self.lengths[at].astype(np.int32)
-        ends = np.cumsum(lengths, dtype=np.int32)
-        right = np.arange(ends[-1] if len(ends) else 0, dtype=np.int32)
-        right += np.repeat(self.indptr[self.groups[at]] - (ends - lengths), lengths)
-        return right
-
-    def _pairs(self, strip: _Strip, entries: slice, pairs: slice) -> Iterator[scipy.sparse.csc_matrix]:
-        """For each of D, its values at the second entries: (places of the strip, first entries)."""
-        edges = np.concatenate([np.zeros(1, np.int32), np.cumsum(self.lengths[entries], dtype=np.int32)])
-        places = self.places[pairs].astype(np.int32)
-        right = None if self.ones else self._before(entries)
+    def _second(self, right: np.ndarray | None, size: int) -> Iterator[np.ndarray]:
+        """For each of D, its values at the second entries of `size` pairs."""
         for each in self.D:
-            values = self.unit[: len(places)] if self.ones else each.data[right]
-            shape = ((strip.end - strip.first) * self.K, len(edges) - 1)
-            yield scipy.sparse.csc_matrix((values, places, edges), shape, copy=False)
+            yield self.unit[:size] if self.ones else each.data.take(right)
 
-    def _own(self, entries: slice) -> list[np.ndarray | float]:
-        """For each of D, its values at the first entries."""
-        return [1.0 if self.ones else each.data[self.order[entries]] for each in self.D]
+    def _own(self, piece: _Piece) -> list[np.ndarray | float]:
+        """For each of D, its values at first entries."""
+        if self.ones:
+            return [1.0]
+        at = self.indptr.take(self._groups(piece)) + self.later[piece.entries] - 1
+        return [each.data.take(at) for each in self.D]
 
     def _squares(self) -> Iterator[tuple[tuple[int, int], scipy.sparse.csr_matrix]]:
         """Products of two of D, entry by entry."""
         for a, b in combinations_with_replacement(range(len(self.D)), 2):
             one, other = self.D[a], self.D[b]
             yield (a, b), scipy.sparse.csr_matrix((one.data * other.data, one.indices, one.indptr), one.shape)
+
+
+def _entries(D: scipy.sparse.csr_matrix, ones: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Columns of the entries group by group, where groups start, and where in its group the columns after an entry's
+    start; ones: entries that count observations stand for each of them."""
+    if ones and D.nnz and D.data.max() > 1:
+        times = np.rint(D.data).astype(np.int32)
+        edges = np.concatenate([np.zeros(1, np.int32), np.cumsum(times, dtype=np.int32)])
+        columns, indptr, after = np.repeat(_narrow(D.indices), times), edges[D.indptr], np.repeat(edges[1:], times)
+    else:
+        columns, indptr, after = D.indices, D.indptr, np.arange(1, D.nnz + 1, dtype=np.int32)
+    sizes = np.diff(indptr)
+    after -= np.repeat(indptr[:-1], sizes)
+    return columns, indptr, after.astype(np.min_scalar_type(int(sizes.max(initial=0))))
+
+
+def _running(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Sums of the values before each of `starts`, the last of which is how many there are."""
+    out, some = np.zeros(len(starts), dtype=np.int64), np.flatnonzero(np.diff(starts))
+    out[some + 1] = np.add.reduceat(values, starts[some], dtype=np.int64)
+    return np.cumsum(out)
+
+
+def _pieces(cuts: tuple[int, ...], edges: np.ndarray, ends: np.ndarray, chunk: int) -> Iterator[_Piece]:
+    """Columns some at a time; edges and ends (K + 1,): where the entries of each start, and their pairs."""
+    number = 0
+    for panel, (start, stop) in enumerate(pairwise(cuts)):
+        first, most = start, max(1, PLACES // (cuts[-1] - start))
+        while first < stop:
+            end = int(np.searchsorted(ends, ends[first] + chunk, side="right")) - 1
+            end = max(first + 1, min(stop, end, first + most))
+            yield _Piece(number, panel, start, first, end, slice(int(edges[first]), int(edges[end])))
+            first, number = end, number + 1
 
 
 def _counted(data: np.ndarray) -> bool:
@@ -254,13 +285,3 @@ def _counted(data: np.ndarray) -> bool:
 def _narrow(values: np.ndarray) -> np.ndarray:
     """The same in the smallest unsigned type."""
     return values.astype(np.min_scalar_type(int(values.max(initial=0))))
-
-
-def mirror(C: np.ndarray) -> np.ndarray:
-    """C (K, K) with its lower triangle copied over the upper one, in place."""
-    for start in range(0, len(C), STRIPE):
-        end = start + STRIPE
-        block = C[start:end, start:end]
-        np.copyto(block, block.T.copy(), where=~np.tri(len(block), dtype=bool))
-        C[start:end, end:] = C[end:, start:end].T
-    return C

@@ -23,7 +23,7 @@ def crossed_rank(criterion: Crossed, spans: Sequence[np.ndarray]) -> int:
     T = [spans[level] if level < len(spans) else np.zeros((1, 0)) for level in criterion.levels]
     total, W = explained(parts.A, T.pop(0), np.einsum("aag->ag", parts.A))
     WD = np.einsum("abg,brg->arg", W, parts.D)
-    Coo = parts.without(parts.gram.form(W))
+    Coo = parts.without(W).full()
     Cox = parts.Cox - sum(E.T @ each.T for E, each in zip(parts.E, WD, strict=True))
     C = parts.C - np.einsum("arg,asg->rs", parts.D, WD)
     if parts.between is not None:
@@ -50,7 +50,7 @@ def _outer(parts: Crossing, T: list[np.ndarray], Coo: np.ndarray, Cox: np.ndarra
     squares = Stacked(tuple(own**2 for own in chosen.F), chosen.G).down(parts.Coo.diagonal()[base, None])[:, 0]
     scale = np.sqrt(np.where(squares > 0, squares, 1.0))
     every = len(base) == len(Coo)
-    S = chosen.inside(Coo if every else Coo[np.ix_(base, base)])
+    S = chosen.down(chosen.down(Coo if every else Coo[np.ix_(base, base)]).T)
     S /= scale
     S /= scale[:, None]
     L, pivots, rank, _ = scipy.linalg.lapack.dpstrf(S.T, tol=TOLERANCE, lower=1, overwrite_a=1)

@@ -45,7 +45,7 @@ def _own(done: Inner, A: np.ndarray, K: np.ndarray) -> np.ndarray:
 
 def _outer(at: Solved, u: np.ndarray, left: np.ndarray) -> list[np.ndarray]:
     """The same of the groups of each outer grouping; u (K,) effects, left (K_u,) the products with y less C_oo F u."""
-    moved, products = at.outer.up(at.S_inverse), outer_products(at)
+    moved, products = at.outer.up(at.S_inverse.full()), outer_products(at)
     out = []
     for F, G, base, effects in zip(at.outer.F, at.outer.G, at.outer.rows(True), at.outer.rows(False), strict=True):
         uz, q = F.shape
@@ -63,7 +63,7 @@ def residual_slopes(fit: MixedFit) -> np.ndarray:
     at, source = criterion.solved(fit.factors, fit.psi), criterion.source
     whitening = source.whitening
     thetas, k = whitening.thetas(fit.psi), whitening.k
-    T = at.outer.outside(at.S_inverse)
+    T = at.outer.outside(at.S_inverse, at.parts.cuts).full()
     pairs = [*((2.0 * one, other) for one, other in source.effects(at, T))]
     pairs += [(v, v) for v in source.left(at, _left(fit)[:, None])]
     out = np.zeros((len(source.layout.first[-1]), whitening.residual.n_by, k))

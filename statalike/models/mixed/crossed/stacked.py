@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from statalike.models.mixed.crossed.packed import Packed
+
 
 @dataclass(frozen=True)
 class Stacked:
@@ -39,29 +41,44 @@ class Stacked:
         """(K,) what each effect is multiplied by, where every F is a number."""
         return np.concatenate([np.zeros(0), *(np.full(G, F[0, 0]) for F, G in zip(self.F, self.G, strict=True))])
 
-    def inside(self, C: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-        """F'CF for symmetric C (K_u, K_u); made in `out`, if it is of that size (C itself where F is plain)."""
-        return self._apply_both(C, [F.T for F in self.F], self.rows(True), self.rows(False), out)
+    def inside(self, C: Packed) -> Packed:
+        """F'CF for symmetric C (K_u, K_u), whose panels do not tear groups apart; in its place where F is plain."""
+        if not self.plain:
+            return self._both(C, Packed(tuple(self._at(cut) for cut in C.cuts)), up=False)
+        C.scale(self.scale)
+        return C
 
-    def outside(self, S: np.ndarray) -> np.ndarray:
-        """F S F' for symmetric S (K, K)."""
-        return self._apply_both(S, list(self.F), self.rows(False), self.rows(True), None)
+    def outside(self, S: Packed, cuts: tuple[int, ...]) -> Packed:
+        """F S F' for symmetric S (K, K), with panels at `cuts` of base columns, which are those of S of effects."""
+        return self._both(S, Packed(cuts), up=True)
 
-    def _apply_both(
-        self, C: np.ndarray, each: list[np.ndarray], rows: list[slice], onto: list[slice], out: np.ndarray | None
-    ) -> np.ndarray:
-        K = onto[-1].stop if onto else 0
-        out = np.empty((K, K)) if out is None or out.shape != (K, K) else out
-        if self.plain:
-            for F, own in zip(each, rows, strict=True):
-                for H, other in zip(each, rows, strict=True):
-                    np.multiply(C[own, other], F[0, 0] * H[0, 0], out=out[own, other])
-            return out
-        half = self._apply(C, each, rows, onto)
-        for F, own, to in zip(each, rows, onto, strict=True):
-            left, made = half[:, own], out[:, to]
-            for a, row in enumerate(F):
-                _combine(row, [left[:, b :: len(row)] for b in range(len(row))], made[:, a :: len(F)])
+    def _both(self, C: Packed, out: Packed, up: bool) -> Packed:
+        base = out if up else C
+        for (a, b, _), (_, _, M), (_, _, made) in zip(base.panels, C.panels, out.panels, strict=True):
+            own, right = self._part(a, b), self._part(a, base.K)
+            made[:] = right.up(own.up(M).T).T if up else right.down(own.down(M).T).T
+        return out
+
+    def _at(self, place: int) -> int:
+        """The effect at a base column that begins a group, or where the last group ends."""
+        for base, effects, F in zip(self.rows(True), self.rows(False), self.F, strict=True):
+            if place < base.stop:
+                return effects.start + (place - base.start) // F.shape[0] * F.shape[1]
+        return sum(G * F.shape[1] for F, G in zip(self.F, self.G, strict=True))
+
+    def _part(self, first: int, end: int) -> Stacked:
+        """The same for groups from base column `first` to `end`."""
+        found = self.split(slice(first, end), True)
+        return Stacked(tuple(self.F[l] for l, _, _ in found), tuple(G for _, _, G in found))
+
+    def split(self, rows: slice, base: bool) -> list[tuple[int, slice, int]]:
+        """Groupings that rows among base columns, or among effects, belong to: the number of each, which of these rows
+        are its own, and of how many groups."""
+        out = []
+        for number, (own, F) in enumerate(zip(self.rows(base), self.F, strict=True)):
+            a, b = max(own.start, rows.start), min(own.stop, rows.stop)
+            if a < b:
+                out.append((number, slice(a - rows.start, b - rows.start), (b - a) // F.shape[0 if base else 1]))
         return out
 
     def _apply(self, B: np.ndarray, each: list[np.ndarray], rows: list[slice], onto: list[slice]) -> np.ndarray:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statalike.models.mixed.crossed.criterion import Solved, outer_products
+from statalike.models.mixed.crossed.packed import Packed
 from statalike.models.mixed.crossed.solutions import Vectors, inverse_times, remainders
 from statalike.models.mixed.crossed.stacked import kernel
 from statalike.models.mixed.fit import MixedFit
@@ -87,7 +88,8 @@ def _products(at: Solved, moves: _Moves) -> tuple[np.ndarray, np.ndarray]:
 def _traces(at: Solved, moves: _Moves, k: int) -> tuple[np.ndarray, np.ndarray]:
     """tr V^-1 V_i V^-1 V_j (k, k) and tr V^-1 V_i (k,) of the effects' parameters."""
     twice, once = np.zeros((k, k)), np.zeros(k)
-    T, C = at.outer.outside(at.S_inverse), outer_products(at)
+    packed, C = at.outer.outside(at.S_inverse, at.parts.cuts), outer_products(at)
+    T = packed.full()
     P = -C @ T
     P.flat[:: len(P) + 1] += 1.0
     N = P @ C
@@ -98,11 +100,11 @@ def _traces(at: Solved, moves: _Moves, k: int) -> tuple[np.ndarray, np.ndarray]:
             sums = kernel(N[one, other], N[one, other], (sizes[a], sizes[b]))
             both = np.einsum("abcd,jbd,ica->ij", sums, moves.B[b + 1], moves.B[a + 1])
             twice[np.ix_(moves.which[a + 1], moves.which[b + 1])] = both
-    _inner_traces(at, moves, T, P, twice, once)
+    _inner_traces(at, moves, packed, P, twice, once)
     return twice, once
 
 
-def _inner_traces(at: Solved, moves: _Moves, T: np.ndarray, P: np.ndarray, twice: np.ndarray, once: np.ndarray) -> None:
+def _inner_traces(at: Solved, moves: _Moves, T: Packed, P: np.ndarray, twice: np.ndarray, once: np.ndarray) -> None:
     """Put in those of the inner effects' parameters, by U_i = sum B'J'B_i J B."""
     own, B, J = moves.which[0], moves.B[0], moves.J
     JA, X = each(J, at.parts.A), np.einsum("abg,bcg,dcg->adg", J, at.parts.gram.pull(T), J, optimize=True)
@@ -112,7 +114,7 @@ def _inner_traces(at: Solved, moves: _Moves, T: np.ndarray, P: np.ndarray, twice
     once[own] = np.einsum("jaag->j", NB - XB)
     moved: list[np.ndarray] = []
     for i, each_B in zip(own, B, strict=True):
-        U = at.parts.gram.form(np.einsum("bag,bc,cdg->adg", J, each_B, J, optimize=True))
+        U = at.parts.gram.form(np.einsum("bag,bc,cdg->adg", J, each_B, J, optimize=True), Packed(at.parts.cuts)).full()
         met = P @ U @ P.T
         for G, rows, which, other in zip(at.outer.G, at.outer.rows(True), moves.which[1:], moves.B[1:], strict=True):
             twice[i, which] = twice[which, i] = np.einsum("ab,jba->j", _diagonal(met[rows, rows], G), other)
