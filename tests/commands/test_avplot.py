@@ -1,4 +1,4 @@
-"""avplot, avplots and rvpplot: what their figures hold."""
+"""avplot, avplots, rvpplot and lvr2plot: what their figures hold."""
 
 from __future__ import annotations
 
@@ -43,3 +43,11 @@ def test_residuals_against_a_predictor(run: Callable[..., str], session: Session
     points = session.figures.get().panels[0].layers[0]
     assert np.sort(points.y) == pytest.approx(np.sort(session.data.numbers("r")))
     assert np.sort(points.x) == pytest.approx(np.sort(session.data.numbers("weight")))
+
+
+def test_leverage_against_squared_residuals(run: Callable[..., str], session: Session) -> None:
+    run(MODEL + "lvr2plot\npredict double h, leverage")
+    points = session.figures.get().panels[0].layers[0]
+    assert np.sort(points.y) == pytest.approx(np.sort(session.data.numbers("h")))
+    assert sum(points.x) == pytest.approx(1)
+    assert np.mean(points.y) == pytest.approx(4 / 74)
