@@ -55,7 +55,7 @@ def places(fit: MixedFit, made: Specification, data: Dataset) -> Places:
         above = [level.name for level in chain(made.levels, part.level_number - 1) if level.name != "_all"]
         variables.append((*above, *([part.factor] if part.own else [])))
         first = firsts(codes, int(codes.max(initial=-1)) + 1)
-        keys.append(tuple(data[v].values[made.rows[first]] for v in variables[-1]))
+        keys.append(tuple(data[v].take(made.rows[first]).values for v in variables[-1]))
         columns = part.factor and not part.own
         factors.append(np.unique(data.numbers(part.factor)[made.rows]) if columns else None)
     by = made.residual.option.by

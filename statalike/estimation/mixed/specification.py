@@ -11,7 +11,7 @@ import numpy as np
 
 from statalike.data.dataset import Dataset
 from statalike.data.groups import Groups, group
-from statalike.data.positions import taken
+from statalike.data.positions import is_whole, taken
 from statalike.errors import StataError
 from statalike.estimation.design import Design, design
 from statalike.estimation.mixed.levels import Equation, Level, make_levels
@@ -110,7 +110,8 @@ def specify(
 
     weights: kind and values (n,) of the observations' weights.
     """
-    fixed = design(terms, data, rows, constant=constant)
+    one = np.broadcast_to(1.0, len(rows))
+    columns, fixed = _light(design(terms, data, rows, constant=constant), data, rows, one)
     levels, weighted = make_levels(data, rows, equations, weights, pwscale)
     if weighted is not None and (reml or residual != ResidualOption()):
         what = "option reml" if reml else "option residuals()"
@@ -122,20 +123,19 @@ def specify(
         depth = [level.name for level in levels].index(equation.level)
         number = 1 + sum(part.level_number == depth + 1 for part in parts)
         own = apart and _is_grouping(equation)
-        columns, names, made = _effects(data, rows, equation, own)
+        Z, names, made = _effects(data, rows, equation, own, one)
         module = _random_structure(equation, len(names), notes)
         structure = module.structure()
         parts.append(RandomPart(equation.level, depth + 1, number, names, structure.title, made, equation.factor, own))
         codes = levels[depth].groups.codes
         random.append(
-            RandomTerm(columns, _cells(data, rows, equation, levels[depth].groups), structure, len(levels) + len(parts))
+            RandomTerm(Z, _cells(data, rows, equation, levels[depth].groups), structure, len(levels) + len(parts))
             if own
-            else RandomTerm(columns, codes, structure, depth)
+            else RandomTerm(Z, codes, structure, depth)
         )
         notes += list(made.notes) if made else []
     if random and errors is None and not any(term.q for term in random):
         notes.append(EMPTY)
-    columns = tuple(fixed.X[:, j] for j in fixed.kept)
     observed, upper = (None, ()) if weighted is None else (weighted.observations, weighted.levels)
     crossed = any(part.own for part in parts) or any(level.crossed for level in levels)
     if crossed and errors is not None:
@@ -169,11 +169,11 @@ def _cells(data: Dataset, rows: np.ndarray, equation: Equation, level: Groups) -
 
 
 def _effects(
-    data: Dataset, rows: np.ndarray, equation: Equation, own: bool
+    data: Dataset, rows: np.ndarray, equation: Equation, own: bool, one: np.ndarray
 ) -> tuple[tuple[np.ndarray, ...], tuple[str, ...], Design | None]:
     """Columns of Z, the effects' names, and the design they come from (None for R.varname)."""
     if own:
-        return (np.broadcast_to(1.0, len(rows)),), (f"R.{equation.factor}",), None
+        return (one,), (f"R.{equation.factor}",), None
     if equation.factor:
         found = group([data[equation.factor].values], rows)
         if found.n * len(rows) > INDICATORS:
@@ -184,8 +184,30 @@ def _effects(
     made = design(
         equation.terms, data, rows, constant=equation.constant, collinear="keep" if equation.collinear else "drop"
     )
-    kept = made.kept
-    return tuple(made.X[:, j] for j in kept), tuple(BASE.sub(r"\1.", made.names[j]) for j in kept), made
+    names = tuple(BASE.sub(r"\1.", made.names[j]) for j in made.kept)
+    columns, made = _light(made, data, rows, one)
+    return columns, names, made
+
+
+def _light(
+    made: Design, data: Dataset, rows: np.ndarray, one: np.ndarray
+) -> tuple[tuple[np.ndarray, ...], Design]:  # fmt: skip
+    """The columns (n,) that have a coefficient, `one` the constant, and the design without them. Variables of the data
+    that are columns as they are held are not held twice."""
+    whole, found = is_whole(rows, data.n_obs), {}
+    for j in made.kept.tolist():
+        pieces = () if j == len(made.regressors) else made.regressors[j].pieces
+        name = pieces[0].name if len(pieces) == 1 and pieces[0].level is None and not pieces[0].operator else ""
+        if not pieces:
+            found[j] = one
+        elif whole and name and data[name].storage == "double":
+            found[j] = data.numbers(name)
+        else:
+            found[j] = made.X[:, j]
+    held = [j for j, column in found.items() if column.base is made.X]
+    if 2 * len(held) < len(found):
+        found |= {j: found[j].copy() for j in held}
+    return tuple(found.values()), made.light()
 
 
 def _random_structure(equation: Equation, q: int, notes: list[str]) -> ModuleType:
@@ -271,7 +293,7 @@ def _times(
         return np.zeros(n, dtype=np.int64), (), 1, None
     if option.t is None:
         raise StataError(198, f"residuals({option.word}) requires t()")
-    t = data.numbers(option.t)[rows]
+    t = taken(data.numbers(option.t), rows)
     whole = (t == np.floor(t)).all()
     if module.TIMES != "reals" and not whole:
         raise StataError(459, f"time variable {option.t} must contain only integer values")
@@ -299,9 +321,7 @@ def _times(
 def _unit(t: np.ndarray, levels: tuple[Level, ...]) -> float:
     """What times are measured in to the search: 1 unless neighbours within groups are typically far more or less than
     that apart, as in milliseconds or centuries; then their median distance."""
-    codes = _lowest(levels, len(t))
-    order = np.lexsort((t, codes))
-    apart = np.diff(t[order])[np.diff(codes[order]) == 0]
+    apart = _apart(t, levels)
     typical = float(np.median(apart)) if len(apart) else 1.0
     return 1.0 if 0.1 <= typical <= 10.0 else typical
 
@@ -310,10 +330,19 @@ def _lowest(levels: tuple[Level, ...], n: int) -> np.ndarray:
     return levels[-1].groups.codes if levels else np.zeros(n, dtype=np.int64)
 
 
-def _check_repeated(t: np.ndarray, levels: tuple[Level, ...], name: str) -> None:
+def _apart(t: np.ndarray, levels: tuple[Level, ...]) -> np.ndarray:
+    """Times between neighbours in the lowest-level groups."""
     codes = _lowest(levels, len(t))
-    order = np.lexsort((t, codes))
-    if ((np.diff(codes[order]) == 0) & (np.diff(t[order]) == 0)).any():
+    same, apart = codes[1:] == codes[:-1], np.diff(t)
+    if (codes[1:] < codes[:-1]).any() or (apart[same] < 0).any():
+        order = np.lexsort((t, codes))
+        codes = codes[order]
+        same, apart = codes[1:] == codes[:-1], np.diff(t[order])
+    return apart[same]
+
+
+def _check_repeated(t: np.ndarray, levels: tuple[Level, ...], name: str) -> None:
+    if (_apart(t, levels) == 0).any():
         where = levels[-1].name if levels else "the data"
         raise StataError(451, f"repeated time values in {name} within {where}")
 

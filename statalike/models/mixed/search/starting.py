@@ -56,7 +56,7 @@ def _theta(
     residual: Residual, parameters: tuple[Parameter, ...], errors: np.ndarray, groups: np.ndarray, g: int
 ) -> np.ndarray | None:
     """theta (k,) of a by-group by the mean products of errors at each two positions."""
-    rows = np.flatnonzero(residual.by == g) if residual.by is not None else np.arange(len(errors))
+    rows = np.flatnonzero(residual.by == g) if residual.by is not None else slice(None)
     S, counts = _products(residual, errors[rows], groups[rows], residual.times[rows])
     if (1,) in {p.index for p in parameters if p.kind == "lns"}:
         sd = np.sqrt(np.diag(S))
