@@ -15,7 +15,7 @@ PARAMETERS = [
 
 
 def told(confounded, monkeypatch):
-    metric = SimpleNamespace(sigma=3, parameters=lambda: PARAMETERS)
+    metric = SimpleNamespace(sigma=3, parameters=PARAMETERS)
     made = SimpleNamespace(parts=PARTS, model=SimpleNamespace(residual=None))
     curvature = SimpleNamespace(confounded=confounded, deficient=())
     fit = SimpleNamespace(metric=metric, model=made.model, curvature=curvature, eta=[0.0] * 4)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statalike.models.mixed.elimination import Eliminated, Slopes
+from statalike.models.mixed.elimination import Eliminated, Slopes, congruence
 from statalike.models.mixed.products import inner
 
 
@@ -38,21 +38,21 @@ class Expected:
         return Expected(self.own + other.own, self.trace + other.trace, self.slope + other.slope, above)
 
 
-def expected(done: Eliminated, weights: np.ndarray | None, slopes: Slopes) -> Expected:
+def expected(done: Eliminated, A: np.ndarray, F: np.ndarray, weights: np.ndarray | None, slopes: Slopes) -> Expected:
     """Of groups as if there were nothing above; weights (G,) as of ln|M|."""
-    P = known(done)
+    P = known(done, A, F)
     counted = P if weights is None else P * weights
     trace = counted.sum(axis=2)
     return Expected(pairs(counted, P), trace, slope_of(slopes, trace))
 
 
 def expected_within(
-    done: Eliminated, slopes: Slopes, F: np.ndarray, D: np.ndarray, starts: np.ndarray, root: np.ndarray,
+    done: Eliminated, slopes: Slopes, A: np.ndarray, F: np.ndarray, D: np.ndarray, starts: np.ndarray, root: np.ndarray,
     F_above: np.ndarray,
 ) -> Expected:  # fmt: skip
     """Of groups within others above: D (uz, uz_u, G) products with the columns of the effects above, F_above (uz_u,
     q_u) their factor, root (q_u, q_u, P) of their M_u^-1, starts (P,) the first group in each."""
-    P = known(done)
+    P = known(done, A, F)
     q, G, q_above = len(P), P.shape[2], len(root)
     counts = np.diff(starts, append=G)
     W = np.einsum("qzg,zu->qug", done.solve(F, D), F_above)
@@ -75,13 +75,9 @@ def slope_of(slopes: Slopes, known: np.ndarray) -> np.ndarray:
     return 2.0 * (known - inner(Y, Y))
 
 
-def known(done: Eliminated) -> np.ndarray:
-    """P = I - M^-1 (q, q, G)."""
-    P = done.inverse()
-    np.negative(P, out=P)
-    for k in range(len(P)):
-        P[k, k] += 1.0
-    return P
+def known(done: Eliminated, A: np.ndarray, F: np.ndarray) -> np.ndarray:
+    """P = M^-1 F'A F (q, q, G), to the last digits where it is next to nothing, as I - M^-1 is not."""
+    return done.twice(congruence(F.T, A))
 
 
 def pairs(P: np.ndarray, Q: np.ndarray) -> np.ndarray:

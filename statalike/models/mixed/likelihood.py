@@ -265,9 +265,9 @@ class Criterion:
     def _of_groups(self, k: int, made: Forward, batch: Batch, done: Eliminated, slopes: Slopes) -> Expected:
         """Of some groups of level k."""
         if k == 0 or self.model.weighted:
-            return expected(done, batch.weights, slopes)
+            return expected(done, batch.A, made.F[k], batch.weights, slopes)
         above, root = np.searchsorted(self.rest[k], self.z[k - 1]), made.levels[-k].done.root[:, :, batch.parents]
-        return expected_within(done, slopes, made.F[k], batch.D[:, above], batch.starts, root, made.F[k - 1])
+        return expected_within(done, slopes, batch.A, made.F[k], batch.D[:, above], batch.starts, root, made.F[k - 1])
 
     def forward(self, F: list, psi: np.ndarray) -> Forward:
         """The eliminations; the last outcome is kept, for a Hessian is asked for where the gradient was."""

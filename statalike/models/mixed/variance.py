@@ -29,6 +29,7 @@ from statalike.models.mixed.spectrum import spectrum
 
 ENDLESS = 1e200  # a residual variance beside which there are no residuals
 UNIDENTIFIED = 1e-8  # an eigenvalue of the equilibrated information below this share of the largest is zero
+ROUNDING = 1e-12  # of sums over observations
 LOST = 1e-13  # and one of a covariance matrix below this share: covariates far from zero come close
 LEVEL = 100.0  # the variance of a log standard deviation that the log likelihood does not know
 APART = 1e-12  # a pivot beside the largest, below which it may be none
@@ -77,13 +78,13 @@ def _steepest(metric: Metric, climb: Climb) -> int | None:
 
 
 def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control, edges: list[Direction]) -> Curvature:
-    V = np.full((metric.size, metric.size), np.nan)
+    V, zero = np.full((metric.size, metric.size), np.nan), UNIDENTIFIED
     if not control.se:
         return Curvature(V)
     free = free_parameters(metric, eta)
     if climb.converged and not control.em_only:
         inside = _inside(metric, climb, free, edges)
-        information = _in_roots(metric, climb, eta, inside)
+        information, zero = _in_roots(metric, climb, eta, inside), _rounding(metric, climb)
         onto = slopes_of_eta(metric, climb.theta, eta)
         seen = SEEN * np.abs(onto).max(axis=1, initial=SEEN)
         onto = onto @ inside
@@ -95,7 +96,15 @@ def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control, 
         )
     if information is None or not np.isfinite(information).all():
         return Curvature(V, definite=False)
-    return _of(information, onto, V, free, lambda: _sizes(metric, eta))
+    return _of(information, onto, V, free, zero, lambda: _sizes(metric, eta))
+
+
+def _rounding(metric: Metric, climb: Climb) -> float:
+    """The share of the largest eigenvalue below which one is zero: what the curvature has along a small standard
+    deviation s, relative to the residuals', is the difference of sums s^-2 as large."""
+    roots = [S for S in metric.roots.symmetric(climb.theta) if len(S)]
+    least = min((s for S in roots for s in np.abs(spectrum(S)[0]) if s > EDGE), default=1.0)
+    return max(UNIDENTIFIED, ROUNDING / least**2)
 
 
 def _sizes(metric: Metric, eta: np.ndarray) -> np.ndarray:
@@ -137,11 +146,12 @@ def _inside(metric: Metric, climb: Climb, free: np.ndarray, at_edge: list[Direct
 
 
 def _of(
-    information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarray, size: Callable[[], np.ndarray]
-) -> Curvature:
-    """From the information in coordinates x, with eta = onto x to first order; size: (k,) what a step of each element
-    of eta means, for how far a direction involves it."""
-    values, back, null = _decomposed(information)
+    information: np.ndarray, onto: np.ndarray, V: np.ndarray, free: np.ndarray, zero: float,
+    size: Callable[[], np.ndarray],
+) -> Curvature:  # fmt: skip
+    """From the information in coordinates x, with eta = onto x to first order; zero: the share below which an
+    eigenvalue is none; size: (k,) what a step of each element of eta means, for how far a direction involves it."""
+    values, back, null = _decomposed(information, zero)
     sizes = np.abs(values)
     condition = float(sizes.max() / sizes.min()) if sizes.min() > 0 else np.inf
     definite = bool((values[~null] > 0).all())
@@ -152,22 +162,23 @@ def _of(
     free[[j for each in confounded for j in each]] = False
     half = (onto @ back[:, ~null] / np.sqrt(values[~null]))[free]
     product = half @ half.T
-    own = np.sort(np.abs(_decomposed(product)[0]))[::-1][: half.shape[1]]
+    own = np.sort(np.abs(_decomposed(product, UNIDENTIFIED)[0]))[::-1][: half.shape[1]]
     if len(own) and own[-1] > LOST * own[0]:
         V = V.copy()
         V[np.ix_(free, free)] = product
     return Curvature(V, confounded, True, condition)
 
 
-def _decomposed(M: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Eigenvalues of M (k, k) equilibrated, its eigenvectors in the coordinates of M, which of them count as zero."""
+def _decomposed(M: np.ndarray, zero: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Eigenvalues of M (k, k) equilibrated, its eigenvectors in the coordinates of M, which of them are zero,
+    being less than that share of the largest."""
     sizes = np.abs(M).max(axis=1, initial=0.0)
     nothing = sizes <= UNIDENTIFIED * sizes.max(initial=0.0)
     if nothing.any():
         M = np.where(nothing[:, None] | nothing, 0.0, M)
     scale = equilibrated(M)
     values, vectors = spectrum(M / scale / scale[:, None])
-    return values, vectors / scale[:, None], np.abs(values) <= UNIDENTIFIED * np.abs(values).max(initial=0.0)
+    return values, vectors / scale[:, None], np.abs(values) <= zero * np.abs(values).max(initial=0.0)
 
 
 def _involved(null: np.ndarray, size: np.ndarray) -> tuple[tuple[int, ...], ...]:

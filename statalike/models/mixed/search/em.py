@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from statalike.models.mixed.crossed.criterion import Crossed
 
 FINE = 1e-10  # relative gain of an EM step beyond which Newton's way would be short
+CLEAR = 0.1  # a standard deviation, relative to the residuals', that is clear of zero
+NONE = 1e-22  # a gain of -2 l that no step is for
 MORE = 4  # steps of scoring beyond it at most
 ALIKE = 1e-10  # an eigenvalue of cosines below this share of the largest is of steps that are others combined
 ROUNDING = 1e-13  # relative error of -2 l
@@ -116,7 +118,7 @@ def _run(
         if informed:
             scored = scoring.step(roots, theta, at, criterion.degrees)
             if scored is not None:
-                enough = control.emtolerance * abs(at.deviance) if criterion.n_psi else criterion.enough
+                enough = control.emtolerance * abs(at.deviance) if criterion.n_psi else NONE
                 if scored.gain <= enough:
                     return theta, at, True
                 trial = path.onward(theta, scored.theta) if scored.free else scored.theta
@@ -143,17 +145,23 @@ def _finished(
     evaluated: Callable[[np.ndarray], Evaluation | None], criterion: Criterion, roots: Roots, theta: np.ndarray,
     at: Evaluation, path: Path, last: float,
 ) -> tuple[np.ndarray, Evaluation]:  # fmt: skip
-    """The last steps of scoring, whose gain the rounding of -2 l hides, as long as each is much less than the last."""
+    """The last steps of scoring, whose gain the rounding of -2 l hides, as long as each is much less than the last.
+
+    Near a standard deviation of zero what is left of the slope stands in the curvature, over the square of that.
+    """
     for _ in range(MORE):
         found = scoring.step(roots, theta, at, criterion.degrees)
-        if found is None or found.gain <= criterion.enough or found.gain > 0.1 * last:
+        if found is None or found.gain > 0.1 * last:
+            break
+        enough = criterion.enough * min(1.0, found.least / CLEAR) ** 4
+        if found.gain <= enough:
             break
         trial = path.onward(theta, found.theta)
         new = evaluated(trial)
         if new is None or new.deviance > at.deviance + ROUNDING * abs(at.deviance):
             break
         theta, at = trial, new
-        if found.gain * (found.gain / last) <= criterion.enough:
+        if found.gain * (found.gain / last) <= enough:
             break
         last = found.gain
     return theta, at

@@ -33,11 +33,12 @@ LEAST = 0.01  # what a step leaves of a variance, or of its part of sigma^2
 @dataclass(frozen=True)
 class Scored:
     """theta after a step, and how fast -2 l falls along it: to second order twice the gain; free: no variance of it was
-    kept from zero."""
+    kept from zero; least: the least standard deviation there was, relative to the residuals'."""
 
     theta: np.ndarray
     gain: float
     free: bool
+    least: float
 
 
 def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Scored | None:
@@ -62,7 +63,8 @@ def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Sco
         D = _combined(g[a:b], unit.E)
         D = _bounded(D, LEAST - 1.0) if held else D
         moved.append(unit.S @ unit.S + unit.S @ D @ unit.S)
-    return Scored(roots.from_squares(moved, roots.psi(theta), FLOOR**2), gain, not held)
+    least = min(unit.least for unit in units)
+    return Scored(roots.from_squares(moved, roots.psi(theta), FLOOR**2), gain, not held, least)
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,12 @@ def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
 
 def _solved_within(information: np.ndarray, score: np.ndarray, held: list[tuple[np.ndarray, float]]) -> np.ndarray:
     """g (k,) with a'g = c for those (a, c) of `held` from which the step would not lead back, given the others."""
-    k = len(score)
+    k, nothing = len(score), UNTOLD * float(np.abs(score).max())
     while True:
         along, ends = np.array([a for a, _ in held]).reshape(-1, k), [c for _, c in held]
         system = np.block([[information, along.T], [along, np.zeros((len(held), len(held)))]])
         found = np.linalg.lstsq(system, np.concatenate([score, ends]), rcond=UNTOLD)[0]
-        kept = [each for each, multiplier in zip(held, found[k:], strict=True) if multiplier <= 0.0]
+        kept = [each for each, multiplier in zip(held, found[k:], strict=True) if multiplier <= nothing]
         if len(kept) == len(held):
             return found[:k]
         held = kept

@@ -15,7 +15,6 @@ from statalike.models.mixed.spectrum import spectrum
 
 DOUBTFUL = 1e-6  # a share of the largest eigenvalue below which its sign may be the error of differences
 NOTHING = 1e-9  # gain of -2 l in a direction that does not matter
-ALIKE = 1.0 + 1e-9  # rounding aside
 FLAT = 1e-10  # an eigenvalue of the equilibrated Hessian below this share of the largest has no curvature
 
 
@@ -93,13 +92,8 @@ class Quadratic:
 
 
 def equilibrated(H: np.ndarray) -> np.ndarray:
-    """(k,) square roots of row sizes: H / (scale scale') has entries of at most about one; those of the diagonal where
-    none is larger than these allow, as in a positive definite H."""
-    sizes = np.abs(H)
-    own = np.sqrt(sizes.diagonal())
-    if own.min(initial=1.0) > 0.0 and (sizes <= ALIKE * own * own[:, None]).all():
-        return own
-    scale = np.ones(len(H))
+    """(k,) square roots of row sizes: H / (scale scale') has entries of at most about one."""
+    scale, sizes = np.ones(len(H)), np.abs(H)
     for _ in range(3):
         size = (sizes / scale / scale[:, None]).max(axis=1, initial=0.0)
         size[size == 0.0] = 1.0
