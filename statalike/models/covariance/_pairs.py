@@ -48,6 +48,21 @@ def derivative(theta: np.ndarray, at: np.ndarray, levels: int, band: int) -> np.
     return slopes[:, rows, columns]
 
 
+def bent(theta: np.ndarray, at: np.ndarray, S: np.ndarray, levels: int, band: int) -> np.ndarray:
+    """(k, k) second derivatives of the sum of symmetric S (P, m, m) times the matrices at `at` (P, m)."""
+    rows, columns = _grid(at)
+    total = np.zeros((levels, levels))
+    np.add.at(total, (rows, columns), S)
+    full, H = total * _full(theta, levels, band), np.zeros((len(theta), len(theta)))
+    H[:levels, :levels] = 2.0 * (full + np.diag(full.sum(axis=1)))
+    sd, rho = np.exp(theta[:levels]), np.tanh(theta)
+    for k, (i, j) in enumerate(pairs(levels, band), start=levels):
+        slope = 2.0 * total[i, j] * sd[i] * sd[j] * (1.0 - rho[k] ** 2)
+        H[k, [i, j]] = H[[i, j], k] = slope
+        H[k, k] = -2.0 * rho[k] * slope
+    return H
+
+
 def natural(theta: np.ndarray, levels: int, band: int, metric: str) -> tuple[Natural, ...]:
     """Variances in order of position, then covariances (1,2), (1,3), ..., (2,3), ..."""
     return tuple(row(theta, levels, band, metric, number) for number in range(len(theta)))

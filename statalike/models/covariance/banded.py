@@ -44,6 +44,11 @@ class Banded:
         levels = _pairs.levels_of(len(theta), self.order)
         return _pairs.derivative(theta, at, levels, self._band(levels))
 
+    def bent(self, theta: np.ndarray, at: np.ndarray, S: np.ndarray) -> np.ndarray:
+        """d2 tr(S matrix) / d theta d theta', summed over patterns: (k, k)."""
+        levels = _pairs.levels_of(len(theta), self.order)
+        return _pairs.bent(theta, at, S, levels, self._band(levels))
+
     def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
         """Variances, then the covariances within the band."""
         return _pairs.natural(theta, levels, self._band(levels), metric)

@@ -38,6 +38,11 @@ class Unstructured:
         levels = _pairs.levels_of(len(theta), None)
         return _pairs.derivative(theta, at, levels, levels)
 
+    def bent(self, theta: np.ndarray, at: np.ndarray, S: np.ndarray) -> np.ndarray:
+        """d2 tr(S matrix) / d theta d theta', summed over patterns: (k, k)."""
+        levels = _pairs.levels_of(len(theta), None)
+        return _pairs.bent(theta, at, S, levels, levels)
+
     def natural(self, theta: np.ndarray, levels: int, metric: str = "variance") -> tuple[Natural, ...]:
         """Variances, then covariances (1,2), (1,3), ..., (2,3), ..."""
         return _pairs.natural(theta, levels, levels, metric)

@@ -16,7 +16,7 @@ from itertools import chain
 
 import numpy as np
 
-from statalike.models.mixed import nested_curvature
+from statalike.models.mixed import nested_curvature, residual_curvature
 from statalike.models.mixed.blocks import (
     Batch,
     CrossProducts,
@@ -200,14 +200,21 @@ class Criterion:
         *,
         psi: np.ndarray | None = None,
         rough: bool = False,
+        slow: bool = False,
     ) -> np.ndarray | None:
-        """Second derivatives of -2 l along directions of Lambda, and in ln sigma (last) where sigma2 is given.
+        """Second derivatives of -2 l along directions of Lambda, in psi, and in ln sigma (last) where sigma2 is given.
 
-        None where there are residual parameters psi, no effects in a term, or more than the formulas are quick for, or
-        so many groups within groups that differences need less room. They are exact even where `rough` ones would do.
+        None where there are no effects in a term, or more than the formulas are quick for, or so many groups within
+        groups that differences need less room; with residual parameters psi also where groups are of several levels
+        and, unless `slow` ones will do, where differences need less time. They are exact even where `rough` ones
+        would do.
         """
         F = self.in_base(Lambda)
-        if not directions or not all(term.q for term in self.model.terms) or self.whitening is not None:
+        if self.whitening is not None:
+            worth = residual_curvature.affordable if slow else residual_curvature.quick
+            able = self.layout.n_levels == 1 and worth(self.whitening, len(directions))
+            return self._with_residuals(F, directions, psi, sigma2) if able else None
+        if not directions or not all(term.q for term in self.model.terms):
             return None
         if max(each.shape[1] for each in F) > UNROLLED or len(directions) * self.parts.C.size > nested_curvature.ROOM:
             return None
@@ -217,6 +224,20 @@ class Criterion:
                 found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
                 bends = self._bends(made, found, directions)
                 return nested_curvature.hessian(bends, found, self.model.reml, self.degrees, sigma2)
+        except np.linalg.LinAlgError:
+            return None
+
+    def _with_residuals(
+        self, F: list[np.ndarray], directions: list[tuple[np.ndarray, ...]], psi: np.ndarray, sigma2: float | None
+    ) -> np.ndarray | None:
+        reml = self.model.reml
+        dF = np.array([self.T[0] @ each[0] for each in directions]).reshape(len(directions), *F[0].shape)
+        try:
+            with np.errstate(all="ignore"):
+                made = self.forward(F, psi)
+                found = profile(made.C, self.columns, made.logdet, self.degrees, reml, sigma2)
+                H, C = residual_curvature.bends(self.whitening, psi, F[0], dF, found.adjoint(reml))
+                return nested_curvature.hessian(Bends(H, C, 1.0), found, reml, self.degrees, sigma2)
         except np.linalg.LinAlgError:
             return None
 

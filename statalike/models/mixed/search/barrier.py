@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from statalike.models.mixed.likelihood import Criterion, Evaluation
+from statalike.models.mixed.residual_curvature import bent
 from statalike.models.mixed.search.boundary import settle
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.search.control import Control
@@ -30,7 +31,6 @@ SINGULAR = 1e-4  # an eigenvalue below this share of the mean variance is zero
 BOUNDLESS = 100.0  # -2 l falls by less than so many times mu where it has a bound
 SHARES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.3, 0.1, 0.0)  # what residual parameters are drawn in by
 DISTANT = 0.02  # until this is the least eigenvalue
-BIT = 1e-6  # step of differences of a structure's slopes
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,24 @@ class Barred:
         slopes = at.gradient and replace(at.gradient, psi=at.gradient.psi + self.mu * slope)
         return Penalised(at.found, slopes, self.mu * value)
 
+    def hessian(
+        self,
+        Lambda: tuple[np.ndarray, ...],
+        directions: list[tuple[np.ndarray, ...]],
+        sigma2: float | None = None,
+        *,
+        psi: np.ndarray,
+        rough: bool = False,
+    ) -> np.ndarray | None:
+        """Second derivatives, where the criterion has its own: differences of it would go across the edge."""
+        exact = {"slow": True} if isinstance(self.criterion, Criterion) else {"rough": rough}
+        H = self.criterion.hessian(Lambda, directions, sigma2, psi=psi, **exact)
+        if H is not None:
+            H = H.copy()
+            own = slice(len(directions), len(directions) + len(psi))
+            H[own, own] += self.mu * bend(self.whitening, psi)
+        return H
+
 
 def height(whitening: Whitening, psi: np.ndarray) -> tuple[float, np.ndarray]:
     """The mean of -ln|R / v| over groups, v the mean variance, and its slope in psi (n_psi,); LinAlgError outside."""
@@ -93,8 +111,8 @@ def height(whitening: Whitening, psi: np.ndarray) -> tuple[float, np.ndarray]:
 
 
 def bend(whitening: Whitening, psi: np.ndarray) -> np.ndarray:
-    """The second derivatives of the same, (n_psi, n_psi), those of R by differences."""
-    thetas = whitening.thetas(psi)
+    """The second derivatives of the same, (n_psi, n_psi)."""
+    thetas, structure = whitening.thetas(psi), whitening.residual.structure
     n_by, k = thetas.shape
     logdet, trace, slope = np.zeros((n_by, k, n_by, k)), np.zeros((n_by, k, n_by, k)), np.zeros((n_by, k))
     n = total = 0.0
@@ -104,20 +122,15 @@ def bend(whitening: Whitening, psi: np.ndarray) -> np.ndarray:
         n += float(bucket.count.sum()) * R.shape[1]
         total += float(bucket.count @ np.trace(R, axis1=1, axis2=2))
         np.add.at(slope, bucket.by, bucket.count[:, None] * np.trace(dR, axis1=2, axis2=3).T)
-        inverse = np.linalg.inv(R)
+        inverse, own = np.linalg.inv(R), np.broadcast_to(np.eye(R.shape[1]), R.shape)
         turned = inverse @ dR
-        each = -np.einsum("apij,bpji->pab", turned, turned)
-        traces = np.empty(each.shape)
-        for a in range(k):
-            moved = thetas.copy()
-            moved[:, a] += BIT
-            second = np.nan_to_num((whitening.matrices(moved, bucket, derivative=True) - dR) / BIT)
-            each[:, a] += np.einsum("pij,bpij->pb", inverse, second)
-            traces[:, a] = np.trace(second, axis1=2, axis2=3).T
-        for g in range(n_by):
-            count = np.where(bucket.by == g, bucket.count, 0.0)
-            logdet[g, :, g] += np.einsum("p,pab->ab", count, each)
-            trace[g, :, g] += np.einsum("p,pab->ab", count, traces)
+        for g in np.unique(bucket.by):
+            here = np.flatnonzero(bucket.by == g)
+            at, count = bucket.at[here], bucket.count[here, None, None]
+            weighted = (turned[:, here] * count).reshape(k, -1)
+            logdet[g, :, g] += bent(structure, thetas[g], at, count * inverse[here])
+            logdet[g, :, g] -= weighted @ turned[:, here].swapaxes(2, 3).reshape(k, -1).T
+            trace[g, :, g] += bent(structure, thetas[g], at, count * own[here])
     flat = slope.ravel()
     H = n * (trace.reshape(len(flat), -1) / total - np.outer(flat, flat) / total**2) - logdet.reshape(len(flat), -1)
     H = H[1:, 1:] / _sizes(whitening)
@@ -137,6 +150,9 @@ class Inside(Climb):
     def hessian(self, g: np.ndarray, rough: bool = False) -> np.ndarray:
         """d2(-2 l + barrier)/d theta2: differences for -2 l, which changes little where the barrier rises steeply."""
         return self._with_barrier(super().hessian)
+
+    def _small_step(self, step: np.ndarray) -> bool:
+        return self.go(self.theta + step, self.at.deviance + self.rounding * (1.0 + abs(self.at.deviance)))
 
     def _central(self) -> np.ndarray:
         return self._with_barrier(lambda g: super(Inside, self)._central())

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statalike.models.mixed.components import LIMITS
+from statalike.models.mixed.components import NOTHING as NOTHING_BESIDE
 from statalike.models.mixed.search.climb import Climb
 from statalike.models.mixed.spectrum import spectrum
 
@@ -31,6 +32,7 @@ NOTHING = 1e-12  # and such a one may go to zero without another look
 GAIN = 1e-7  # how much -2 l may still fall for an optimum
 FALLEN = 0.01  # the share of it that it must fall indeed
 SHARES = (1.0, 0.25, 0.06, 0.015)  # of the way to where it should be least
+LEVEL = 1e-2  # curvature of -2 l in a log standard deviation; an observation of its own gives one of order one
 ROUNDS = 6
 
 
@@ -75,6 +77,8 @@ class Average:
 
 def settle(climb: Climb) -> bool:
     """Bring small variances to where they belong; whether the conditions of an optimum hold at the end."""
+    if _vanished(climb):
+        return False
     if _canonical(climb) or _correlations(climb):
         climb.H = None
         climb.polish()
@@ -166,6 +170,21 @@ def _correlations(climb: Climb) -> bool:
         if kind != "att" and 0.4 * limit < abs(climb.theta[j]) != 2.0 * limit:
             moved |= _take(climb, _with(climb.theta, j, side * 2.0 * limit))
     return moved
+
+
+def _vanished(climb: Climb) -> bool:
+    """Whether a standard deviation of residuals runs to zero along a log likelihood that is level in its logarithm; it
+    is taken back to where -2 l still has its digits."""
+    logs = np.array([-1, *(j for j, kind in _kinds(climb) if kind == "lns")])
+    relative = np.append(0.0, climb.theta[logs[1:]])
+    gone = logs[(relative < NOTHING_BESIDE + relative.max()) & (logs >= 0)]
+    if not len(gone) or len(climb.leaving()):
+        return False
+    H = climb.hessian(climb.slope(climb.at)) if climb.H is None else climb.H
+    gone = gone[np.abs(np.diagonal(H)[gone]) < LEVEL]
+    theta = climb.theta.copy()
+    theta[gone] = np.maximum(theta[gone], NOTHING_BESIDE - 1.0 + relative.max())
+    return len(gone) > 0 and climb.go(theta, np.inf)
 
 
 def _averages(climb: Climb) -> list[Average]:
