@@ -137,7 +137,7 @@ def _inside(metric: Metric, climb: Climb, free: np.ndarray, at_edge: list[Direct
         return np.eye(size + 1)
     edges = [np.eye(size + 1)[bound], np.hstack([aside, np.zeros((len(aside), 1))])]
     null = sum((each.coordinates for each in at_edge), np.zeros(size))
-    for (a, b, basis), N in zip(roots.slices(), roots.symmetric(null), strict=True):
+    for (a, b, basis), N in zip(roots.slices, roots.symmetric(null), strict=True):
         leaving = np.zeros((N.size, size + 1))
         leaving[:, a:b] = (N @ basis @ N).reshape(len(basis), N.size).T
         edges.append(leaving)
@@ -253,7 +253,7 @@ def slopes_of_eta(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndar
     out[metric.sigma, size] = 1.0
     out[metric.sigma + 1 :, size - len(psi) : size] = np.eye(len(psi))
     for k, ((term, _), S, (a, b, basis)) in enumerate(
-        zip(metric.terms, roots.symmetric(theta), roots.slices(), strict=True)
+        zip(metric.terms, roots.symmetric(theta), roots.slices, strict=True)
     ):
         if not term.q:
             continue

@@ -103,7 +103,7 @@ def small(climb: Climb, limit: float = SMALL) -> list[Direction]:
     """The directions of all terms along which effects hardly vary: eigenvalues of the root below the limit."""
     found = []
     roots = climb.space
-    terms = zip(roots.slices(), roots.symmetric(climb.theta), roots.projectors, strict=True)
+    terms = zip(roots.slices, roots.symmetric(climb.theta), roots.projectors, strict=True)
     for (a, b, basis), root, projectors in terms:
         for own, s in _directions(basis, None if projectors else root, climb.theta[a:b], limit):
             coordinates = np.zeros(len(climb.theta))
@@ -129,7 +129,7 @@ def _between(climb: Climb) -> list[Direction]:
     """Of each term with several directions at zero the one along which -2 l falls fastest: its slopes in a covariance
     matrix over these directions are a matrix, all of whose eigenvalues must be positive at an optimum."""
     found, roots = [], climb.space
-    terms = zip(roots.slices(), roots.symmetric(climb.theta), roots.projectors, strict=True)
+    terms = zip(roots.slices, roots.symmetric(climb.theta), roots.projectors, strict=True)
     for k, ((a, b, basis), root, projectors) in enumerate(terms):
         values, vectors = (np.zeros(0), np.zeros((0, 0))) if projectors else spectrum(root)
         null = vectors[:, np.abs(values) < EDGE]

@@ -43,8 +43,8 @@ def _basis(structure: RandomStructure, q: int) -> _Basis:
 class Roots:
     """The vector theta = (s of each term, psi) and its way to one factor per level and back.
 
-    linear: the factors are linear in theta. W: (q, q) of each term; none given, the identity. projectors: whether each
-    term's basis is made of them.
+    linear: the factors are linear in theta. slices: (start, end, basis) of each term in theta. W: (q, q) of each term;
+    none given, the identity. projectors: whether each term's basis is made of them.
     """
 
     linear = True
@@ -58,6 +58,7 @@ class Roots:
         self.edges = np.cumsum([0, *(len(basis) for basis in self.bases)])
         self.size = int(self.edges[-1]) + n_psi
         self._ends = self.edges.tolist()
+        self.slices = list(zip(self._ends[:-1], self._ends[1:], self.bases, strict=True))
         self._of_level = [
             [k for k, term in enumerate(model.terms) if term.level == level and term.q]
             for level in range(model.n_levels)
@@ -80,7 +81,7 @@ class Roots:
         """S = sum_j s_j B_j (q, q) of each term."""
         return [
             (theta[a:b] @ flat).reshape(basis.shape[1:])
-            for (a, b, basis), flat in zip(self.slices(), self.flat, strict=True)
+            for (a, b, basis), flat in zip(self.slices, self.flat, strict=True)
         ]
 
     def turned(self, levels: tuple[np.ndarray, ...]) -> list[np.ndarray]:
@@ -152,10 +153,6 @@ class Roots:
             moved = np.array([_root_slope(S, self.own(each, W)).ravel() for each in dG])
             parts.append(np.linalg.lstsq(flat.T, moved.T, rcond=None)[0] if flat.size else np.zeros((0, len(dG))))
         return np.concatenate(parts)
-
-    def slices(self) -> list[tuple[int, int, np.ndarray]]:
-        """(start, end, basis) of each term in theta."""
-        return [(a, b, basis) for a, b, basis in zip(self._ends[:-1], self._ends[1:], self.bases, strict=True)]
 
 
 def unitless(model: MixedModel, T: tuple[np.ndarray, ...]) -> list[np.ndarray]:

@@ -59,7 +59,7 @@ def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Sco
         g = _solved_within(information, score, held)
     g = g / _share(g, trace, degrees)
     moved = []
-    for unit, (a, b, _) in zip(units, roots.slices(), strict=True):
+    for unit, (a, b, _) in zip(units, roots.slices, strict=True):
         D = _combined(g[a:b], unit.E)
         D = _bounded(D, LEAST - 1.0) if held else D
         moved.append(unit.S @ unit.S + unit.S @ D @ unit.S)
@@ -89,7 +89,7 @@ def _share(g: np.ndarray, trace: np.ndarray, degrees: float) -> float:
 
 def _held(roots: Roots, units: list[_Unit], g: np.ndarray, share: float) -> Iterator[tuple[np.ndarray, float]]:
     """(a, c), a'g = c, for every direction whose variance the step g would make smaller than it may."""
-    for unit, (a, b, _) in zip(units, roots.slices(), strict=True):
+    for unit, (a, b, _) in zip(units, roots.slices, strict=True):
         if b == a:
             continue
         D = _combined(g[a:b], unit.E) / share
