@@ -236,6 +236,21 @@ def batches(
         )
 
 
+def pieces(batch: Batch, size: int) -> Iterator[tuple[slice, Batch]]:
+    """Which groups and themselves, about `size` of a batch at a time, whole groups of the level above together."""
+    G = batch.A.shape[2]
+    if size >= G:
+        yield slice(0, G), batch
+        return
+    edges = np.arange(G + 1) if batch.starts is None else np.append(batch.starts, G)
+    for s, t in pairwise(_cuts(edges, size)):
+        here = slice(int(edges[s]), int(edges[t]))
+        w, scale = (None if each is None else each[here] for each in (batch.weights, batch.scale))
+        above = None if batch.parents is None else slice(batch.parents.start + s, batch.parents.start + t)
+        starts = None if above is None else edges[s:t] - here.start
+        yield here, Batch(batch.A[:, :, here], batch.D[:, :, here], w, scale, above, starts)
+
+
 def spread(Gamma: np.ndarray, parent: np.ndarray, scale: np.ndarray | None) -> np.ndarray:
     """Gamma of the groups above for each group of a level, times the square roots of the groups' own weights."""
     return weighted(Gamma if Gamma.ndim == 2 else Gamma[:, :, parent], scale)

@@ -178,7 +178,7 @@ def _centred(
             n = max(len(column), 1)
             if one is not None and j not in as_they_are:
                 A[one, j] = mean = totals[j] / n if n > ROWS else float(Base(column, order)[:].mean())
-            size = _root_mean_square(Base(column, order, mean)) or 1.0
+            size = _root_mean_square(Base(column, None if n > ROWS else order, mean)) or 1.0
             A[j, j] = size
         bases.append(Base(column, order, mean, size))
     return bases, A

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from statalike.models.mixed.blocks import Batch, inside, spread, weighted
+from statalike.models.mixed.blocks import Batch, inside, pieces, spread, weighted
 from statalike.models.mixed.elimination import Eliminated, beside, moments, multiply, slopes_of
 from statalike.models.mixed.products import inner, sums
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from statalike.models.mixed.likelihood import Criterion, Forward
     from statalike.models.mixed.profile import Profile
 
-NUMBERS = 65_536  # of an array of derivatives that are worked at a time
+NUMBERS = 32_768  # of an array of derivatives that are worked at a time
 ROOM = 10_000_000  # numbers in derivatives of the products within groups above
 
 
@@ -96,7 +96,7 @@ def _lowest(criterion: Criterion, made: Forward, dF: np.ndarray, Gamma: np.ndarr
     H, C = np.zeros((k, k)), np.zeros((k, r, Gamma.shape[1]) if alone else (k, r, r, P))
     moves = np.flatnonzero(dF.any(axis=(1, 2)))
     motion = Motion(dF[moves])
-    for batch, done in _pieces(made, len(moves) * Gamma.shape[1]):
+    for batch, done in _pieces(made, len(moves) * (Gamma.shape[1] if alone else (r + 1) // 2)):
         own = inside(batch, Gamma)
         groups = Groups(batch.A, batch.D, made.F[-1], done, batch.weights, batch.scale, own, batch.starts)
         bend = bent(groups, motion)
@@ -109,16 +109,10 @@ def _lowest(criterion: Criterion, made: Forward, dF: np.ndarray, Gamma: np.ndarr
 
 
 def _pieces(made: Forward, columns: int) -> Iterator[tuple[Batch, Eliminated]]:
-    """The batches; those without a level above in pieces whose derivatives of `columns` columns stay in cache."""
+    """The batches in pieces whose derivatives of `columns` columns stay in cache."""
     for batch, done in zip(made.parts.batches, made.lowest, strict=True):
-        size = max(NUMBERS // (len(done.root) * columns), 256)
-        if batch.parents is not None or batch.A.shape[2] <= size:
-            yield batch, done
-            continue
-        for start in range(0, batch.A.shape[2], size):
-            at = slice(start, start + size)
-            w, s = (None if each is None else each[at] for each in (batch.weights, batch.scale))
-            yield Batch(batch.A[:, :, at], batch.D[:, :, at], w, s), done.some(at)
+        for at, piece in pieces(batch, max(NUMBERS // (len(done.root) * columns), 256)):
+            yield piece, done.some(at)
 
 
 def _upper(

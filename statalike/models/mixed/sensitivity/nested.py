@@ -9,14 +9,13 @@ observations (residual_order). Scale is free: V_ln_sigma = 2 V - 2 sum nu_i V_i 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from statalike.models.covariance.structure import RandomStructure
-from statalike.models.mixed.blocks import Batch, CrossProducts
+from statalike.models.mixed.blocks import Batch, CrossProducts, pieces
 from statalike.models.mixed.elimination import Eliminated, multiply
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import Criterion, Level
@@ -197,32 +196,14 @@ def _lowest(made: Elimination, down: Solved) -> tuple[np.ndarray, np.ndarray]:
     X[:, :b], FF[:b, :b] = own.X, own.FF
     start = 0
     for batch, done, here in zip(made.parts.batches, made.lowest, S, strict=True):
-        for groups, inside, starts in _portions(batch, len(B) * down.onto.shape[1] * len(here)):
+        for groups, piece in pieces(batch, max(NUMBERS // (len(B) * down.onto.shape[1] * len(here) or 1), 1)):
             Z = own.Z[:, :, start + groups.start : start + groups.stop]
-            part = done.some(groups)
             w = _moved(B, np.ascontiguousarray(here[:, :, groups]))
-            x, more = _taken(batch.A[:, :, groups], batch.D[:, :, groups], made.F[-1], part, w, Z, starts)
-            X[:, :, inside] += x
+            x, more = _taken(piece.A, piece.D, made.F[-1], done.some(groups), w, Z, piece.starts)
+            X[:, :, slice(None) if piece.parents is None else piece.parents] += x
             FF += more
         start += here.shape[2]
     return X, FF
-
-
-def _portions(batch: Batch, each: int) -> Iterator[tuple[slice, slice, np.ndarray | None]]:
-    """Groups of a batch with room for `each` numbers of a group: slice of groups, of those above, where these start."""
-    G = batch.A.shape[2]
-    edges = np.arange(G + 1) if batch.starts is None else np.append(batch.starts, G)
-    a = 0
-    while a < len(edges) - 1:
-        b = int(np.searchsorted(edges, edges[a] + NUMBERS // max(each, 1), side="right")) - 1
-        b = min(max(b, a + 1), len(edges) - 1)
-        groups = slice(int(edges[a]), int(edges[b]))
-        if batch.starts is None:
-            yield groups, slice(None), None
-        else:
-            above = batch.parents.start
-            yield groups, slice(above + a, above + b), edges[a:b] - edges[a]
-        a = b
 
 
 def lowest_columns(made: Elimination, onto: np.ndarray, omega: np.ndarray | None) -> ResidualColumns:

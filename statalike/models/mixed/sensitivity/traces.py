@@ -16,9 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from statalike.models.mixed.blocks import pieces
 from statalike.models.mixed.elimination import Eliminated, multiply
 from statalike.models.mixed.patterns import PORTION
-from statalike.models.mixed.sensitivity.nested import Elimination, each, lowest_columns, products, solved
+from statalike.models.mixed.sensitivity.nested import NUMBERS, Elimination, each, lowest_columns, products, solved
 
 
 @dataclass
@@ -86,8 +87,11 @@ def _lowest(made: Elimination, found: _Sums) -> None:
         _through(FF, lower, size, found)
     start = 0
     for batch, done, w in zip(batches, made.lowest, weights, strict=True):
-        here = slice(start, start := start + len(w))
-        _level(batch.A, F, done, w, own, B, lower, None if first is None else first[..., here], found)
+        for groups, piece in pieces(batch, max(NUMBERS // ((len(B) + len(lower)) * size**2 or 1), 1)):
+            at = slice(start + groups.start, start + groups.stop)
+            moved = None if first is None else first[..., at]
+            _level(piece.A, F, done.some(groups), w[groups], own, B, lower, moved, found)
+        start += len(w)
 
 
 def _upper(made: Elimination, k: int, found: _Sums) -> None:
