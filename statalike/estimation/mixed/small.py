@@ -13,6 +13,8 @@ from statalike.family import Family
 from statalike.models.mixed.ddf.small_sample import SmallSample
 from statalike.models.mixed.fit import MixedFit
 
+METHODS = Family("statalike.models.mixed.ddf")
+
 
 @dataclass(frozen=True)
 class Method:
@@ -24,20 +26,19 @@ class Method:
     @property
     def by_information(self) -> bool:
         """Whether it needs the information matrix of the variance parameters."""
-        return hasattr(Family("statalike.models.mixed.ddf")[self.name], "REML_ONLY")
+        return hasattr(METHODS[self.name], "REML_ONLY")
 
 
 def read(text: str) -> Method:
     """`kroger`, `satterthwaite, oim`: r(198) for what is none."""
     word, _, option = (part.strip() for part in text.partition(","))
-    family = Family("statalike.models.mixed.ddf")
-    for name in family:
-        declared = getattr(family[name], "WORD", None)
+    for name in METHODS:
+        declared = getattr(METHODS[name], "WORD", None)
         if declared is None:
             continue
         least = sum(letter.isupper() for letter in declared)
         if len(word) >= least and declared.lower().startswith(word.lower()):
-            second = hasattr(family[name], "REML_ONLY")
+            second = hasattr(METHODS[name], "REML_ONLY")
             if option and (not second or option.lower() not in ("eim", "oim")):
                 raise StataError(198, f"option dfmethod() invalid; {option} not allowed")
             return Method(name, option.lower() or "eim")
@@ -70,7 +71,7 @@ def allowed(method: Method, made: Specification) -> None:
     repeated is for subjects of one level: neither for several, nor for effects of R.varname or crossed ones, whose
     groups are not subjects.
     """
-    module = Family("statalike.models.mixed.ddf")[method.name]
+    module = METHODS[method.name]
     word = module.WORD.lower()
     if hasattr(module, "REML_ONLY") and not made.model.reml:
         raise StataError(198, f"dfmethod({word}) requires option reml")
@@ -83,7 +84,7 @@ def allowed(method: Method, made: Specification) -> None:
 def small(fit: MixedFit, made: Specification, method: Method, V: np.ndarray) -> Small:
     """Degrees of freedom of every coefficient; V (k, k) is the model's over all columns."""
     allowed(method, made)
-    module = Family("statalike.models.mixed.ddf")[method.name]
+    module = METHODS[method.name]
     word = module.WORD.lower()
     found = module.method(fit, method.information)
     kept = made.design.kept

@@ -19,6 +19,7 @@ from statalike.estimation.mixed.weighting import Weighting
 from statalike.family import Family
 from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
 
+STRUCTURES = Family("statalike.models.covariance")
 BASE = re.compile(r"\b(\d+)b\.")  # a base level that an interaction with it is named by
 EMPTY = "Note: all random-effects equations are empty; model is linear regression"
 INDICATORS = 50_000_000  # observations times levels of R.varname that are held as indicator columns
@@ -229,20 +230,18 @@ def _random_structure(equation: Equation, q: int, notes: list[str]) -> ModuleTyp
 
 def structure_words(kind: str) -> list[str]:
     """The words that the covariance structures answer to, as their RANDOM or RESIDUAL name."""
-    family = Family("statalike.models.covariance")
-    return [getattr(family[name], kind).lower() for name in family if hasattr(family[name], kind)]
+    return [getattr(STRUCTURES[name], kind).lower() for name in STRUCTURES if hasattr(STRUCTURES[name], kind)]
 
 
 def structure_module(kind: str, word: str, option: str) -> ModuleType:
     """The covariance module that answers to `word` as its RANDOM or RESIDUAL name; r(198) if none does."""
-    family = Family("statalike.models.covariance")
-    for name in family:
-        declared = getattr(family[name], kind, None)
+    for name in STRUCTURES:
+        declared = getattr(STRUCTURES[name], kind, None)
         if declared is None:
             continue
         least = sum(letter.isupper() for letter in declared) or len(declared)
         if len(word) >= least and declared.lower().startswith(word.lower()):
-            return family[name]
+            return STRUCTURES[name]
     raise StataError(198, f"option {option} invalid; {word} not a known structure")
 
 
@@ -258,7 +257,7 @@ def _residual(
         if codes is None:
             return None, ResidualPart(option, "Independent")
         # by() may vary within groups here: a variance for each by-group is a diagonal structure over them
-        diagonal = Family("statalike.models.covariance")["diagonal"].structure()
+        diagonal = STRUCTURES["diagonal"].structure()
         return Residual(diagonal, codes, len(labels)), ResidualPart(option, "Independent", labels)
     times, positions, count, order = _times(data, rows, option, module, levels)
     if codes is not None:
