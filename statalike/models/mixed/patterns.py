@@ -15,7 +15,7 @@ from statalike.models.mixed.blocks import Layout, square_root
 from statalike.models.mixed.model import Residual
 
 NEAR = 1.2  # how much longer than a group its pattern may be
-PORTION = 100_000  # numbers of matrices of patterns that are made at a time
+PORTION = 25_000  # numbers of matrices of patterns that are made at a time
 FEW = 50_000  # numbers of whole data so small that it may be longer by any length
 
 
