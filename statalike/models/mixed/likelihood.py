@@ -46,6 +46,7 @@ from statalike.models.mixed.nested_curvature import Bends
 from statalike.models.mixed.profile import Profile, profile
 from statalike.models.mixed.whitening import Whitened, Whitening
 
+FINER = 1e-20  # a decrement that leaves a ridge without curvature, where exact second derivatives tell so
 SAME = 1e-12  # relative difference of two residual variances that are one
 
 
@@ -155,6 +156,9 @@ class Criterion:
             self.quick = merged(self.parts)
         else:
             self.whitening = Whitening(model.residual, self.columns, self.layout, self.rest[low], self.z[low])
+            variances = sum(len(term.structure.parameters(term.q)) for term in model.terms if term.q)
+            if self._exact(variances):
+                self.enough = FINER
         self.above = [
             (np.searchsorted(self.rest[k + 1], self.z[k]), np.searchsorted(self.rest[k + 1], self.rest[k]))
             for k in range(low)
@@ -211,8 +215,7 @@ class Criterion:
         """
         F = self.in_base(Lambda)
         if self.whitening is not None:
-            worth = residual_curvature.affordable if slow else residual_curvature.quick
-            able = self.layout.n_levels == 1 and worth(self.whitening, len(directions))
+            able = self._exact(len(directions), slow)
             return self._with_residuals(F, directions, psi, sigma2) if able else None
         if not directions or not all(term.q for term in self.model.terms):
             return None
@@ -227,9 +230,16 @@ class Criterion:
         except np.linalg.LinAlgError:
             return None
 
+    def _exact(self, directions: int, slow: bool = False) -> bool:
+        """Whether second derivatives with residual parameters are made by formulas, where they take little time or, if
+        slow ones will do, room."""
+        worth = residual_curvature.affordable if slow else residual_curvature.quick
+        return self.layout.n_levels == 1 and worth(self.whitening, directions)
+
     def _with_residuals(
         self, F: list[np.ndarray], directions: list[tuple[np.ndarray, ...]], psi: np.ndarray, sigma2: float | None
     ) -> np.ndarray | None:
+        """The same in psi too."""
         reml = self.model.reml
         dF = np.array([self.T[0] @ each[0] for each in directions]).reshape(len(directions), *F[0].shape)
         try:
