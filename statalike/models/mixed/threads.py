@@ -9,11 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import cache
 
-import numpy as np
 import scipy
 import threadpoolctl
-
-STRIP = 128  # rows of a product that one thread makes at a time
 
 
 def one_thread() -> AbstractContextManager:
@@ -54,18 +51,3 @@ def spread(work: Callable, items: Sequence) -> list:
     """What `work` makes of each item, by all cores, none of which waits for another."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return list(pool.map(work, items))
-
-
-def times(A: np.ndarray, B: np.ndarray, alone: bool) -> np.ndarray:
-    """A B in strips of rows, in the place of A; alone: BLAS runs on one thread, so that all cores take strips."""
-
-    def strip(start: int) -> None:
-        A[start : start + STRIP] = A[start : start + STRIP] @ B
-
-    starts = range(0, len(A), STRIP)
-    if alone and len(starts) > 1:
-        spread(strip, starts)
-    else:
-        for start in starts:
-            strip(start)
-    return A

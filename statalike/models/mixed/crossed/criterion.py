@@ -22,6 +22,7 @@ from statalike.models.mixed.columns import Columns, base_columns
 from statalike.models.mixed.crossed import curvature
 from statalike.models.mixed.crossed.correlated import Correlated, Weighed
 from statalike.models.mixed.crossed.crossing import Crossing, crossing, outer_cuts, planned
+from statalike.models.mixed.crossed.entries import transposed_times
 from statalike.models.mixed.crossed.henderson import relative_variances
 from statalike.models.mixed.crossed.inverse import inverted
 from statalike.models.mixed.crossed.packed import Packed
@@ -238,7 +239,7 @@ class Crossed:
         inner = eliminated(parts.A, F.pop(0))
         moved = np.einsum("abg,brg->arg", inner.W, parts.D)
         Coo = parts.without(inner.W, self.block)
-        Cox = parts.Cox - sum(E.T @ each.T for E, each in zip(parts.E, moved, strict=True))
+        Cox = parts.Cox - sum(transposed_times(E, each.T) for E, each in zip(parts.E, moved, strict=True))
         C = parts.C - np.einsum("arg,asg->rs", parts.D, moved)
         between, logdet = None, inner.logdet
         if parts.between is not None:
@@ -271,7 +272,7 @@ class Crossed:
         self, parts: Crossing, inner: Inner, between: Between | None, outer: Stacked, S_inverse: Packed
     ) -> tuple[Between | None, np.ndarray, list[np.ndarray]]:
         """The way back of ln|V0|: the middle grouping with its K, K of the inner groups, slopes in their factors."""
-        T, scale = (S_inverse, outer.scale) if outer.plain else (outer.outside(S_inverse, parts.cuts), None)
+        T, scale = outer.weights(S_inverse, parts.cuts)
         K = parts.gram.pull(T, scale)
         slopes = []
         if between is not None:

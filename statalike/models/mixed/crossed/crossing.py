@@ -7,7 +7,7 @@ grouping that holds the inner groups whole (`middle`) stays out of the block and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -110,14 +110,13 @@ class Plan:
     codes: tuple[np.ndarray, ...]
     K: int
 
-    def places(self) -> list[tuple[int, np.ndarray]]:
+    def places(self) -> Iterator[tuple[int, np.ndarray]]:
         """Base column and place in the dense block (n,) of every outer column that an observation has."""
-        out = []
         for each in self.outer:
             first = self.codes[each.level].astype(np.int32)
             first *= np.int32(len(each.z))
-            out += [(int(j), first + np.int32(each.start + b)) for b, j in enumerate(each.z)]
-        return out
+            for b, j in enumerate(each.z):
+                yield int(j), first + np.int32(each.start + b)
 
 
 def planned(model: MixedModel, columns: Columns) -> tuple[Columns, Plan]:
@@ -233,13 +232,21 @@ class _Products:
 
 def _entries(products: _Products, where: Plan, holding: Grouping) -> tuple[scipy.sparse.csr_matrix, ...]:
     """Products of a grouping that holds the correlated observations whole with the outer effects."""
-    own, places = where.codes[holding.level].astype(np.int32), where.places()
-    at = _joined([own] * len(places)), _joined([place for _, place in places])
-    made = []
-    for i in holding.z:
-        values = _joined([products(i, j) for j, _ in places])
-        made.append(_narrowed(scipy.sparse.coo_matrix((values, at), shape=(holding.G, where.K)).tocsr()))
-    return tuple(made)
+    own, shape = where.codes[holding.level].astype(np.int32), (holding.G, where.K)
+    made: list[list[scipy.sparse.csr_matrix]] = [[] for _ in holding.z]
+    for j, place in where.places():
+        for i, each in zip(holding.z, made, strict=True):
+            each.append(_narrowed(scipy.sparse.coo_matrix((products(i, j), (own, place)), shape).tocsr()))
+    return tuple(_together(each, shape) for each in made)
+
+
+def _together(parts: list[scipy.sparse.csr_matrix], shape: tuple[int, int]) -> scipy.sparse.csr_matrix:
+    """Matrices without entries in common as one."""
+    if len(parts) < 2:
+        return parts[0] if parts else scipy.sparse.csr_matrix(shape)
+    rows = [np.repeat(np.arange(shape[0], dtype=np.int32), np.diff(each.indptr)) for each in parts]
+    at = _joined(rows), _joined([each.indices for each in parts])
+    return scipy.sparse.coo_matrix((_joined([each.data for each in parts]), at), shape).tocsr()
 
 
 def _narrowed(counts: scipy.sparse.csr_matrix) -> scipy.sparse.csr_matrix:
@@ -287,4 +294,4 @@ def _among(
 
 def _joined(arrays: list[np.ndarray]) -> np.ndarray:
     """All end to end."""
-    return arrays[0] if len(arrays) == 1 else np.concatenate([np.zeros(0, np.int32), *arrays])
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays or [np.zeros(0, np.int32)])

@@ -13,20 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from statalike.models.mixed.crossed.inverse import inverted
 from statalike.models.mixed.crossed.packed import Packed
 from statalike.models.mixed.crossed.solutions import Vectors, inverse_times, standardised
-from statalike.models.mixed.crossed.stacked import Stacked, kernel
+from statalike.models.mixed.crossed.stacked import kernel
 
 if TYPE_CHECKING:
     from statalike.models.mixed.crossed.criterion import Crossed, Solved
     from statalike.models.mixed.likelihood import Evaluation
 
-SHORT, LONG = 36, 144  # rows of a product made at a time where memory is short, and where it is not
+MANY = 300  # outer effects from which on products of their matrices need more room and time than another solution
+STEP = 3e-8  # of differences, where they and rounding err by as much
 
 
 @dataclass(frozen=True)
@@ -130,20 +132,11 @@ def _moved(Psi: np.ndarray, u: np.ndarray) -> np.ndarray:
 
 
 def _traces(criterion: Crossed, at: Solved, ways: Directions) -> np.ndarray:
-    """tr N Psi_i N Psi_j (k, k). Where memory is short the last solution is used up, in single precision: what it then
-    makes up, the effect of the others on the inner ones, is a small part of the inner effects' own."""
-    out, P = _among_outer(at, ways), at.S_inverse
+    """tr N Psi_i N Psi_j (k, k); where products of matrices of outer effects are dear, this uses up the solution."""
+    out = _among_outer(at, ways)
     active = [i for i in range(len(out)) if ways.Psi[0][i].any()]
-    short = bool(active) and at.outer.plain and criterion.costly and not at.parts.roomy
-    room = None
-    if short:
-        criterion.forget()
-        P, room = P.halved()
-    U = []
-    for i in active:
-        U.append(_through_inner(at, ways.Psi[0][i], room))
-        room = None
-    across, within = _products(at.outer, P, U, SHORT if short else LONG)
+    moved = [np.einsum("aqg,qs,bsg->abg", at.inner.FM, ways.Psi[0][i], at.inner.FM, optimize=True) for i in active]
+    across, within = _by_differences(criterion, at, moved) if at.S_inverse.K > MANY else _by_products(at, moved)
     for l, sums in enumerate(across):
         cross = np.einsum("jab,iab->ij", ways.Psi[l + 1], sums)
         out[active] += cross
@@ -167,32 +160,40 @@ def _among_outer(at: Solved, ways: Directions) -> np.ndarray:
     return out
 
 
-def _products(outer: Stacked, P: Packed, U: list[Packed], step: int) -> tuple[list[np.ndarray], np.ndarray]:
-    """Of each grouping the diagonal blocks of P U_i P summed over its groups (m, q, q), and tr P U_i P U_j (m, m); some
-    rows at a time, of the columns from these on, as the rest is known by symmetry."""
-    across = [np.zeros((len(U), F.shape[1], F.shape[1])) for F in outer.F]
-    within = np.zeros((len(U), len(U)))
-    for a, b in pairwise(P.strips(step)):
-        own = P.rows(a, b)
-        PU = [each.times(own, a) for each in U]
-        UP = [P.times(each.rows(a, b), a) for each in U]
-        own = own[:, a:]
-        for i, (one, other) in enumerate(zip(PU, UP, strict=True)):
-            for l, at, G in outer.split(slice(a, b), False):
-                across[l][i] += kernel(one[at], own[at], (G, own.shape[1]))[:, 0, :, 0]
-            for l, at, G in outer.split(slice(b, P.K), False):
-                rest = slice(at.start + b - a, at.stop + b - a)
-                across[l][i] += kernel(other[:, rest].T, own[:, rest].T, (G, b - a))[:, 0, :, 0]
-            for j, (beside, transposed) in enumerate(zip(PU, UP, strict=True)):
-                within[i, j] += np.einsum("ab,ab->", one, transposed, dtype=float)
-                within[i, j] += np.einsum("ab,ab->", other[:, b - a :], beside[:, b - a :], dtype=float)
-    return across, within
+def _by_products(at: Solved, moved: list[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:
+    """For U_i = F_o'(sum D_o' moved_i D_o) F_o the diagonal blocks of P U_i P, P = S^-1, summed over the groups of each
+    outer grouping (m, q, q), and tr P U_i P U_j (m, m)."""
+    outer, P, m = at.outer, at.S_inverse.full(), len(moved)
+    U = [outer.inside(at.parts.gram.form(each, Packed(at.parts.cuts))) for each in moved]
+    PU = [each.times(P) for each in U]
+    across = [
+        np.array([kernel(each[own], P[own], (G, len(P)))[:, 0, :, 0] for each in PU]).reshape(m, F.shape[1], F.shape[1])
+        for own, F, G in zip(outer.rows(False), outer.F, outer.G, strict=True)
+    ]
+    return across, np.array([[np.einsum("ab,ba->", one, other) for other in PU] for one in PU]).reshape(m, m)
 
 
-def _through_inner(at: Solved, Psi: np.ndarray, room: np.ndarray | None) -> Packed:
-    """B'M^-1 Psi M^-1 B (K, K), made in `room`."""
-    moved = np.einsum("aqg,qs,bsg->abg", at.inner.FM, Psi, at.inner.FM, optimize=True)
-    return at.outer.inside(at.parts.gram.form(moved, Packed(at.parts.cuts, room)))
+def _by_differences(criterion: Crossed, at: Solved, moved: list[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:
+    """The same by (S - h U_i)^-1 = P + h P U_i P + ..., in the memory of P.
+
+    They are the small part of the second derivatives that comes by the outer effects, and good to seven digits.
+    """
+    outer, parts = at.outer, at.parts
+    sizes = [F.shape[1] for F in outer.F]
+    before = [at.S_inverse.diagonal_blocks(own, q) for own, q in zip(outer.rows(False), sizes, strict=True)]
+    criterion.forget()
+    across, within = [np.zeros((len(moved), q, q)) for q in sizes], np.zeros((len(moved), len(moved)))
+    for i, each in enumerate(moved):
+        step = STEP * np.abs(at.inner.W).max() / np.abs(each).max()
+        P = outer.inside(parts.without(at.inner.W + step * each, criterion.block))
+        for own in P.diagonals():
+            own += 1.0
+        inverted(P, np.zeros((P.K, 1)))
+        for l, (own, q) in enumerate(zip(outer.rows(False), sizes, strict=True)):
+            across[l][i] = (P.diagonal_blocks(own, q) - before[l]).sum(axis=0) / step
+        rise = (parts.gram.pull(*outer.weights(P, parts.cuts)) - at.K) / step
+        within[i] = [np.vdot(other, rise) for other in moved]
+    return across, 0.5 * (within + within.T)
 
 
 def _within(at: Solved, Psi: np.ndarray) -> np.ndarray:

@@ -9,22 +9,24 @@ later ones of their groups are listed where they are asked for, so few at a time
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations_with_replacement, pairwise
+from itertools import chain, combinations_with_replacement, pairwise
 from typing import Protocol
 
 import numpy as np
 import scipy
 
+from statalike.models.mixed.crossed.entries import times, transposed_times
 from statalike.models.mixed.crossed.packed import Packed
 from statalike.models.mixed.threads import spread
 
 PAIRS = 1_000_000_000  # pairs of columns that are taken at most
-CHUNK, PIECES, MOST = 24_000, 100, 250_000  # of them at a time: the larger of so many and of a share, and no more
+CHUNK, PIECES, MOST = 40_000, 100, 250_000  # of them at a time: the larger of so many and of a share, and no more
 FEW = 200_000  # that are listed but once in any case
-PLACES = 2**15  # of the sum that are made at a time
+PLACES = 2**15  # of the sum that are made at a time, or this share of them
 MANY = 4_000_000  # pairs that are worth more than one core
+SPREAD = 32  # pieces whose outcome is looked at together then
 BLOCK = 500_000  # numbers of a dense block of D
 REPEATED = 1.1  # so many observations an entry of D may stand by themselves
 
@@ -128,32 +130,32 @@ class SparseGram:
         kept = lengths > 0
         starts = by_column.indptr
         del by_column
-        self.groups, self.later = groups[kept], later[kept]
+        self.groups, self.lengths = groups[kept], lengths[kept]
         self.edges, ends = _running(kept, starts).astype(np.int32), _running(lengths, starts)
         pairs = int(ends[-1])
         chunk = max(CHUNK, min(pairs // PIECES, MOST))
         self.pieces = list(_pieces(cuts, self.edges, ends, chunk))
         self.many = pairs > MANY
-        self.unit = np.ones(max((int(ends[p.end] - ends[p.first]) for p in self.pieces), default=0) if self.ones else 0)
         self.held: list[np.ndarray] | None = None
         if pairs <= room:
-            self.held = [_narrow(self._pairs(piece)[1]) for piece in self.pieces]
+            self.held = [_narrow(self._pairs(piece)[3]) for piece in self.pieces]
 
     def form(self, W: np.ndarray, out: Packed) -> Packed:
         """See Gram."""
 
         def made(piece: _Piece) -> None:
             a, _, M = out.panels[piece.panel]
-            groups, own = self._groups(piece), self._own(piece)
-            right, places, edges = self._pairs(piece)
+            groups, starts, right, places, edges = self._pairs(piece)
+            own = self._own(starts)
             rows = M[piece.first - a : piece.end - a]
             for b, values in enumerate(self._second(right, len(places))):
                 pairs = scipy.sparse.csc_matrix((values, places, edges), (rows.size, len(groups)), copy=False)
                 sums = pairs @ sum(W[a, b].take(groups) * values for a, values in enumerate(own))
                 rows[:] = sums.reshape(rows.shape) if b == 0 else rows + sums.reshape(rows.shape)
 
-        self._every(made)
-        diagonal = sum((each.T @ W[a, b]) * (1.0 if a == b else 2.0) for (a, b), each in self._squares())
+        for _ in self._every(made):
+            pass
+        diagonal = sum(transposed_times(each, W[a, b]) * (1.0 if a == b else 2.0) for (a, b), each in self._squares())
         for (a, b, _), own in zip(out.panels, out.diagonals(), strict=True):
             own[:] = diagonal[a:b]
         out.mirror()
@@ -163,28 +165,32 @@ class SparseGram:
         """See Gram."""
         uz = len(self.D)
         out = np.zeros((uz, uz, self.G))
+        alike = 1.0 if scale is None else float(scale[0]) if (scale == scale[:1]).all() else None
 
         def sums(piece: _Piece) -> list[np.ndarray]:
             a, _, M = T.panels[piece.panel]
             rows = M[piece.first - a : piece.end - a]
-            if scale is not None:
+            if alike is None:
                 rows = rows * scale[a:]
                 rows *= scale[piece.first : piece.end, None]
-            right, places, edges = self._pairs(piece)
+            _, _, right, places, edges = self._pairs(piece)
             met = rows.ravel().take(places)
             if self.ones:
                 return [np.add.reduceat(met, edges[:-1])]
             return [np.add.reduceat(met * values, edges[:-1]) for values in self._second(right, len(places))]
 
         for piece, found in zip(self.pieces, self._every(sums), strict=True):
-            groups, own = self._groups(piece), self._own(piece)
+            groups = self.groups[piece.entries].astype(np.intp)
+            own = self._own(self._starts(piece, groups))
             for b, values in enumerate(found):
                 for a in range(uz):
                     np.add.at(out[a, b], groups, values * own[a])
         out += out.swapaxes(0, 1).copy()
+        if alike not in (None, 1.0):
+            out *= alike**2
         diagonal = T.diagonal() if scale is None else T.diagonal() * scale**2
         for (a, b), each in self._squares():
-            more = each @ diagonal
+            more = times(each, diagonal)
             out[a, b] += more
             if a != b:
                 out[b, a] += more
@@ -196,45 +202,45 @@ class SparseGram:
         other.D = D
         return other
 
-    def _every(self, work: Callable[[_Piece], object]) -> list:
+    def _every(self, work: Callable[[_Piece], object]) -> Iterable:
         """What `work` makes of each piece, by all cores where it is worth it."""
-        return spread(work, self.pieces) if self.many else [work(piece) for piece in self.pieces]
+        if not self.many:
+            return map(work, self.pieces)
+        starts = range(0, len(self.pieces), SPREAD)
+        return chain.from_iterable(spread(work, self.pieces[start : start + SPREAD]) for start in starts)
 
-    def _groups(self, piece: _Piece) -> np.ndarray:
-        """The group of each first entry."""
-        return self.groups[piece.entries].astype(np.intp)
+    def _starts(self, piece: _Piece, groups: np.ndarray) -> np.ndarray:
+        """Where the later columns in the group of each first entry start."""
+        return self.indptr[1:].take(groups) - self.lengths[piece.entries]
 
-    def _pairs(self, piece: _Piece) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]:
-        """The second entry of each pair (None if it does not matter which), its place in the rows of the piece, and
-        where the pairs of first entries start (and the last ones end)."""
-        groups = self._groups(piece)
-        starts = self.indptr.take(groups) + self.later[piece.entries]
-        lengths = self.indptr[1:].take(groups) - starts
+    def _pairs(self, piece: _Piece) -> tuple[np.ndarray, np.ndarray, np.ndarray | None, np.ndarray, np.ndarray]:
+        """Of first entries the group, and where the later columns in it start; the second entry of each pair (None if
+        it does not matter which), its place in the rows of the piece, and where the pairs of first entries start (and
+        the last ones end)."""
+        groups, lengths = self.groups[piece.entries].astype(np.intp), self.lengths[piece.entries].astype(np.intp)
+        starts = self._starts(piece, groups)
         edges = np.zeros(len(groups) + 1, dtype=np.int32)
         np.cumsum(lengths, out=edges[1:])
         if self.held is not None and self.ones:
-            return None, self.held[piece.number].astype(np.int32), edges
+            return groups, starts, None, self.held[piece.number].astype(np.int32), edges
         right = np.arange(edges[-1], dtype=np.int32)
         right += np.repeat(starts - edges[:-1], lengths)
         if self.held is not None:
-            return right, self.held[piece.number].astype(np.int32), edges
+            return groups, starts, right, self.held[piece.number].astype(np.int32), edges
         rows = np.arange(piece.end - piece.first, dtype=np.int32) * np.int32(self.K - piece.start)
         rows -= np.int32(piece.start)
         places = np.repeat(np.repeat(rows, np.diff(self.edges[piece.first : piece.end + 1])), lengths)
         places += self.columns.take(right)
-        return right, places, edges
+        return groups, starts, right, places, edges
 
     def _second(self, right: np.ndarray | None, size: int) -> Iterator[np.ndarray]:
         """For each of D, its values at the second entries of `size` pairs."""
         for each in self.D:
-            yield self.unit[:size] if self.ones else each.data.take(right)
+            yield np.ones(size) if self.ones else each.data.take(right)
 
-    def _own(self, piece: _Piece) -> list[np.ndarray | float]:
+    def _own(self, starts: np.ndarray) -> list[np.ndarray | float]:
         """For each of D, its values at first entries."""
-        if self.ones:
-            return [1.0]
-        at = self.indptr.take(self._groups(piece)) + self.later[piece.entries] - 1
-        return [each.data.take(at) for each in self.D]
+        return [1.0] if self.ones else [each.data.take(starts - 1) for each in self.D]
 
     def _squares(self) -> Iterator[tuple[tuple[int, int], scipy.sparse.csr_matrix]]:
         """Products of two of D, entry by entry."""
@@ -268,7 +274,7 @@ def _pieces(cuts: tuple[int, ...], edges: np.ndarray, ends: np.ndarray, chunk: i
     """Columns some at a time; edges and ends (K + 1,): where the entries of each start, and their pairs."""
     number = 0
     for panel, (start, stop) in enumerate(pairwise(cuts)):
-        first, most = start, max(1, PLACES // (cuts[-1] - start))
+        first, most = start, max(1, max(PLACES, cuts[-1] ** 2 // PIECES) // (cuts[-1] - start))
         while first < stop:
             end = int(np.searchsorted(ends, ends[first] + chunk, side="right")) - 1
             end = max(first + 1, min(stop, end, first + most))

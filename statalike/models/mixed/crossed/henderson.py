@@ -15,6 +15,7 @@ import numpy as np
 import scipy
 
 from statalike.models.mixed.crossed.crossing import Crossing
+from statalike.models.mixed.crossed.entries import times, transposed_times
 from statalike.models.mixed.crossed.stacked import Stacked
 
 LEAST = 1e-3  # a starting variance is at least this share of the largest it could be
@@ -152,6 +153,8 @@ def _squares(one: _Effect, other: _Effect, N: np.ndarray | scipy.sparse.sparray)
     if isinstance(N, np.ndarray):
         return both + float(w @ np.einsum("gh,gh->g", N, N) - 2.0 * np.sum((A.T * w).T * (N @ B)))
     squared = type(N)((N.data**2, N.indices, N.indptr), N.shape)
+    if isinstance(N, scipy.sparse.csr_matrix):
+        return both + float(np.sum(transposed_times(squared, w)) - 2.0 * np.sum((A.T * w).T * times(N, B)))
     return both + float(np.sum(squared.T @ w) - 2.0 * np.sum((A.T * w).T * (N @ B)))
 
 

@@ -19,7 +19,7 @@ class Meetings:
     def __init__(self, where: Plan, U: Sequence[np.ndarray], buckets: Sequence[Bucket]) -> None:
         self.K = where.K
         self.shapes = [(len(b.at), b.at.shape[1]) for b in buckets]
-        places = where.places()
+        places = list(where.places())
         count = sum(m * (m + 1) // 2 * len(b.groups) for (_, m), b in zip(self.shapes, buckets, strict=True))
         if count * len(places) ** 2 > MEETINGS:
             raise MemoryError(

@@ -11,7 +11,6 @@ from itertools import pairwise
 import numpy as np
 import scipy
 
-CHUNK = 65_536  # numbers handled at a time
 ROWS = 72  # of a panel: more cost room, fewer cost time
 SHARE = 24  # and this share of all of them where that is more
 WHOLE = 256  # up to this many are one panel
@@ -39,11 +38,6 @@ class Packed:
             (a, b, self.flat[start : start + size].reshape(b - a, self.K - a))
             for (a, b), start, size in zip(pairwise(cuts), self.starts.tolist(), sizes, strict=False)
         ]
-
-    @property
-    def largest(self) -> int:
-        """Rows of the largest panel."""
-        return max((len(M) for _, _, M in self.panels), default=0)
 
     def __len__(self) -> int:
         return self.K
@@ -124,19 +118,6 @@ class Packed:
         for a, b, M in self.panels:
             M *= scale[a:b, None]
             M *= scale[a:]
-
-    def halved(self) -> tuple[Packed, np.ndarray]:
-        """The same in single precision in the first half of its memory, which it is lost to, and the other half."""
-        size, single = len(self.flat), self.flat.view(np.float32)
-        for start in range(0, size, CHUNK):
-            single[start : min(start + CHUNK, size)] = self.flat[start : start + CHUNK]
-        return Packed(self.cuts, single[:size]), single[size:]
-
-    def strips(self, step: int) -> tuple[int, ...]:
-        """Edges of strips of about so many rows, which tear no group apart if they have at least as many as a panel."""
-        if step < self.largest:
-            return (*range(0, self.K, step), self.K)
-        return (*self.cuts[: -1 : max(1, step // max(self.largest, 1))], self.K)
 
     def gathered(self, number: int) -> np.ndarray:
         """Columns of a panel's rows over all rows (K, b - a)."""

@@ -13,6 +13,7 @@ import scipy
 
 from statalike.models.mixed.crossed.criterion import Crossed
 from statalike.models.mixed.crossed.crossing import Crossing
+from statalike.models.mixed.crossed.entries import transposed_times
 from statalike.models.mixed.crossed.stacked import Stacked
 from statalike.models.mixed.rank import TOLERANCE, explained, left
 
@@ -24,7 +25,7 @@ def crossed_rank(criterion: Crossed, spans: Sequence[np.ndarray]) -> int:
     total, W = explained(parts.A, T.pop(0), np.einsum("aag->ag", parts.A))
     WD = np.einsum("abg,brg->arg", W, parts.D)
     Coo = parts.without(W).full()
-    Cox = parts.Cox - sum(E.T @ each.T for E, each in zip(parts.E, WD, strict=True))
+    Cox = parts.Cox - sum(transposed_times(E, each.T) for E, each in zip(parts.E, WD, strict=True))
     C = parts.C - np.einsum("arg,asg->rs", parts.D, WD)
     if parts.between is not None:
         A, D, E = parts.between.without(W, parts.D)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from statalike.models.mixed.crossed.entries import times, transposed_times
+
 if TYPE_CHECKING:
     from statalike.models.mixed.crossed.criterion import Solved
     from statalike.models.mixed.crossed.crossing import Crossing
@@ -57,14 +59,14 @@ def remainders(parts: Crossing, at: Solved, Gamma: np.ndarray) -> tuple[np.ndarr
         e -= np.einsum("avg,vkg->akg", parts.between.B, b[:, :, parts.between.parent])
         outer -= sum(E.T @ own.T for E, own in zip(parts.between.E, b, strict=True))
     b = np.einsum("abg,bkg->akg", at.inner.W, e)
-    outer -= sum(E.T @ own.T for E, own in zip(parts.E, b, strict=True))
+    outer -= sum(transposed_times(E, own.T) for E, own in zip(parts.E, b, strict=True))
     return e, above, outer
 
 
 def inverse_times(parts: Crossing, at: Solved, v: Vectors) -> Vectors:
     """C^-1 v."""
     t = np.einsum("aqg,qmg->amg", at.inner.FM, v.inner)
-    rest = sum(each.T @ rows.T for each, rows in zip(parts.E, t, strict=True))
+    rest = sum(transposed_times(each, rows.T) for each, rows in zip(parts.E, t, strict=True))
     middle = v.middle
     if middle is not None:
         between, done = at.between, at.between.done
@@ -83,7 +85,7 @@ def inverse_times(parts: Crossing, at: Solved, v: Vectors) -> Vectors:
 
 def _met(parts: Crossing, based: np.ndarray) -> np.ndarray:
     """Products of the inner groups with the outer effects, times their base coefficients (K_u, m): (u, m, G)."""
-    return np.array([(each @ based).T for each in parts.E])
+    return np.array([times(each, based).T for each in parts.E])
 
 
 def _held(parts: Crossing, at: Solved, middle: np.ndarray) -> np.ndarray:

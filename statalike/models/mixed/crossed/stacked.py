@@ -52,6 +52,10 @@ class Stacked:
         """F S F' for symmetric S (K, K), with panels at `cuts` of base columns, which are those of S of effects."""
         return self._both(S, Packed(cuts), up=True)
 
+    def weights(self, S: Packed, cuts: tuple[int, ...]) -> tuple[Packed, np.ndarray | None]:
+        """F S F' as `outside`, or where F is plain S itself and what its rows and columns are to be multiplied by."""
+        return (S, self.scale) if self.plain else (self.outside(S, cuts), None)
+
     def _both(self, C: Packed, out: Packed, up: bool) -> Packed:
         base = out if up else C
         for (a, b, _), (_, _, M), (_, _, made) in zip(base.panels, C.panels, out.panels, strict=True):
@@ -107,5 +111,5 @@ def kernel(P: np.ndarray, Q: np.ndarray, G: tuple[int, int]) -> np.ndarray:
     (a, b), (c, d) = ((block.shape[0] // G[0], block.shape[1] // G[1]) for block in (P, Q))
     out = np.empty((a, b, c, d))
     for i, j, k, l in np.ndindex(a, b, c, d):
-        out[i, j, k, l] = np.einsum("gh,gh->", P[i::a, j::b], Q[k::c, l::d])
+        out[i, j, k, l] = np.einsum("gh,gh->", P[i::a, j::b], Q[k::c, l::d], dtype=float)
     return out
