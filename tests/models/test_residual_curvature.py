@@ -73,6 +73,15 @@ def test_by_differences_of_the_gradient(residual: str, reml: bool, shape: tuple,
     np.testing.assert_allclose(H, H.T)
 
 
+def test_no_second_derivatives_beside_the_edge_of_stationarity() -> None:
+    """Slopes of a structure that has no matrix a little further are none to make differences of."""
+    criterion = Criterion(model("ar 2", 1, 1, False, 40, 0.0))
+    roots = Roots(criterion.model, criterion.n_psi, unitless(criterion.model, criterion.columns.T))
+    theta = np.array([0.5, 0.49999, 0.49999])
+    assert criterion(roots.factors(theta), roots.psi(theta)) is not None
+    assert criterion.hessian(roots.factors(theta), roots.directions, psi=roots.psi(theta), slow=True) is None
+
+
 def test_standard_errors_along_the_edge() -> None:
     """At a singular covariance matrix of the residuals they are those of the model in which it is known to be so: one
     parameter fewer, that the others make the matrix singular by."""

@@ -239,7 +239,7 @@ class Criterion:
     def _with_residuals(
         self, F: list[np.ndarray], directions: list[tuple[np.ndarray, ...]], psi: np.ndarray, sigma2: float | None
     ) -> np.ndarray | None:
-        """The same in psi too."""
+        """The same in psi too; None also next to where a structure has no matrix."""
         reml = self.model.reml
         dF = np.array([self.T[0] @ each[0] for each in directions]).reshape(len(directions), *F[0].shape)
         try:
@@ -247,7 +247,8 @@ class Criterion:
                 made = self.forward(F, psi)
                 found = profile(made.C, self.columns, made.logdet, self.degrees, reml, sigma2)
                 H, C = residual_curvature.bends(self.whitening, psi, F[0], dF, found.adjoint(reml))
-                return nested_curvature.hessian(Bends(H, C, 1.0), found, reml, self.degrees, sigma2)
+                H = nested_curvature.hessian(Bends(H, C, 1.0), found, reml, self.degrees, sigma2)
+                return H if np.isfinite(H).all() else None
         except np.linalg.LinAlgError:
             return None
 

@@ -133,7 +133,7 @@ def bend(whitening: Whitening, psi: np.ndarray) -> np.ndarray:
             trace[g, :, g] += bent(structure, thetas[g], at, count * own[here])
     flat = slope.ravel()
     H = n * (trace.reshape(len(flat), -1) / total - np.outer(flat, flat) / total**2) - logdet.reshape(len(flat), -1)
-    H = H[1:, 1:] / _sizes(whitening)
+    H = np.nan_to_num(H[1:, 1:]) / _sizes(whitening)
     return 0.5 * (H + H.T)
 
 

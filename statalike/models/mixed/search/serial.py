@@ -14,7 +14,7 @@ from statalike.models.mixed.model import MixedModel, Residual
 
 ENOUGH = 20_000  # observations that moments are taken of
 LOW, HIGH = 0.05, 0.9  # correlations to begin with
-HIGHEST = 0.98  # and one of structures with one correlation
+HIGHEST = 0.95  # and one of structures with one correlation
 NOTHING = 1e-8  # a share of a variance that is none
 LEAST, MOST = 1e-2, 1e4  # relative variances of effects to begin with
 
