@@ -12,7 +12,7 @@ from statalike.models.mixed.columns import ROWS, Columns
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.products import inner
 
-GROUPS = 16_384  # groups handled at a time in a likelihood evaluation, for the same reason
+GROUPS = 16_384  # groups handled at a time in a likelihood evaluation, so that their products stay in cache
 
 
 @dataclass(frozen=True)

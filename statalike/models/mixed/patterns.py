@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from statalike.models.mixed.blocks import Layout, square_root
+from statalike.models.mixed.columns import Base
 from statalike.models.mixed.model import Residual
 
 NEAR = 1.2  # how much longer than a group its pattern may be
@@ -98,7 +99,7 @@ def apply(bucket: Bucket, K: np.ndarray, Y: np.ndarray | None = None) -> np.ndar
     return out
 
 
-def in_buckets(residual: Residual, where: Layout, U: list[np.ndarray], merge_z: int | None) -> list[Bucket]:
+def in_buckets(residual: Residual, where: Layout, U: list[np.ndarray | Base], merge_z: int | None) -> list[Bucket]:
     """Groups by size, then by pattern; where there is no level above (merge_z columns of Z), stand-ins for many.
 
     Times count from each group's first where no parameter belongs to a position.

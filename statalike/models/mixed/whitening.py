@@ -184,7 +184,9 @@ class Whitening:
     def adjoint(self, white: Whitened, Z: np.ndarray, Gamma: np.ndarray) -> np.ndarray:
         """psi_bar, ln|R| counting once; Gamma is Z (uz, k + q, G) in the rows of z, (r, k) or (r, k, P) in the rest."""
         out = np.zeros((self.residual.n_by, self.k))
-        for bucket, half, known in zip(self.buckets, white.halves, self._slopes(white.theta), strict=True):
+        dense = isinstance(white.halves[0], Dense)
+        every = self._slopes(white.theta) if dense else [None] * len(self.buckets)
+        for bucket, half, known in zip(self.buckets, white.halves, every, strict=True):
             if isinstance(half, Markov):
                 out += half.slopes_of_logdet()
                 for here, which in half.runs():
