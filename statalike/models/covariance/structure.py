@@ -70,6 +70,9 @@ class CovarianceStructure(Protocol):
     # curved(theta, levels) where this is said to be other quantities.
     # One of a log standard deviation and of correlations that are products of those of neighbours in time has also
     # neighbours(theta, lag) and neighbour_slopes(theta, lag, c), as exponential has.
+    # One whose parameters can be told from correlations has from_autocorrelations(acf), at lags 1, 2, ..., or
+    # from_neighbours(r, apart): theta of unit variance, to begin a search with. bent(theta, at, S), the second
+    # derivatives (k, k) of the sum of S (P, m, m) times the matrices, is for one of many parameters.
     # One whose theta is not what e(b) has says so by stated(theta): e(b)'s, and its slopes (k,) in theta.
 
 
