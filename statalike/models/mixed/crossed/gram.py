@@ -22,7 +22,7 @@ from statalike.models.mixed.crossed.packed import Packed
 from statalike.models.mixed.threads import spread
 
 PAIRS = 1_000_000_000  # pairs of columns that are taken at most
-CHUNK, PIECES, MOST = 40_000, 100, 250_000  # of them at a time: the larger of so many and of a share, and no more
+CHUNK, PIECES, MOST = 40_000, 70, 250_000  # of them at a time: the larger of so many and of a share, and no more
 FEW = 200_000  # that are listed but once in any case
 PLACES = 2**15  # of the sum that are made at a time, or this share of them
 MANY = 4_000_000  # pairs that are worth more than one core

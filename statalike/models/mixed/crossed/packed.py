@@ -13,7 +13,7 @@ import scipy
 
 ROWS = 72  # of a panel: more cost room, fewer cost time
 SHARE = 24  # and this share of all of them where that is more
-WHOLE = 256  # up to this many are one panel
+WHOLE = 320  # up to this many are one panel
 
 
 def cuts(groups: Sequence[int], each: Sequence[int]) -> tuple[int, ...]:
