@@ -1,4 +1,4 @@
-"""Second derivatives of the crossed criterion, exactly, for the price of one K x K product an inner direction.
+"""Second derivatives of the crossed criterion for the price of one K x K product, or one solution, an inner direction.
 
 In the space of the standardised effects u, N = L'Z'V0^-1 Z L = I - C^-1 (L all relative factors, C = L'Z'Z L + I). A
 direction dL = L psi moves V0 by Z L Psi L'Z', Psi = psi + psi', and with v_i = Psi_i u for the columns [X y]:
@@ -6,7 +6,8 @@ direction dL = L psi moves V0 by Z L Psi L'Z', Psi = psi + psi', and with v_i = 
     tr V0^-1 V_i V0^-1 V_j = tr N Psi_i N Psi_j    R'V_i R = u'v_i    R'V_i V0^-1 V_j R = v_i'N v_j    (R = V0^-1 [X y])
 
 What dL_i and dL_j give together is <dL_i, L_bar psi_j>, L_bar the gradient. N among outer effects is I - S^-1; towards
-the inner ones it is M^-1 B S^-1, which meets itself through U_i = B'M^-1 Psi_i M^-1 B only.
+the inner ones it is M^-1 B S^-1, which meets itself through U_i = B'M^-1 Psi_i M^-1 B only. All is exact but, where
+outer effects are many, S^-1 U_i S^-1, a difference of inverses in the memory of one.
 """
 
 from __future__ import annotations
@@ -132,9 +133,11 @@ def _moved(Psi: np.ndarray, u: np.ndarray) -> np.ndarray:
 
 
 def _traces(criterion: Crossed, at: Solved, ways: Directions) -> np.ndarray:
-    """tr N Psi_i N Psi_j (k, k); where products of matrices of outer effects are dear, this uses up the solution."""
+    """tr N Psi_i N Psi_j (k, k); of many outer effects this uses up the solution."""
     out = _among_outer(at, ways)
     active = [i for i in range(len(out)) if ways.Psi[0][i].any()]
+    if not active:
+        return out
     moved = [np.einsum("aqg,qs,bsg->abg", at.inner.FM, ways.Psi[0][i], at.inner.FM, optimize=True) for i in active]
     across, within = _by_differences(criterion, at, moved) if at.S_inverse.K > MANY else _by_products(at, moved)
     for l, sums in enumerate(across):

@@ -23,7 +23,6 @@ from statalike.models.mixed.threads import spread
 
 PAIRS = 1_000_000_000  # pairs of columns that are taken at most
 CHUNK, PIECES, MOST = 40_000, 70, 250_000  # of them at a time: the larger of so many and of a share, and no more
-FEW = 200_000  # that are listed but once in any case
 PLACES = 2**15  # of the sum that are made at a time, or this share of them
 MANY = 4_000_000  # pairs that are worth more than one core
 SPREAD = 32  # pieces whose outcome is looked at together then
@@ -44,7 +43,7 @@ class Gram(Protocol):
         """The same for other values of the same pattern; only if it was made with `keep`."""
 
 
-def gram(D: tuple[scipy.sparse.csr_matrix, ...], cuts: tuple[int, ...], keep: bool = False, room: int = FEW) -> Gram:
+def gram(D: tuple[scipy.sparse.csr_matrix, ...], cuts: tuple[int, ...], keep: bool = False, room: int = 0) -> Gram:
     """The cheaper way for D, one (G, K) matrix a base column, all of one pattern with sorted indices.
 
     cuts: of the panels of the sum. keep: other values will follow. room: how many pairs may be held. Raises MemoryError
