@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 import scipy
 
-from statalike.models.mixed import threads
 from statalike.models.mixed.crossed import criterion as crossed
 from statalike.models.mixed.crossed import crossing, curvature, gram, packed
 from statalike.models.mixed.crossed.criterion import Crossed
@@ -239,20 +236,6 @@ def test_average_information_for_a_first_step(reml: bool, monkeypatch: pytest.Mo
     rough = fit(made)
     np.testing.assert_allclose(rough.eta, exact.eta, atol=1e-6)
     np.testing.assert_allclose(rough.V_eta, exact.V_eta, rtol=1e-5, atol=1e-10)
-
-
-@pytest.mark.parametrize("others", [0, 99])
-def test_blas_runs_on_free_cores(others: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On no more than it was given, and on one again after that."""
-
-    def now() -> set[int]:
-        return {each["num_threads"] for each in threads._controller().info() if each["user_api"] == "blas"}
-
-    monkeypatch.setattr(threads, "_others", lambda: others)
-    with threads.one_thread():
-        with threads.free_cores():
-            assert max(now()) == (1 if others else min(threads._most(), os.cpu_count()))
-        assert now() == {1}
 
 
 def shipped(name: str, y: str, X: tuple[str, ...], factors: tuple[str, ...], reml: bool) -> MixedModel:

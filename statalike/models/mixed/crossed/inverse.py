@@ -7,16 +7,13 @@ swept. What is found on the diagonal are the Schur complements of Cholesky's fac
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 import scipy
 
 from statalike.models.mixed.crossed.packed import Packed
-from statalike.models.mixed.threads import free_cores
 
-LARGE = 500  # from this size on more than one core helps
 TILE = 256  # columns of a product
 
 
@@ -34,9 +31,8 @@ def inverted(S: Packed, B: np.ndarray) -> Inverted:
     if len(S.panels) == 1:
         return _at_once(S.panels[0][2], B)
     V, u, logdet = np.empty(B.shape), B.copy(), 0.0
-    with free_cores() if S.K > LARGE else nullcontext():
-        for number in range(len(S.panels)):
-            logdet += _swept(S, number, V, u)
+    for number in range(len(S.panels)):
+        logdet += _swept(S, number, V, u)
     np.negative(S.flat, out=S.flat)
     S.mirror()
     return Inverted(V, u, logdet)
