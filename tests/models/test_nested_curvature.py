@@ -83,8 +83,8 @@ def test_singular_factor() -> None:
 
 
 def test_left_to_differences() -> None:
-    """Residual parameters, and terms without effects."""
-    for random, residual in (("unstructured", "ar 1"), ("nested empty", "iid"), ("none", "iid")):
+    """Residual parameters below several levels, and terms without effects."""
+    for random, residual in (("nested", "ar 1"), ("nested empty", "iid"), ("none", "iid")):
         made = model(draw(3), random, residual, False)
         criterion, roots = Criterion(made), Roots(made, Criterion(made).n_psi)
         theta = np.full(roots.size, 0.3)
