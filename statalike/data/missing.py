@@ -24,11 +24,6 @@ TAGS = np.array([QUIET | code << SHIFT for code in range(COUNT)], dtype=np.uint6
 TAGS.flags.writeable = False
 
 
-def is_missing(x: np.ndarray | float) -> np.ndarray | bool:
-    """True where a number is any of the missing values."""
-    return np.isnan(x)
-
-
 def code(x: np.ndarray | float) -> np.ndarray:
     """Codes 0 to 26 of missing values and -1 where a number is not missing (int64, shape of x)."""
     values = np.asarray(x, dtype=np.float64)

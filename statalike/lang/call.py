@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from statalike.data.groups import Groups
-from statalike.errors import StataError
 from statalike.lang.clauses import Clauses
 from statalike.lang.equations import Effects
 from statalike.lang.evaluate import evaluate_at, evaluate_scalar, spread, truth
@@ -132,9 +131,3 @@ class Call:
         if weights is not None:
             weights = replace(weights, values=weights.values[np.searchsorted(self.touse, rows)])
         return replace(self, rows=rows, weights=weights)
-
-    def one_varname(self) -> str:
-        """The single variable of a varlist that has but one."""
-        if len(self.varlist) != 1:
-            raise StataError(103 if self.varlist else 100)
-        return self.varlist[0]

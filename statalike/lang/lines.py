@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 DELIMIT = re.compile(r"#\s*d(?:e(?:l(?:i(?:m(?:i(?:t)?)?)?)?)?)?(?![^\W\d])[ \t]*(;|cr\b)?[ \t]*", re.IGNORECASE)
 PROMPT = re.compile(r"\.[ \t]+(?=[^\W\d])")
-JOIN = re.compile(r"///[^\n]*(?:\n|$)")
 STOPS = re.compile(r"[\n;]|///?|/\*|\*/|`\"|\"'?")
 STAR_STOPS = re.compile(r"[\n;]|///?|/\*")
 COMMENT_ENDS = re.compile(r"/\*|\*/")
