@@ -41,7 +41,7 @@ def effects(fit: MixedFit, *, se: bool = False, known_beta: bool | None = None) 
         Omega[np.ix_(x, x)] = fit.at.XVX_inverse
     b, errors = [], []
     for k, level in enumerate(groups.levels):
-        W, Minv = level.done.solve(groups.F[k], level.D), level.done.inverse()
+        W, Minv = level.done.W, level.done.inverse()
         if omega.ndim == 2:
             parent = criterion.layout.parent(k)
             omega, Omega = omega[:, parent], Omega[:, :, parent] if se else Omega

@@ -48,9 +48,10 @@ class Eliminated:
                 out[a] += self.root[a, c] * B[c]
         return out
 
-    def solve(self, F: np.ndarray, D: np.ndarray) -> np.ndarray:
-        """W = M^-1 F'D (q, r, G)."""
-        return self.twice(multiply(F.T, D))
+    @property
+    def W(self) -> np.ndarray:
+        """M^-1 F'D (q, r, G)."""
+        return self.onto(self.V)
 
     def twice(self, B: np.ndarray) -> np.ndarray:
         """M^-1 B for B (q, r, G)."""

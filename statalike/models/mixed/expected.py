@@ -47,15 +47,15 @@ def expected(done: Eliminated, A: np.ndarray, F: np.ndarray, weights: np.ndarray
 
 
 def expected_within(
-    done: Eliminated, slopes: Slopes, A: np.ndarray, F: np.ndarray, D: np.ndarray, starts: np.ndarray, root: np.ndarray,
-    F_above: np.ndarray,
+    done: Eliminated, slopes: Slopes, A: np.ndarray, F: np.ndarray, above: np.ndarray, starts: np.ndarray,
+    root: np.ndarray, F_above: np.ndarray,
 ) -> Expected:  # fmt: skip
-    """Of groups within others above: D (uz, uz_u, G) products with the columns of the effects above, F_above (uz_u,
-    q_u) their factor, root (q_u, q_u, P) of their M_u^-1, starts (P,) the first group in each."""
+    """Of groups within others above: above (uz_u,): which columns of D are of the effects above, F_above (uz_u, q_u)
+    their factor, root (q_u, q_u, P) of their M_u^-1, starts (P,) the first group in each."""
     P = known(done, A, F)
     q, G, q_above = len(P), P.shape[2], len(root)
     counts = np.diff(starts, append=G)
-    W = np.einsum("qzg,zu->qug", done.solve(F, D), F_above)
+    W = np.einsum("qzg,zu->qug", done.onto(done.V[:, above]), F_above)
     B = np.einsum("qvg,vug->qug", W, np.repeat(root, counts, axis=2))
     Q = np.einsum("aug,bug->abg", B, B)
     outer = np.einsum("aug,bvg->abuvg", B, B).reshape(q * q * q_above**2, G)
@@ -63,8 +63,8 @@ def expected_within(
     own = pairs(P, P - 2.0 * Q) + np.tensordot(T, T, ([1, 2], [1, 2]))
     roots = np.einsum("xup,yvp->uvxyp", root, root).reshape(q_above**2, q_above**2, len(starts))
     trace = P.sum(axis=2)
-    above = np.tensordot(T, roots, ([1, 2], [0, 2]))
-    return Expected(own, trace - Q.sum(axis=2), slope_of(slopes, trace), above)
+    both = np.tensordot(T, roots, ([1, 2], [0, 2]))
+    return Expected(own, trace - Q.sum(axis=2), slope_of(slopes, trace), both)
 
 
 def slope_of(slopes: Slopes, known: np.ndarray) -> np.ndarray:

@@ -84,7 +84,7 @@ def _path(fit: MixedFit, levels: int) -> list[np.ndarray]:
     found = []
     for k, level in enumerate(groups.levels[:levels]):
         V = V[:, :, criterion.layout.parent(k)]
-        W = level.done.solve(groups.F[k], level.D)
+        W = level.done.W
         H = np.einsum("arg,rs->asg", W, onto)
         beside = np.einsum("asg,stg->atg", H, V)
         own = np.einsum("atg,btg->abg", beside, H) + level.done.inverse()

@@ -12,7 +12,6 @@ import functools
 import operator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 
@@ -120,11 +119,6 @@ class Forward:
     levels: list[Level]
     C: np.ndarray
     logdet: float
-
-
-def _equal(some: list[tuple[np.ndarray, ...]], others: list[tuple[np.ndarray, ...]]) -> bool:
-    pairs = zip(chain(*some), chain(*others), strict=True)
-    return len(some) == len(others) and all(np.array_equal(one, other) for one, other in pairs)
 
 
 class Criterion:
@@ -257,7 +251,7 @@ class Criterion:
         if self._bent is not None:
             at, along, bends = self._bent
             same = at is made and abs(bends.ratio - found.rss / found.sigma2) <= SAME * bends.ratio
-            if same and (along is directions or _equal(along, directions)):
+            if same and along is directions:
                 return bends
         self._bent = made, directions, nested_curvature.bends(self, made, found, directions)
         return self._bent[2]
@@ -299,7 +293,7 @@ class Criterion:
         if k == 0 or self.model.weighted:
             return expected(done, batch.A, made.F[k], batch.weights, slopes)
         above, root = np.searchsorted(self.rest[k], self.z[k - 1]), made.levels[-k].done.root[:, :, batch.parents]
-        return expected_within(done, slopes, batch.A, made.F[k], batch.D[:, above], batch.starts, root, made.F[k - 1])
+        return expected_within(done, slopes, batch.A, made.F[k], above, batch.starts, root, made.F[k - 1])
 
     def forward(self, F: list, psi: np.ndarray) -> Forward:
         """The eliminations; the last outcome is kept, for a Hessian is asked for where the gradient was."""

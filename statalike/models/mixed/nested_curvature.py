@@ -144,13 +144,14 @@ def bent(groups: Groups, motion: Motion) -> Bend:
     dM = dM + dM.swapaxes(1, 2)
     E = beside(groups.D, groups.Gamma)
     dB = multiply(turned, E).reshape(k, len(root), *E.shape[1:])
-    P = moments(A, found.M()).transpose(0, 3, 1, 2).reshape(dF[0].size, dF[0].size)
+    M = found.M()
+    P = moments(A, M).transpose(0, 3, 1, 2).reshape(dF[0].size, dF[0].size)
     H = 2.0 * dF.reshape(k, -1) @ P @ dF.reshape(k, -1).T
     if motion.A is not None:
         dM += np.einsum("iadg,ac->icdg", np.einsum("iabg,bd->iadg", motion.A, F), F)
         dE = np.einsum("izrg,rcg->izcg" if groups.Gamma.ndim == 3 else "izrg,rc->izcg", motion.D, groups.Gamma)
         dB += np.einsum("za,izcg->iacg", F, dE)
-        aside = np.einsum("jabg,bcg->jac", motion.A, multiply(F, found.M())) - np.einsum("jzcg,acg->jza", dE, found.Y)
+        aside = np.einsum("jabg,bcg->jac", motion.A, multiply(F, M)) - np.einsum("jzcg,acg->jza", dE, found.Y)
         cross = 2.0 * dF.reshape(k, -1) @ aside.reshape(k, -1).T
         H += cross + cross.T
     N = np.einsum("iabg,bdg->iadg", np.einsum("cag,icbg->iabg", root, dM), root)

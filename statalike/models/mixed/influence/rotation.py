@@ -80,7 +80,7 @@ def _spread(fit: MixedFit) -> np.ndarray:
     where, groups = criterion.layout, whole(fit)
     known, K = np.empty(0, dtype=int), np.zeros((0, 0, 1))
     for k, (level, F) in enumerate(zip(groups.levels, groups.F, strict=True)):
-        W = level.done.solve(F, level.D[:, np.searchsorted(criterion.rest[k], known)])
+        W = level.done.onto(level.done.V[:, np.searchsorted(criterion.rest[k], known)])
         now = np.union1d(known, criterion.z[k])
         z, stays = np.searchsorted(now, criterion.z[k]), np.searchsorted(now, known)
         J = np.zeros((len(now), len(known), W.shape[2]))

@@ -93,7 +93,7 @@ def _held(roots: Roots, units: list[_Unit], g: np.ndarray, share: float) -> Iter
         if b == a:
             continue
         D = _combined(g[a:b], unit.E) / share
-        values, vectors = (D[0], np.ones((1, 1))) if len(D) == 1 else spectrum(D)
+        values, vectors = spectrum(D)
         if values[0] >= _least(unit.least**2):
             continue
         for value, v in zip(values, vectors.T, strict=True):
@@ -110,7 +110,7 @@ def _least(variance: float) -> float:
 
 
 def _in_units(S: np.ndarray, basis: np.ndarray) -> _Unit:
-    values, vectors = (S[0], np.ones((1, 1))) if len(S) == 1 else spectrum(S)
+    values, vectors = spectrum(S)
     sizes = np.abs(values)
     least = float(sizes.min(initial=1.0))
     if least <= GONE:
@@ -148,10 +148,8 @@ def _solved_within(information: np.ndarray, score: np.ndarray, held: list[tuple[
 
 def _bounded(M: np.ndarray, least: float) -> np.ndarray:
     """M (q, q) with no eigenvalue below `least`."""
-    if len(M) < 2:
-        return M if not len(M) or M[0, 0] >= least else np.full((1, 1), least)
     values, vectors = spectrum(M)
-    return M if values[0] >= least else (vectors * np.maximum(values, least)) @ vectors.T
+    return M if not len(M) or values[0] >= least else (vectors * np.maximum(values, least)) @ vectors.T
 
 
 def _information(roots: Roots, units: list[np.ndarray], at: Evaluation) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

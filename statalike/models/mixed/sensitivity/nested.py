@@ -16,7 +16,7 @@ import numpy as np
 
 from statalike.models.covariance.structure import RandomStructure
 from statalike.models.mixed.blocks import Batch, CrossProducts, pieces
-from statalike.models.mixed.elimination import Eliminated, multiply
+from statalike.models.mixed.elimination import Eliminated, beside, multiply
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import Criterion, Level
 from statalike.models.mixed.products import squares, sums
@@ -132,8 +132,8 @@ def _solved(
     A: np.ndarray, D: np.ndarray, F: np.ndarray, done: Eliminated, omega: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Z'V0^-1 and F M^-1 F'Z' times the combinations omega (all columns: None), (uz, c, G)."""
-    here = D if omega is None else np.einsum("arg,rcg->acg", D, omega)
-    taken = multiply(F, done.solve(F, here))
+    here, V = (D, done.V) if omega is None else (beside(D, omega), beside(done.V, omega))
+    taken = multiply(F, done.onto(V))
     return here - each(A, taken), taken
 
 

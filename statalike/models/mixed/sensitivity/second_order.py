@@ -107,7 +107,7 @@ def weighted(fit: MixedFit, omega: np.ndarray) -> np.ndarray:
     groups = whole(fit)
     low = where.n_levels - 1
     for k, (level, F) in enumerate(zip(groups.levels, groups.F, strict=True)):
-        W = level.done.solve(F, level.D)
+        W = level.done.W
         here = omega if omega.ndim == 2 else omega[:, :, where.parent(k)]
         u = np.einsum("arg,rc->acg", W, here) if here.ndim == 2 else np.einsum("arg,rcg->acg", W, here)
         stays = here[:, :, None] if here.ndim == 2 else here
