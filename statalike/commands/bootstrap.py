@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from statalike.data.column import Column
 from statalike.data.groups import group
-from statalike.data.missing import MISSING
 from statalike.errors import StataError
 from statalike.estimation.options import DISPLAY_OPTIONS
 from statalike.estimation.resampled import Intervals, bootstrapped
 from statalike.interpreter.collecting import expressions, parted, saving
 from statalike.interpreter.command import command
-from statalike.interpreter.replicating import Runs, begun, repeated, restored, unweighted
+from statalike.interpreter.replicating import Runs, begun, identified, numbered, repeated, restored, unweighted
 from statalike.interpreter.resampled import REPORTING, level_of, post, replay, replicated, show
-from statalike.lang.names import check_name
 from statalike.lang.outermost import cut
 from statalike.lang.syntax import Syntax
 
@@ -138,11 +135,9 @@ def _check(options, line):
     """Options that need others, and weights."""
     if options.reps < 2:
         raise StataError(198, "reps() must be an integer greater than 1")
-    for name, other in (("idcluster", "cluster"), ("group", "idcluster")):
-        if getattr(options, name) and not getattr(options, other):
-            raise StataError(198, f"option {name}() requires option {other}()")
-    if options.idcluster:
-        check_name(options.idcluster)
+    identified(options)
+    if options.group and not options.idcluster:
+        raise StataError(198, "option group() requires option idcluster()")
     if not options.force:
         unweighted(line)
 
@@ -151,13 +146,13 @@ def _replicates(runs, options):
     """The units drawn from, the statistics of the samples (reps, k), and those without each unit (None without bca)."""
     session, whole, clusters = runs.session, runs.whole, options.cluster or ()
     if options.idcluster:
-        _renumber(session.data, group([whole[name].values for name in clusters], keep_missing=False).codes + 1, options)
+        _renumber(session.data, group([whole[name].values for name in clusters], keep_missing=False).codes, options)
     drawn = begun(runs, options, options.strata or (), clusters)
     sizes = _sizes(drawn, options.size)
 
     def sample(chosen):
-        numbers = drawn.numbers(chosen) if options.idcluster else None
-        return runs.again(drawn.members(chosen), lambda data: _renumber(data, numbers, options))
+        codes = drawn.numbers(chosen) - 1 if options.idcluster else None
+        return runs.again(drawn.members(chosen), lambda data: _renumber(data, codes, options))
 
     without = None
     if options.bca:
@@ -182,12 +177,11 @@ def _sizes(drawn, size):
     return np.full(drawn.strata.n, size)
 
 
-def _renumber(data, numbers, options):
-    """The drawn clusters (numbers from 1 of the observations, 0 for none) and the groups within them in the data."""
-    if numbers is None:
+def _renumber(data, codes, options):
+    """The drawn clusters (codes of the observations, -1 for none) and the groups within them in the data."""
+    if codes is None:
         return
-    ids = np.where(numbers > 0, numbers, MISSING).astype(float)
-    data.put(options.idcluster, Column.of(ids, "long"))
+    ids = numbered(codes)
+    data.put(options.idcluster, ids)
     if options.group:
-        codes = group([ids, data[options.group].values], keep_missing=False).codes + 1
-        data.put(options.group, Column.of(np.where(codes > 0, codes, MISSING).astype(float), "long"))
+        data.put(options.group, numbered(group([ids.values, data[options.group].values], keep_missing=False).codes))

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from statalike.data.column import Column
 from statalike.data.groups import group
-from statalike.data.missing import MISSING
 from statalike.errors import StataError
 from statalike.estimation.options import DISPLAY_OPTIONS
 from statalike.estimation.resampled import jackknifed
 from statalike.interpreter.collecting import expressions, parted, saving
 from statalike.interpreter.command import command
-from statalike.interpreter.replicating import Runs, begun, repeated, restored, unweighted
+from statalike.interpreter.replicating import Runs, begun, identified, numbered, repeated, restored, unweighted
 from statalike.interpreter.resampled import REPORTING, post, replay, replicated, show
-from statalike.lang.names import check_name
 from statalike.lang.outermost import cut
 from statalike.lang.syntax import Syntax
 
@@ -88,10 +85,7 @@ def run(session, call):
     bound = Syntax.parse(DECLARED).bind(head, session)
     options, wanted = bound.options, expressions(bound.anything)
     unweighted(line)
-    if options.idcluster:
-        if not options.cluster:
-            raise StataError(198, "option idcluster() requires option cluster()")
-        check_name(options.idcluster)
+    identified(options)
     file = saving(options.saving) if options.saving else None
     with restored(session) as whole:
         runs = Runs(session, "jackknife", line, wanted, "_jk", whole, bool(options.noisily), options.reject or "")
@@ -120,8 +114,7 @@ def _replicates(runs, options):
     session, whole, clusters = runs.session, runs.whole, options.cluster or ()
     ids = None
     if options.idcluster:
-        codes = group([whole[name].values for name in clusters], keep_missing=False).codes
-        ids = Column.of(np.where(codes < 0, MISSING, codes + 1.0), "long")
+        ids = numbered(group([whole[name].values for name in clusters], keep_missing=False).codes)
         session.data.put(options.idcluster, ids)
     units, unused = begun(runs, options, clusters=clusters), []
 

@@ -25,6 +25,7 @@ from statalike.interpreter.execute import run_line
 from statalike.interpreter.session import Session
 from statalike.interpreter.statistics import COEFFICIENTS, Statistic, number, statistics, value
 from statalike.lang.evaluate import evaluate_scalar
+from statalike.lang.names import check_name
 from statalike.output.text import wrapped
 
 WEIGHTS = re.compile(r"\[\s*[a-z]*w[a-z]*\s*=(?!=)")
@@ -176,6 +177,19 @@ def unweighted(line: str) -> None:
     """r(101) for weights in a command of which samples are drawn."""
     if WEIGHTS.search(line):
         raise StataError(101, "weights not allowed")
+
+
+def identified(options: Any) -> None:
+    """r(198) where idcluster() is no new name, or there are no clusters."""
+    if options.idcluster:
+        if not options.cluster:
+            raise StataError(198, "option idcluster() requires option cluster()")
+        check_name(options.idcluster)
+
+
+def numbered(codes: np.ndarray) -> Column:
+    """Codes (n,) from 0, -1 for none, as a variable that counts from 1."""
+    return Column.of(np.where(codes < 0, MISSING, codes + 1.0), "long")
 
 
 @contextmanager

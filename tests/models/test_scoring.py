@@ -77,15 +77,22 @@ def test_a_variance_of_zero_is_left():
     assert moved[1] == pytest.approx(scoring.FLOOR) and moved[0] != 1.0
 
 
+def two_levels(seed: int, most: int) -> tuple:
+    """The generator, sizes of 12 groups, their codes, those of the 4 groups above, a covariate and the outcome."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(2, most, 12)
+    low = np.repeat(np.arange(12), sizes)
+    top = np.array([0, 0, 0, 0, 1, 1, 2, 3, 3, 3, 3, 3])[low]
+    x = rng.normal(size=len(low))
+    y = x + rng.normal(size=12)[low] + rng.normal(size=4)[top] + rng.normal(size=len(low))
+    return rng, sizes, low, top, x, y
+
+
 @pytest.mark.parametrize("upper", [identity, unstructured])
 @pytest.mark.parametrize("lower", STRUCTURES)
 def test_information_of_two_levels_is_that_of_the_whole_matrix(lower, upper):
-    rng = np.random.default_rng(5)
-    sizes = rng.integers(2, 5, 12)
-    low = np.repeat(np.arange(12), sizes)
-    top = np.array([0, 0, 0, 0, 1, 1, 2, 3, 3, 3, 3, 3])[low]
-    x, one = rng.normal(size=len(low)), np.ones(len(low))
-    y = x + rng.normal(size=12)[low] + rng.normal(size=4)[top] + rng.normal(size=len(low))
+    _, _, low, top, x, y = two_levels(5, 5)
+    one = np.ones(len(low))
     terms = tuple(RandomTerm((x, one), g, s.structure(), k) for k, (g, s) in enumerate([(top, upper), (low, lower)]))
     model = MixedModel(y, (x, one), terms)
     criterion = Criterion(model)
@@ -118,12 +125,8 @@ def _square(structure) -> np.ndarray:
 @pytest.mark.parametrize("reml", [False, True])
 @pytest.mark.parametrize("kind", ["plain", "weights", "ar"])
 def test_the_slope_that_scoring_takes_is_the_gradient(kind, reml):
-    rng = np.random.default_rng(6)
-    sizes = rng.integers(2, 6, 12)
-    low = np.repeat(np.arange(12), sizes)
-    top = np.array([0, 0, 0, 0, 1, 1, 2, 3, 3, 3, 3, 3])[low]
-    x, one = rng.normal(size=len(low)), np.ones(len(low))
-    y = x + rng.normal(size=12)[low] + rng.normal(size=4)[top] + rng.normal(size=len(low))
+    rng, sizes, low, top, x, y = two_levels(6, 6)
+    one = np.ones(len(low))
     terms = (RandomTerm((x,), top, identity.structure(), 0), RandomTerm((x, one), low, unstructured.structure(), 1))
     times = np.concatenate([np.arange(k) for k in sizes])
     residual = Residual(ar.structure(1), times, 1) if kind == "ar" else None

@@ -110,7 +110,7 @@ class Columns:
         return 2.0 * float(np.log(np.abs(self.Tx.diagonal())).sum())
 
 
-class _Base:
+class _Distinct:
     """Collects distinct columns; a column is known again by identity or by equal content."""
 
     def __init__(self, n: int) -> None:
@@ -143,7 +143,7 @@ def base_columns(model: MixedModel, order: np.ndarray | None) -> Columns:
 
     Raises numpy.linalg.LinAlgError where columns of X are others of them or, as far as is looked, made up of others.
     """
-    base = _Base(model.n)
+    base = _Distinct(model.n)
     x = [base.add(column) for column in model.X]
     if len(set(x)) < len(x):
         raise np.linalg.LinAlgError("X is rank deficient")

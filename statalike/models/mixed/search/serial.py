@@ -105,10 +105,14 @@ class Series:
 def series(model: MixedModel, groups: np.ndarray) -> Series:
     """Least-squares residuals in some of the groups (n,)."""
     some = _some(model, groups)
-    X = np.array([column[some] for column in model.X]).reshape(model.p, len(some)).T
-    y = model.y[some]
-    errors = y - X @ np.linalg.lstsq(X, y, rcond=None)[0] if model.p else y
-    return Series(groups[some], model.residual.times[some], errors, float(len(some)))
+    return Series(groups[some], model.residual.times[some], least_squares(model, some), float(len(some)))
+
+
+def least_squares(model: MixedModel, rows: np.ndarray | slice) -> np.ndarray:
+    """Residuals of the least-squares regression on X at some rows."""
+    y = model.y[rows]
+    X = np.array([column[rows] for column in model.X]).reshape(model.p, len(y)).T
+    return y - X @ np.linalg.lstsq(X, y, rcond=None)[0] if model.p else y
 
 
 def candidates(model: MixedModel, groups: np.ndarray) -> list[tuple[np.ndarray, float]]:

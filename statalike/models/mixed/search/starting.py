@@ -34,8 +34,7 @@ def psi(model: MixedModel, whitening: Whitening) -> np.ndarray:
         return whitening.start()
     if (int(groups.max(initial=0)) + 1) * residual.levels > WIDE:
         return whitening.start()
-    X = np.array(model.X).reshape(model.p, model.n).T
-    errors = model.y - X @ np.linalg.lstsq(X, model.y, rcond=None)[0] if model.p else model.y
+    errors = serial.least_squares(model, slice(None))
     each = [_theta(residual, parameters, errors, groups, g) for g in range(residual.n_by)]
     if any(theta is None for theta in each):
         return whitening.start()
