@@ -41,12 +41,7 @@ class Eliminated:
         q = len(B)
         if q > UNROLLED:
             return (self.root.transpose(2, 0, 1) @ B.transpose(2, 0, 1)).transpose(1, 2, 0)
-        out = np.empty_like(B)
-        for a in range(q):
-            np.multiply(self.root[a, a], B[a], out=out[a])
-            for c in range(a + 1, q):
-                out[a] += self.root[a, c] * B[c]
-        return out
+        return np.einsum("abg,bcg->acg", self.root, B)
 
     @property
     def W(self) -> np.ndarray:
@@ -104,12 +99,7 @@ def across(root: np.ndarray, B: np.ndarray) -> np.ndarray:
     q = len(B)
     if q > UNROLLED:
         return np.ascontiguousarray((root.transpose(2, 1, 0) @ B.transpose(2, 0, 1)).transpose(1, 2, 0))
-    out = np.empty_like(B)
-    for a in range(q):
-        np.multiply(root[0, a], B[0], out=out[a])
-        for k in range(1, a + 1):
-            out[a] += root[k, a] * B[k]
-    return out
+    return np.einsum("bag,bcg->acg", root, B)
 
 
 def absorbed(V: np.ndarray, starts: np.ndarray | None) -> np.ndarray:

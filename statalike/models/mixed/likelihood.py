@@ -42,10 +42,12 @@ from statalike.models.mixed.elimination import (
 from statalike.models.mixed.expected import Expected, expected, expected_within
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.nested_curvature import Bends
+from statalike.models.mixed.one_level import OneLevel
 from statalike.models.mixed.profile import Profile, profile
 from statalike.models.mixed.whitening import Whitened, Whitening
 
 FINER = 1e-20  # a decrement that leaves a ridge without curvature, where exact second derivatives tell so
+NONE = np.zeros(0)  # no residual parameters
 SAME = 1e-12  # relative difference of two residual variances that are one
 
 
@@ -142,12 +144,15 @@ class Criterion:
         self.weights = weights_of(model, self.layout)
         self._last: Forward | None = None
         self._bent: tuple[Forward, list, Bends] | None = None
+        self.sole: OneLevel | None = None
         self.degrees = model.n - model.p if model.reml else self.weights.size
         low = self.layout.n_levels - 1
         if model.residual is None:
             self.whitening = None
             self.parts = cross_products(self.columns, self.layout, self.rest[low], self.z[low], self.weights)
             self.quick = merged(self.parts)
+            if not low and 0 < self.T[0].shape[1] <= UNROLLED and all(term.q for term in model.terms):
+                self.sole = OneLevel(self.quick)
         else:
             self.whitening = Whitening(model.residual, self.columns, self.layout, self.rest[low], self.z[low])
             variances = sum(len(term.structure.parameters(term.q)) for term in model.terms if term.q)
@@ -217,12 +222,22 @@ class Criterion:
             return None
         try:
             with np.errstate(all="ignore"):
+                if self.sole is not None:
+                    return self._of_sums(F[0], directions, sigma2)
                 made = self.forward(F, np.zeros(0))
                 found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
                 bends = self._bends(made, found, directions)
                 return nested_curvature.hessian(bends, found, self.model.reml, self.degrees, sigma2)
         except np.linalg.LinAlgError:
             return None
+
+    def _of_sums(self, F: np.ndarray, directions: list[tuple[np.ndarray, ...]], sigma2: float | None) -> np.ndarray:
+        """The same of one level of groups."""
+        at, reml = self.sole.at(F), self.model.reml
+        found = profile(at.C, self.columns, at.logdet, self.degrees, reml, sigma2)
+        dF = np.array([self.T[0] @ each[0] for each in directions])
+        H, slope = at.sums(found, reml).hessian(F, dF, found.rss / found.sigma2, reml)
+        return nested_curvature.with_scale(H, -slope, found, self.degrees, sigma2)
 
     def _exact(self, directions: int, slow: bool = False) -> bool:
         """Whether second derivatives with residual parameters are made by formulas, where they take little time or, if
@@ -269,10 +284,23 @@ class Criterion:
     def _evaluate(
         self, F: list, psi: np.ndarray, sigma2: float | None, gradient: bool, information: bool
     ) -> Evaluation:
+        if self.sole is not None:
+            return self._evaluate_sole(F[0], sigma2, gradient, information)
         made = self.forward(F, psi)
         found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
         slopes = self._gradient(made, found, sigma2) if gradient else None
         return Evaluation(found, slopes, self._expected(made, found) if information else ())
+
+    def _evaluate_sole(self, F: np.ndarray, sigma2: float | None, gradient: bool, information: bool) -> Evaluation:
+        at = self.sole.at(F)
+        found = profile(at.C, self.columns, at.logdet, self.degrees, self.model.reml, sigma2)
+        Gamma = found.adjoint(self.model.reml)
+        slopes = Gradient((self.T[0].T @ at.slope(Gamma),), NONE, self._scale_slope(found, sigma2)) if gradient else None
+        return Evaluation(found, slopes, (at.expected(Gamma),) if information else ())
+
+    def _scale_slope(self, found: Profile, sigma2: float | None) -> float:
+        """The slope in ln sigma; none where it is profiled out."""
+        return 0.0 if sigma2 is None else 2.0 * (self.degrees - found.rss / sigma2)
 
     def _expected(self, made: Forward, found: Profile) -> tuple[Expected, ...]:
         """Of each level, highest first; the information of weighted groups as if there were nothing above them."""
@@ -300,6 +328,8 @@ class Criterion:
         last = self._last
         if last is not None and all(np.array_equal(one, other) for one, other in zip(last.F, F, strict=True)):
             return last
+        if self.sole is not None:
+            self.sole.last = None  # in its place
         parts, logdet, white = self.source(psi)
         lowest, levels, C = self.reduce(parts, F)
         logdet += sum(done.logdet for done in lowest) + sum(level.done.logdet for level in levels)
@@ -346,8 +376,7 @@ class Criterion:
         if made.white is not None:
             psi = self.whitening.adjoint(made.white, np.concatenate(onward, axis=2), Gamma)
         Lambda = tuple(T.T @ each for T, each in zip(self.T, (*F_bar, lowest), strict=True))
-        log_sigma = 0.0 if sigma2 is None else 2.0 * (self.degrees - found.rss / sigma2)
-        return Gradient(Lambda, psi, log_sigma)
+        return Gradient(Lambda, psi, self._scale_slope(found, sigma2))
 
     def through(self, k: int, made: Forward, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray, Slopes]:
         """Reverse one upper level: Gamma (R, k + q, G) over the columns of its groups' cross-products, and what it was

@@ -205,9 +205,17 @@ def hessian(bends: Bends, found: Profile, reml: bool, degrees: float, sigma2: fl
     if reml:
         inner = (Gamma[:, 1:].T @ moved[:, :, 1:]).reshape(len(H), -1)
         H = H - inner @ inner.T
+    return with_scale(H, slope, found, degrees, sigma2)
+
+
+def with_scale(
+    H: np.ndarray, slope: np.ndarray, found: Profile, degrees: float, sigma2: float | None
+) -> np.ndarray:
+    """Of H (k, k) at a given sigma^2, rss / sigma^2 having the slopes (k,): where sigma^2 is profiled out, or ln sigma
+    is added last where it is given."""
     H = 0.5 * (H + H.T)
     if sigma2 is None:
-        return H - np.outer(slope, slope) / degrees
+        return H - slope[:, None] * (slope / degrees)
     k = len(H)
     out = np.empty((k + 1, k + 1))
     out[:k, :k], out[k, k] = H, 4.0 * found.rss / sigma2

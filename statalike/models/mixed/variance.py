@@ -102,8 +102,8 @@ def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control, 
 def _rounding(metric: Metric, climb: Climb) -> float:
     """The share of the largest eigenvalue below which one is zero: what the curvature has along a small standard
     deviation s, relative to the residuals', is the difference of sums s^-2 as large."""
-    roots = [S for S in metric.roots.symmetric(climb.theta) if len(S)]
-    least = min((s for S in roots for s in np.abs(spectrum(S)[0]) if s > EDGE), default=1.0)
+    roots = metric.roots.symmetric(climb.theta)
+    least = min((abs(s) for S in roots for s in spectrum(S)[0].tolist() if abs(s) > EDGE), default=1.0)
     return max(UNIDENTIFIED, ROUNDING / least**2)
 
 
@@ -154,27 +154,40 @@ def _of(
     values, back, null = _decomposed(information, zero)
     sizes = np.abs(values)
     condition = float(sizes.max() / sizes.min()) if sizes.min() > 0 else np.inf
-    definite = bool((values[~null] > 0).all())
-    confounded = _involved(onto @ back[:, null], size()) if null.any() else ()
-    if not definite:
+    confounded: tuple[tuple[int, ...], ...] = ()
+    if null.any():
+        confounded = _involved(onto @ back[:, null], size())
+        values, back = values[~null], back[:, ~null]
+    if not (values > 0).all():
         return Curvature(V, confounded, False, condition)
-    free = free.copy()
-    free[[j for each in confounded for j in each]] = False
-    half = (onto @ back[:, ~null] / np.sqrt(values[~null]))[free]
+    half = onto @ back / np.sqrt(values)
+    if confounded or not free.all():
+        free = free.copy()
+        free[[j for each in confounded for j in each]] = False
+        half = half[free]
     product = half @ half.T
-    own = np.sort(np.abs(_decomposed(product, UNIDENTIFIED)[0]))[::-1][: half.shape[1]]
-    if len(own) and own[-1] > LOST * own[0]:
+    if not _lost(product, half.shape[1]):
         V = V.copy()
-        V[np.ix_(free, free)] = product
+        V[free[:, None] & free] = product.ravel()
     return Curvature(V, confounded, True, condition)
+
+
+def _lost(V: np.ndarray, rank: int) -> bool:
+    """Whether a covariance matrix V (k, k) of some rank has come close to being of less."""
+    factor, failed = scipy.linalg.lapack.dpotrf(V, lower=1)
+    if not failed and len(V) and float(np.prod(np.square(factor.diagonal()) / V.diagonal())) > UNIDENTIFIED:
+        return False  # the determinant of the correlations, which the least eigenvalue is hardly less than
+    own = np.sort(np.abs(_decomposed(V, UNIDENTIFIED)[0]))[::-1][:rank]
+    return not len(own) or not own[-1] > LOST * own[0]
 
 
 def _decomposed(M: np.ndarray, zero: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Eigenvalues of M (k, k) equilibrated, its eigenvectors in the coordinates of M, which of them are zero,
     being less than that share of the largest."""
     sizes = np.abs(M).max(axis=1, initial=0.0)
-    nothing = sizes <= UNIDENTIFIED * sizes.max(initial=0.0)
-    if nothing.any():
+    least, most = sizes.min(initial=np.inf), sizes.max(initial=0.0)
+    if least <= UNIDENTIFIED * most:
+        nothing = sizes <= UNIDENTIFIED * most
         M = np.where(nothing[:, None] | nothing, 0.0, M)
     scale = equilibrated(M)
     values, vectors = spectrum(M / scale / scale[:, None])
@@ -258,11 +271,11 @@ def slopes_of_eta(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndar
         if not term.q:
             continue
         where = slice(metric.edges[k], metric.edges[k + 1])
-        W = roots.W[k]
-        both = basis @ S
-        moved = np.exp(2.0 * log_sigma) * (W @ (both + both.swapaxes(1, 2)) @ W.T)
+        L = np.exp(log_sigma) * (roots.W[k] @ S)
+        both = (np.exp(log_sigma) * (roots.W[k] @ basis)) @ L.T
+        moved = both + both.swapaxes(1, 2)
         rise = term.structure.derivative(each[k], np.arange(term.q))
-        sd = np.sqrt(term.structure.matrix(each[k], np.arange(term.q)).diagonal())
+        sd = np.sqrt(np.square(L).sum(axis=1))
         size_of = sd[:, None] * sd
         size_of[size_of == 0] = 1.0
         J, dG = ((each_one / size_of).reshape(-1, S.size).T for each_one in (rise, moved))

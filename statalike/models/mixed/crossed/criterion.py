@@ -97,6 +97,8 @@ class Crossed:
     lie there while the data are read; then, where every outer factor is a number, S_inverse of the last solution.
     """
 
+    sole = None
+
     def __init__(self, model: MixedModel) -> None:
         self.model = model
         columns, where = planned(model, base_columns(model, None))

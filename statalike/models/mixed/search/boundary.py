@@ -91,7 +91,7 @@ def settle(climb: Climb) -> bool:
             elif variance == 0.0 and each.s != 0.0:
                 moved |= _move(climb, each, 0.0) and abs(each.s) > NOTHING
         if not moved:
-            between = [(each, *_newton(climb, each)) for each in _between(climb)]
+            between = [(each, *_newton(climb, each)) for each in (_between(climb) if len(slopes) > 1 else ())]
             if not any(gain > GAIN and _better(climb, each, variance) for each, variance, gain in between):
                 return all(gain <= GAIN or abs(each.s) > EDGE for each, _, gain in [*slopes, *between])
         climb.H = None
@@ -120,6 +120,8 @@ def _directions(
     if root is None:
         return [(np.eye(len(basis))[j], float(theta[j])) for j in np.flatnonzero(np.abs(theta) < limit)]
     values, vectors = spectrum(root)
+    if min((abs(s) for s in values.tolist()), default=limit) >= limit:
+        return []
     flat = basis.reshape(len(basis), -1).T
     below = [(float(s), np.outer(v, v).ravel()) for s, v in zip(values, vectors.T, strict=True) if abs(s) < limit]
     return [(np.linalg.lstsq(flat, P, rcond=None)[0], s) for s, P in below]
@@ -176,6 +178,8 @@ def _vanished(climb: Climb) -> bool:
     """Whether a standard deviation of residuals runs to zero along a log likelihood that is level in its logarithm; it
     is taken back to where -2 l still has its digits."""
     logs = np.array([-1, *(j for j, kind in _kinds(climb) if kind == "lns")])
+    if len(logs) == 1:
+        return False
     relative = np.append(0.0, climb.theta[logs[1:]])
     gone = logs[(relative < NOTHING_BESIDE + relative.max()) & (logs >= 0)]
     if not len(gone) or len(climb.leaving()):

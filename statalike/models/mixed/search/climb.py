@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -33,6 +33,7 @@ class Climb:
         self.H: np.ndarray | None = None
         self._damping, self._size = 0.0, 1.0
         self._promised, self._mended = 0.0, False  # decrement of -2 l before the last step; what it told of H
+        self._sloped: tuple[Evaluation, np.ndarray] | None = None  # the last slope, of where
         self._seen: tuple[Evaluation, np.ndarray, Quadratic] | None = None  # the last picture, of where and what
 
     # the iterations that are shown -----------------------------------------------------------------
@@ -137,13 +138,16 @@ class Climb:
 
     def _damped(self, picture: Quadratic) -> tuple[Step, ...]:
         """Newton's step, its curvature raised until it gains."""
-        least = picture.damping()
-        largest = float(np.abs(picture.values).max(initial=0.0))
-        damping = max(least, self._damping / 10.0 if self._damping > 1e-3 * largest else 0.0)
-        dampings = [damping]
-        for _ in range(18):
-            dampings.append(max(4.0 * dampings[-1], least + 1e-2 * largest))
-        steps = self._search((picture.step(each) for each in dampings), picture)
+        dampings: list[float] = []
+
+        def trials() -> Iterator[np.ndarray]:
+            least, largest = picture.damping(), float(np.abs(picture.values).max(initial=0.0))
+            dampings.append(max(least, self._damping / 10.0 if self._damping > 1e-3 * largest else 0.0))
+            while len(dampings) < 20:
+                yield picture.step(dampings[-1])
+                dampings.append(max(4.0 * dampings[-1], least + 1e-2 * largest))
+
+        steps = self._search(trials(), picture)
         self._damping = dampings[len(steps) - 1] if steps[-1].taken else 0.0
         return steps
 
@@ -229,12 +233,20 @@ class Climb:
         over a change of one or of themselves."""
         if self._seen is not None and self._seen[0] is self.at and self._seen[1] is H:
             return self._seen[2]
-        own, size = H, 1.0 + np.abs(self.theta)
+        told = bool(H.diagonal().min(initial=np.inf) > UNKNOWN)
+        if told and self._seen is not None and self._seen[1] is H:
+            found = self._seen[2].again(g)
+        else:
+            found = Quadratic.of(*((g, H) if told else self._known(g, H)))
+        self._seen = self.at, H, found
+        return found
+
+    def _known(self, g: np.ndarray, H: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        size = 1.0 + np.abs(self.theta)
         unknown = (np.abs(g) * size < 1e-3 * UNKNOWN) & (np.abs(H).max(axis=1, initial=0.0) * size**2 < UNKNOWN)
-        if unknown.any():
-            g, H = np.where(unknown, 0.0, g), np.where(unknown[:, None] | unknown, 0.0, H)
-        self._seen = self.at, own, Quadratic.of(g, H)
-        return self._seen[2]
+        if not unknown.any():
+            return g, H
+        return np.where(unknown, 0.0, g), np.where(unknown[:, None] | unknown, 0.0, H)
 
     def leaving(self) -> np.ndarray:
         """(m, k) directions of theta that lead out of the parameter space, aside from those of the roots: none."""
@@ -242,7 +254,9 @@ class Climb:
 
     def slope(self, at: Evaluation) -> np.ndarray:
         """d(-2 l)/d theta at self.theta."""
-        return self.space.slope(self.theta, at.gradient.Lambda, at.gradient.psi)
+        if self._sloped is None or self._sloped[0] is not at:
+            self._sloped = at, self.space.slope(self.theta, at.gradient.Lambda, at.gradient.psi)
+        return self._sloped[1]
 
     def hessian(self, g: np.ndarray, rough: bool = False) -> np.ndarray:
         """d2(-2 l)/d theta2: the criterion's own where it offers it, else forward differences of the gradient."""

@@ -6,6 +6,7 @@ every level. With G = sigma^2 Lambda Lambda' it is Lambda (I - Lambda' Lambda_ba
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -87,15 +88,14 @@ def run(
 
     Unless EM is all that is asked for, steps are those of scoring, where the criterion knows the expected information,
     and are combined; EM's own where these do not gain. Where they have come to the optimum but for rounding they go on
-    until nothing is left, for scoring costs less than Newton's Hessians do.
+    until nothing is left, if scoring costs less than Newton's Hessians do.
     """
     effects = any(term.q for term in criterion.model.terms)
     informed = effects and isinstance(criterion, Criterion) and not control.em_only
 
-    def evaluated(theta: np.ndarray) -> Evaluation | None:
-        if informed:
-            return criterion(roots.factors(theta), roots.psi(theta), gradient=False, information=True)
-        return criterion(roots.factors(theta), roots.psi(theta))
+    def evaluated(theta: np.ndarray, last: bool = False) -> Evaluation | None:
+        scored = informed and not last
+        return criterion(roots.factors(theta), roots.psi(theta), gradient=not scored, information=scored)
 
     theta, at = _begun(criterion, roots)
     at = at if at and informed else evaluated(theta)
@@ -105,26 +105,32 @@ def run(
     if effects:
         watch(Stage("em"))
         theta, at, settled = _run(evaluated, criterion, roots, control, watch, theta, at)
-    return theta, criterion(roots.factors(theta), roots.psi(theta)) if informed else at, settled
+    return theta, evaluated(theta, last=True) if at.gradient is None else at, settled
 
 
 def _run(
-    evaluated: Callable[[np.ndarray], Evaluation | None], criterion: Criterion | Crossed, roots: Roots,
-    control: Control, watch: Watch, theta: np.ndarray, at: Evaluation,
+    evaluated: Callable[..., Evaluation | None], criterion: Criterion | Crossed, roots: Roots, control: Control,
+    watch: Watch, theta: np.ndarray, at: Evaluation,
 ) -> tuple[np.ndarray, Evaluation, bool]:  # fmt: skip
     informed, path = bool(at.expected), Path()
+    finish, last = informed and not criterion.n_psi and criterion.sole is None, math.inf
     for number in range(1, (control.emiterate if control.em_only else min(control.emiterate, criterion.em_steps)) + 1):
-        trial = None
+        trial, ends = None, False
         if informed:
             scored = scoring.step(roots, theta, at, criterion.degrees)
             if scored is not None:
-                enough = control.emtolerance * abs(at.deviance) if criterion.n_psi else NONE
+                enough = NONE if finish else control.emtolerance * abs(at.deviance)
                 if scored.gain <= enough:
                     return theta, at, True
                 trial = path.onward(theta, scored.theta) if scored.free else scored.theta
+                ends = not finish and last < math.inf and scored.gain * (scored.gain / last) <= enough
+                last = scored.gain
         elif not control.em_only:
             trial = path.onward(theta, step(criterion, roots, theta, at))
-        new = None if trial is None else evaluated(trial)
+        new = None if trial is None else evaluated(trial, ends)
+        if ends and new is not None and new.deviance <= at.deviance:
+            watch(Iteration("em", number, -0.5 * new.deviance))
+            return trial, new, True
         if new is None or new.deviance > at.deviance:
             trial = step(criterion, roots, theta, at)
             new = evaluated(trial)
@@ -134,9 +140,8 @@ def _run(
         theta, at = trial, new
         watch(Iteration("em", number, -0.5 * at.deviance))
         if change <= control.emtolerance * abs(at.deviance):
-            if informed and not criterion.n_psi and change <= FINE * abs(at.deviance):
-                last = np.inf if scored is None else scored.gain
-                theta, at = _finished(evaluated, criterion, roots, theta, at, path, last)
+            if finish and change <= FINE * abs(at.deviance):
+                theta, at = _finished(evaluated, criterion, roots, theta, at, path, math.inf if scored is None else last)
             return theta, at, True
     return theta, at, False
 

@@ -68,6 +68,9 @@ class Roots:
             for those in self._of_level
         ]
         self._own = [np.linalg.inv(W) for W in self.W]
+        self._onto = [
+            (W @ basis).reshape(flat.shape) for W, basis, flat in zip(self.W, self.bases, self.flat, strict=True)
+        ]
 
     def psi(self, theta: np.ndarray) -> np.ndarray:
         """The residual-structure part."""
@@ -75,13 +78,16 @@ class Roots:
 
     def factors(self, theta: np.ndarray) -> tuple[np.ndarray, ...]:
         """Lambda (q, q) of each level, block-diagonal over its terms."""
-        return self.by_level([W @ S for W, S in zip(self.W, self.symmetric(theta), strict=True)])
+        return self.by_level(self._combined(theta, self._onto))
 
     def symmetric(self, theta: np.ndarray) -> list[np.ndarray]:
         """S = sum_j s_j B_j (q, q) of each term."""
+        return self._combined(theta, self.flat)
+
+    def _combined(self, theta: np.ndarray, flat: list[np.ndarray]) -> list[np.ndarray]:
         return [
-            (theta[a:b] @ flat).reshape(basis.shape[1:])
-            for (a, b, basis), flat in zip(self.slices, self.flat, strict=True)
+            (theta[a:b] @ each).reshape(basis.shape[1:])
+            for (a, b, basis), each in zip(self.slices, flat, strict=True)
         ]
 
     def turned(self, levels: tuple[np.ndarray, ...]) -> list[np.ndarray]:
@@ -171,13 +177,22 @@ def unitless(model: MixedModel, T: tuple[np.ndarray, ...]) -> list[np.ndarray]:
         sizes = np.sqrt(np.square(block).sum(axis=0))
         count = len(term.structure.parameters(term.q)) if term.q else 0
         if count == term.q * (term.q + 1) // 2 and term.q > 1:
-            square = block.shape == (term.q, term.q) and np.linalg.cond(block / sizes) < SAFE
-            out.append(np.linalg.inv(block) if square else np.diag(1.0 / sizes))
+            inverse = _inverse(block, sizes) if block.shape == (term.q, term.q) else None
+            out.append(np.diag(1.0 / sizes) if inverse is None else inverse)
         elif not term.q or all(np.count_nonzero(each) == 1 for each in term.structure.basis(term.q)):
             out.append(np.diag(1.0 / sizes))
         else:
             out.append(np.eye(term.q) / np.sqrt(np.mean(np.square(sizes))))
     return out
+
+
+def _inverse(M: np.ndarray, sizes: np.ndarray) -> np.ndarray | None:
+    """M^-1 (q, q) if M is conditioned well, its columns divided by their sizes."""
+    LU, pivots, failed = scipy.linalg.lapack.dgetrf(M / sizes)
+    if failed:
+        return None
+    inverse = scipy.linalg.lapack.dgetri(LU, pivots)[0]
+    return inverse / sizes[:, None] if np.vdot(inverse, inverse) * len(M) < SAFE**2 else None
 
 
 def symmetric_root(G: np.ndarray, least: float = 0.0) -> np.ndarray:

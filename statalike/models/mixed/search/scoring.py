@@ -62,7 +62,7 @@ def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Sco
     for unit, (a, b, _) in zip(units, roots.slices, strict=True):
         D = _combined(g[a:b], unit.E)
         D = _bounded(D, LEAST - 1.0) if held else D
-        moved.append(unit.S @ unit.S + unit.S @ D @ unit.S)
+        moved.append(unit.S @ (unit.S + D @ unit.S))
     least = min(unit.least for unit in units)
     return Scored(roots.from_squares(moved, roots.psi(theta), FLOOR**2), gain, not held, least)
 
@@ -93,8 +93,11 @@ def _held(roots: Roots, units: list[_Unit], g: np.ndarray, share: float) -> Iter
         if b == a:
             continue
         D = _combined(g[a:b], unit.E) / share
+        most = -_least(unit.least**2)
+        if float(np.vdot(D, D)) < most**2:  # no eigenvalue is beyond the norm
+            continue
         values, vectors = spectrum(D)
-        if values[0] >= _least(unit.least**2):
+        if values[0] >= -most:
             continue
         for value, v in zip(values, vectors.T, strict=True):
             least = _least(float(np.square(unit.S @ v).sum()))
@@ -111,10 +114,9 @@ def _least(variance: float) -> float:
 
 def _in_units(S: np.ndarray, basis: np.ndarray) -> _Unit:
     values, vectors = spectrum(S)
-    sizes = np.abs(values)
-    least = float(sizes.min(initial=1.0))
+    least = min((abs(value) for value in values.tolist()), default=1.0)
     if least <= GONE:
-        there = sizes > GONE
+        there = np.abs(values) > GONE
         values, vectors = values[there], vectors[:, there]
     inverse = (vectors / values) @ vectors.T
     return _Unit(S, least, inverse @ basis @ inverse)
@@ -123,12 +125,12 @@ def _in_units(S: np.ndarray, basis: np.ndarray) -> _Unit:
 def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
     """g (k,); the shortest, in units of the parameters' own information, where it tells of fewer than k together; zero
     where it is not finite."""
+    sizes = information.diagonal()
+    factor, g, failed = scipy.linalg.lapack.dposv(information, score)
+    if not failed and math.isfinite(g.sum()) and (factor.diagonal() ** 2 > UNTOLD * sizes).all():
+        return g
     if not math.isfinite(information.sum() + score.sum()):
         return np.zeros(len(score))
-    sizes = np.diagonal(information)
-    factor, g, failed = scipy.linalg.lapack.dposv(information, score)
-    if not failed and (np.diagonal(factor) ** 2 > UNTOLD * sizes).all():
-        return g
     scale = 1.0 / np.sqrt(np.where(sizes > 0.0, sizes, np.inf))
     return scale * np.linalg.lstsq(scale[:, None] * information * scale, scale * score, rcond=UNTOLD)[0]
 
@@ -155,6 +157,9 @@ def _bounded(M: np.ndarray, least: float) -> np.ndarray:
 def _information(roots: Roots, units: list[np.ndarray], at: Evaluation) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Twice the expected information (k, k) of the g of all terms, (k,) of them and ln sigma^2 together, and the slope
     (k,) of -2 l in them."""
+    if len(at.expected) == 1 == len(units):
+        found, flat = at.expected[0], units[0].reshape(len(units[0]), -1)
+        return flat @ found.own @ flat.T, flat @ found.trace.ravel(), flat @ found.slope.ravel()
     k = int(roots.edges[-1])
     H, trace, slope = np.zeros((k, k)), np.zeros(k), np.zeros(k)
     last: tuple[np.ndarray, np.ndarray] | None = None

@@ -22,7 +22,7 @@ FLAT = 1e-10  # an eigenvalue of the equilibrated Hessian below this share of th
 class Quadratic:
     """-2 l to second order: H = diag(scale) V diag(values) V' diag(scale), along = V' diag(1/scale) g.
 
-    A small eigenvalue where there is nothing to gain counts as positive.
+    A small eigenvalue where there is nothing to gain counts as positive; found (k,): those there were.
     scale (k,) makes the entries of H alike in size, so that nothing depends on the units of the parameters.
     """
 
@@ -30,33 +30,43 @@ class Quadratic:
     values: np.ndarray
     vectors: np.ndarray
     along: np.ndarray
+    found: np.ndarray
 
     @classmethod
     def of(cls, g: np.ndarray, H: np.ndarray) -> Quadratic:
         """At gradient g (k,) and Hessian H (k, k)."""
         scale = equilibrated(H)
-        values, vectors = spectrum(H / scale / scale[:, None])
+        return cls._at(g, scale, *spectrum(H / scale / scale[:, None]))
+
+    def again(self, g: np.ndarray) -> Quadratic:
+        """With the same Hessian at another gradient."""
+        return self._at(g, self.scale, self.found, self.vectors)
+
+    @classmethod
+    def _at(cls, g: np.ndarray, scale: np.ndarray, found: np.ndarray, vectors: np.ndarray) -> Quadratic:
         along = (g / scale) @ vectors
-        sizes = np.abs(values)
-        doubtful = (sizes <= DOUBTFUL * sizes.max(initial=0.0)) & (along**2 <= NOTHING * sizes)
-        return cls(scale, np.where(doubtful, sizes, values), vectors, along)
+        values, sizes = found, np.abs(found)
+        few = sizes <= DOUBTFUL * sizes.max(initial=0.0)
+        if few.any():
+            values = np.where(few & (along**2 <= NOTHING * sizes), sizes, values)
+        return cls(scale, values, vectors, along, found)
 
     @cached_property
     def flat(self) -> np.ndarray:
         """(k,) where there is neither curvature nor slope."""
-        largest = float(np.abs(self.values).max(initial=0.0))
-        return (np.abs(self.values) <= FLAT * largest) & (self.along**2 <= FLAT * largest)
+        sizes = np.abs(self.values)
+        least = FLAT * float(sizes.max(initial=0.0))
+        return (sizes <= least) & (self.along**2 <= least)
 
     @cached_property
     def concave(self) -> bool:
         """Whether the log likelihood is concave where it has any curvature."""
-        return bool((self.values[~self.flat] > 0).all())
+        return bool((self.flat | (self.values > 0)).all())
 
     @cached_property
     def decrement(self) -> float:
         """g'H^-1 g of -2 l where concave."""
-        curved = ~self.flat
-        return float(np.sum(self.along[curved] ** 2 / self.values[curved]))
+        return float(np.sum(self.along**2 / np.where(self.flat, np.inf, self.values)))
 
     @property
     def condition(self) -> float:
@@ -92,8 +102,14 @@ class Quadratic:
 
 
 def equilibrated(H: np.ndarray) -> np.ndarray:
-    """(k,) square roots of row sizes: H / (scale scale') has entries of at most about one."""
-    scale, sizes = np.ones(len(H)), np.abs(H)
+    """(k,) such that H / (scale scale') has entries of at most about one: square roots of the diagonal, as of a matrix
+    that is positive definite, or if these do not do of row sizes."""
+    sizes, own = np.abs(H), H.diagonal()
+    if own.min(initial=np.inf) > 0.0:
+        scale = np.sqrt(own)
+        if (sizes <= 1.1 * (scale * scale[:, None])).all():
+            return scale
+    scale = np.ones(len(H))
     for _ in range(3):
         size = (sizes / scale / scale[:, None]).max(axis=1, initial=0.0)
         size[size == 0.0] = 1.0

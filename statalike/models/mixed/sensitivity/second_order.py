@@ -50,12 +50,16 @@ class SecondOrder:
 
     def variance(self, kind: str) -> np.ndarray:
         """W (k, k): the inverse of information "eim" or "oim"."""
-        chosen = self.eim if kind == "eim" else self.oim
-        scale = np.sqrt(np.maximum(np.abs(np.diag(self.eim)), 1e-300))
-        values, vectors = spectrum(chosen / scale / scale[:, None])
-        told = np.abs(values) > NOTHING * np.abs(values).max(initial=0.0)
-        half = vectors[:, told] / scale[:, None]
-        return half / values[told] @ half.T
+        return inverse_information(self.eim if kind == "eim" else self.oim, self.eim)
+
+
+def inverse_information(chosen: np.ndarray, eim: np.ndarray) -> np.ndarray:
+    """The inverse of `chosen` (k, k) where the data tell of parameters, by the scale of the expected information."""
+    scale = np.sqrt(np.maximum(np.abs(eim.diagonal()), 1e-300))
+    values, vectors = spectrum(chosen / scale / scale[:, None])
+    told = np.abs(values) > NOTHING * np.abs(values).max(initial=0.0)
+    half = vectors[:, told] / scale[:, None]
+    return half / values[told] @ half.T
 
 
 def second_order(fit: MixedFit) -> SecondOrder:

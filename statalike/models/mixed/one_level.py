@@ -1,0 +1,240 @@
+"""-2 l of one level of groups with independent residuals: all that a search asks at a point, from few sums over groups.
+
+With M = I + F'AF of a group, A = Z'Z and D = Z'[X y] in base columns, what the likelihood and its derivatives see of it
+are, in units of the effects' own factors (F square and sound) or else in those of the base columns,
+
+    N = Z'V0^-1 Z = M^-1 F'AF      S = Z'V0^-1 [X y] = M^-1 F'D
+
+Where V0 moves by Z E_i Z' the slopes and second derivatives of -2 l are those of
+
+    tr N E_i    tr N E_i N E_j    T_st(i) = S_s'E_i S_t    S_s'E_i N E_j S_s
+
+summed over groups, so that sums of products of N and S, a few numbers however many groups there are, serve every
+direction, the Hessian as well as the expected information. With [X y] turned so that [X y]'V0^-1 [X y] = I, X first,
+then e = y - X beta, and rho = rss / sigma^2 (r: 1 for REML, 0 for ML; x runs over X)
+
+    slope    sum tr N E_i - rho T_ee(i) - r sum_x T_xx(i)
+    Hessian  -tr N E_i N E_j + 2 (rho S_e'E_i N E_j S_e + r sum_x S_x'E_i N E_j S_x) + slope in E_ij
+             - 2 rho sum_x T_ex(i) T_ex(j) - r sum_xx' T_xx'(i) T_xx'(j)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy
+
+from statalike.models.mixed.blocks import Batch, CrossProducts, weighted
+from statalike.models.mixed.elimination import congruence, inverse_root, multiply
+from statalike.models.mixed.expected import Expected, pairs
+from statalike.models.mixed.products import inner
+from statalike.models.mixed.profile import Profile
+
+SOUND = 1e-3  # the least pivot of a factor whose units are taken, beside the largest
+RUN = 32_768  # numbers of an array over groups that are worked at a time, so that they stay in cache
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Some groups: N (u, u, G), S (u, r, G) times the square roots of their own weights; weights (G,) of ln|M| (None:
+    all one)."""
+
+    N: np.ndarray
+    S: np.ndarray
+    weights: np.ndarray | None
+
+    @cached_property
+    def counted(self) -> np.ndarray:
+        """w N."""
+        return self.N if self.weights is None else self.N * self.weights
+
+    def squares(self, Gamma: np.ndarray) -> np.ndarray:
+        """The sum of S Gamma Gamma'S' (u, u), Gamma (r, k)."""
+        SG = np.matmul(Gamma.T, self.S)
+        SG = SG.reshape(len(SG), SG[0].size)
+        return inner(SG, SG)
+
+
+class OneLevel:
+    """The criterion's groups where they are of one level, with independent residuals and no more than UNROLLED effects.
+
+    The last point is kept, for a Hessian is asked for where the gradient was, and standard errors where the search has
+    ended.
+    """
+
+    def __init__(self, parts: CrossProducts) -> None:
+        self.parts = parts
+        self.last: Point | None = None
+
+    def at(self, F: np.ndarray) -> Point:
+        """The groups eliminated at F (uz, q).
+
+        Raises numpy.linalg.LinAlgError if an M is not positive definite (NaN in F).
+        """
+        if self.last is None or not np.array_equal(self.last.F, F):
+            self.last = self._eliminated(F)
+        return self.last
+
+    def _eliminated(self, F: np.ndarray) -> Point:
+        C, logdet, groups = self.parts.C[:, :, 0].copy(), 0.0, []
+        for batch in self.parts.batches:
+            B, FD = congruence(F.T, batch.A), weighted(multiply(F.T, batch.D), batch.scale)
+            M_inverse, logs = inverted(B)
+            logdet += float(logs.sum() if batch.weights is None else logs @ batch.weights)
+            S = product(M_inverse, FD)
+            for one, other in zip(FD, S, strict=True):
+                C -= inner(one, other)
+            groups.append(Groups(product(M_inverse, B), S, batch.weights))
+        if not math.isfinite(logdet):
+            raise np.linalg.LinAlgError("not positive definite")
+        return Point(F, self.parts.batches, groups, C, logdet)
+
+
+@dataclass
+class Point:
+    """Groups eliminated at a factor F (uz, q), in its units; C (r, r): what is left of the products of X and y; logdet:
+    the sum of w ln|M|."""
+
+    F: np.ndarray
+    batches: tuple[Batch, ...]
+    groups: list[Groups]
+    C: np.ndarray
+    logdet: float
+    _sums: Sums | None = None
+
+    def expected(self, Gamma: np.ndarray) -> Expected:
+        """What scoring takes; Gamma (r, k): Gamma Gamma' is the adjoint of C."""
+        own, known = sum(pairs(each.counted, each.N) for each in self.groups), _known(self.groups)
+        return Expected(own, known, 2.0 * (known - sum(each.squares(Gamma) for each in self.groups)))
+
+    def slope(self, Gamma: np.ndarray) -> np.ndarray:
+        """The gradient F_bar (uz, q) of -2 l."""
+        frame, groups = self.units
+        left = _known(groups) - sum(each.squares(Gamma) for each in groups)
+        return 2.0 * (frame.T @ left @ frame @ self.F)
+
+    @cached_property
+    def units(self) -> tuple[np.ndarray, list[Groups]]:
+        """frame (u, uz), from base columns to units of the effects if F is square and sound, else to themselves; and
+        the groups in these."""
+        frame = _inverse(self.F)
+        if frame is not None:
+            return frame, self.groups
+        return np.eye(len(self.F)), [self._in_base(*each) for each in zip(self.batches, self.groups, strict=True)]
+
+    def _in_base(self, batch: Batch, own: Groups) -> Groups:
+        AF = np.einsum("abg,bq->aqg", batch.A, self.F)
+        M_inverse = inverted(congruence(self.F.T, batch.A))[0]
+        N = batch.A - product(product(AF, M_inverse), AF.swapaxes(0, 1))
+        return Groups(N, weighted(batch.D, batch.scale) - product(AF, own.S), own.weights)
+
+    def sums(self, found: Profile, reml: bool) -> Sums:
+        """Those of products over the groups, `found` of C."""
+        if self._sums is None:
+            self._sums = self._summed(found.half, reml)
+        return self._sums
+
+    def _summed(self, half: np.ndarray, reml: bool) -> Sums:
+        frame, groups = self.units
+        u, r = len(frame), len(half)
+        twice, of_e, of_X, T = (np.zeros(shape) for shape in (*((u * u, u * u),) * 3, (u * r, u * (r if reml else 1))))
+        for N, counted, S in _runs(groups, u * r):
+            S = np.matmul(half, S)
+            X, e = S[:, :-1], S[:, -1]
+            twice += pairs(counted, N)
+            of_e += pairs(N, e[:, None] * e)
+            flat = S.reshape(u * r, S.shape[2])
+            T += inner(flat, flat if reml else e)
+            if reml:
+                of_X += pairs(N, np.einsum("axg,bxg->abg", X, X))
+        T = T.reshape(u, r, u, T.shape[1] // u).swapaxes(1, 2)
+        return Sums(frame, _known(groups), twice, of_e, of_X, np.ascontiguousarray(T))
+
+
+@dataclass(frozen=True)
+class Sums:
+    """frame (u, uz): to the units; once (u, u): of w N; twice, of_e, of_X (u^2, u^2), forms of vec(E_i) and vec(E_j):
+    of w tr N E_i N E_j, S_e'E_i N E_j S_e and sum_x S_x'E_i N E_j S_x; T (u, u, r, c): of S_s S_t', t = e alone for ML.
+    """
+
+    frame: np.ndarray
+    once: np.ndarray
+    twice: np.ndarray
+    of_e: np.ndarray
+    of_X: np.ndarray
+    T: np.ndarray
+
+    def along(self, E: np.ndarray) -> np.ndarray:
+        """T_st(i) (k, r, c) for E (k, u^2)."""
+        return (E @ self.T.reshape(E.shape[1], self.T[0, 0].size)).reshape(len(E), *self.T.shape[2:])
+
+    def hessian(self, F: np.ndarray, dF: np.ndarray, rho: float, reml: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Second derivatives (k, k) of -2 l along dF (k, uz, q), and rho T_ee(i) (k,)."""
+        k = len(dF)
+        moved = self.frame @ dF
+        E = moved @ (self.frame @ F).T
+        E = (E + E.swapaxes(1, 2)).reshape(k, self.once.size)
+        T = self.along(E)
+        left = self.once - rho * self.T[:, :, -1, -1]
+        form = 2.0 * rho * self.of_e - self.twice
+        across = T[:, :-1, -1]
+        if reml:
+            left = left - np.einsum("abxx->ab", self.T[:, :, :-1, :-1])
+            form += 2.0 * self.of_X
+        flat = moved.reshape(k, moved[0].size)
+        H = 2.0 * flat @ (left @ moved).reshape(flat.shape).T + E @ form @ E.T - 2.0 * rho * across @ across.T
+        if reml:
+            within = T[:, :-1, :-1].reshape(k, across.shape[1] ** 2)
+            H -= within @ within.T
+        return H, rho * T[:, -1, -1]
+
+
+def product(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """A B of every group: A (a, b, G), B (b, c, G)."""
+    return np.einsum("abg,bcg->acg", A, B)
+
+
+def inverted(B: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """M^-1 (q, q, G) and ln|M| (G,) for M = I + B; not a number where an M is not positive definite."""
+    q = len(B)
+    if q == 1:
+        return 1.0 / (1.0 + B), np.log1p(B[0, 0])
+    if q == 2:
+        a, b, c = 1.0 + B[0, 0], B[0, 1], 1.0 + B[1, 1]
+        det = a * c - b * b
+        out = np.empty_like(B)
+        np.divide(c, det, out=out[0, 0])
+        np.divide(a, det, out=out[1, 1])
+        np.divide(b, det, out=out[0, 1])
+        np.negative(out[0, 1], out=out[0, 1])
+        out[1, 0] = out[0, 1]
+        return out, np.log(det)
+    root = inverse_root(B + np.eye(q)[:, :, None])
+    return np.einsum("acg,bcg->abg", root, root), -2.0 * np.log(np.einsum("kkg->kg", root)).sum(axis=0)
+
+
+def _known(groups: list[Groups]) -> np.ndarray:
+    """The sum of w N (u, u)."""
+    return sum(each.counted.sum(axis=2) for each in groups)
+
+
+def _runs(groups: list[Groups], each: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """N, w N and S of some groups at a time, with room for `each` numbers of every one."""
+    step = max(RUN // each, 1)
+    for own in groups:
+        for start in range(0, own.N.shape[2], step):
+            some = slice(start, start + step)
+            yield own.N[:, :, some], own.counted[:, :, some], own.S[:, :, some]
+
+
+def _inverse(F: np.ndarray) -> np.ndarray | None:
+    """F^-1 if F (uz, q) is square and far from singular."""
+    if len(F) != F.shape[1]:
+        return None
+    LU, pivots, _ = scipy.linalg.lapack.dgetrf(F)
+    sizes = np.abs(LU.diagonal())
+    return scipy.linalg.lapack.dgetri(LU, pivots)[0] if sizes.min() > SOUND * sizes.max() else None
