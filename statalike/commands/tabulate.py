@@ -98,7 +98,7 @@ def run(session, call):
 def _counts(axes, weights):
     """Weighted frequencies: a vector, or an array of rows by columns."""
     shape = tuple(map(len, axes))
-    codes = axes[0].codes if len(axes) == 1 else axes[0].codes * shape[-1] + axes[1].codes
+    codes = axes[0].codes if len(axes) == 1 else axes[0].codes * np.int64(shape[-1]) + axes[1].codes
     inside = axes[0].codes >= 0
     used = None if weights is None else weights.values[inside]
     counts = np.bincount(codes[inside], used, minlength=int(np.prod(shape))).astype(np.float64).reshape(shape)

@@ -16,8 +16,8 @@ from statalike.data.positions import STRIP, firsts
 class Groups:
     """Groups numbered 0 to n-1 in Stata's sort order of their keys.
 
-    codes: int64, one per row, -1 where the row is in no group; n: how many groups; first: row position of
-    the first member of each group; sizes: members of each group.
+    codes: int32, one per row, -1 where the row is in no group (their products want int64); n: how many groups; first:
+    row position of the first member of each group; sizes: members of each group.
     """
 
     codes: np.ndarray
@@ -28,8 +28,7 @@ class Groups:
     @cached_property
     def order(self) -> np.ndarray:
         """Row positions sorted by group, stable; rows in no group are left out."""
-        index = np.argsort(self.codes, kind="stable")
-        return index[np.searchsorted(self.codes[index], 0) :]
+        return np.argsort(self.codes, kind="stable")[len(self.codes) - int(self.sizes.sum()) :]
 
     @cached_property
     def starts(self) -> np.ndarray:
@@ -56,7 +55,7 @@ def group(columns: Sequence[np.ndarray], rows: np.ndarray | None = None, *, keep
     """
     chosen = [column if rows is None else column[rows] for column in columns]
     size = len(chosen[0]) if chosen else (0 if rows is None else len(rows))
-    codes, n = np.zeros(size, dtype=np.int64), min(size, 1)
+    codes, n = np.zeros(size, dtype=np.int32), min(size, 1)
     for column in chosen:
         fresh, k = _codes(column)
         codes, n = (fresh, k) if n <= 1 else _dense(codes * np.int64(k) + fresh)
@@ -64,7 +63,7 @@ def group(columns: Sequence[np.ndarray], rows: np.ndarray | None = None, *, keep
         lost = np.zeros(size, dtype=bool)
         for column in chosen:
             lost |= (column == "") if column.dtype.kind == "T" else np.isnan(column)
-        codes, n = _dense(np.where(lost, -1, codes), aside=True) if lost.any() else (codes, n)
+        codes, n = _dense(np.where(lost, np.int32(-1), codes), aside=True) if lost.any() else (codes, n)
     return _finish(codes, n)
 
 
@@ -75,25 +74,34 @@ def _finish(codes: np.ndarray, n: int) -> Groups:
 
 
 def _dense(keys: np.ndarray, aside: bool = False) -> tuple[np.ndarray, int]:
-    """Integers renumbered 0.. in their order, where they are if their range is modest; aside: -1 stays -1."""
+    """Integers renumbered 0.. in their order, as int32, where they are if they are that; aside: -1 stays -1."""
     if not len(keys):
-        return keys.astype(np.int64), 0
+        return keys.astype(np.int32), 0
     low, high = int(keys.min()), int(keys.max())
     if high - low < 4 * len(keys) + 1000:
-        keys -= np.int64(low)
-        used = np.zeros(high - low + 1, dtype=bool)
-        used[keys] = True
-        if aside and low == -1:
-            used[0] = False
-        numbers = np.cumsum(used) - 1
-        for start in range(0, len(keys), STRIP):
-            keys[start : start + STRIP] = numbers[keys[start : start + STRIP]]
-        return keys, int(used.sum())
+        return _counted_off(keys, low, high, aside)
     if (keys[1:] >= keys[:-1]).all():
         step = np.concatenate([[False], keys[1:] != keys[:-1]])
-        return np.cumsum(step), int(step.sum()) + 1
+        return np.cumsum(step, dtype=np.int32), int(step.sum()) + 1
     unique, dense = np.unique(keys, return_inverse=True)
-    return dense.astype(np.int64), len(unique)
+    return dense.astype(np.int32), len(unique)
+
+
+def _counted_off(keys: np.ndarray, low: int, high: int, aside: bool) -> tuple[np.ndarray, int]:
+    """The same by a table of the range from low to high."""
+    used = np.zeros(high - low + 1, dtype=bool)
+    out = keys if keys.dtype == np.int32 else np.empty(len(keys), dtype=np.int32)
+    strips = [slice(start, start + STRIP) for start in range(0, len(keys), STRIP)]
+    for at in strips:
+        used[(keys[at] - low).astype(np.intp)] = True
+    if aside and low == -1:
+        used[0] = False
+    elif out is keys and low == 0 and used.all():
+        return keys, high + 1
+    numbers = np.cumsum(used, dtype=np.int32) - np.int32(1)
+    for at in strips:
+        out[at] = numbers.take(keys[at] - low)
+    return out, int(used.sum())
 
 
 def _codes(column: np.ndarray) -> tuple[np.ndarray, int]:
@@ -107,18 +115,26 @@ def _codes(column: np.ndarray) -> tuple[np.ndarray, int]:
 def _text_codes(column: np.ndarray) -> tuple[np.ndarray, int]:
     texts = column.tolist()
     ranks = {text: rank for rank, text in enumerate(sorted(set(texts)))}
-    return np.fromiter((ranks[text] for text in texts), dtype=np.int64, count=len(texts)), len(ranks)
+    return np.fromiter((ranks[text] for text in texts), dtype=np.int32, count=len(texts)), len(ranks)
 
 
 def _small_integers(column: np.ndarray) -> np.ndarray | None:
-    """The column as integers if it holds whole numbers of a modest range, a copy."""
+    """The column as integers from zero on if it holds whole numbers of a modest range."""
     if not len(column):
         return None
     low, high = column.min(), column.max()
     if not (high - low < 2**31 and abs(low) < 2**52):
         return None
-    keys = column.astype(np.int64)
-    return keys if (keys == column).all() else None
+    near = low >= -(2**31) and high < 2**31
+    keys = np.empty(len(column), dtype=np.int32)
+    for start in range(0, len(column), STRIP):
+        own, part = column[start : start + STRIP], keys[start : start + STRIP]
+        part[:] = own if near else own - low
+        if not np.array_equal(part if near else part + low, own):
+            return None
+        if near:
+            part -= np.int32(low)
+    return keys
 
 
 def sort_order(columns: Sequence[np.ndarray]) -> np.ndarray:

@@ -31,5 +31,5 @@ def firsts(codes: np.ndarray, n: int) -> np.ndarray:
     first = np.full(n + 1, -1, dtype=np.int64)  # the last is for rows in no group
     for start in reversed(range(0, len(codes), STRIP)):
         end = min(start + STRIP, len(codes))
-        first[codes[start:end][::-1]] = np.arange(end - 1, start - 1, -1)
+        first[codes[start:end][::-1].astype(np.intp)] = np.arange(end - 1, start - 1, -1)
     return first[:n]

@@ -121,7 +121,7 @@ def to_wide(data: Dataset, shape: Shape) -> Dataset:
     """The data in wide form, one observation for each i; r(9) where that cannot be."""
     groups = group([data[name].values for name in shape.i])
     js = group([data[shape.j].values])
-    pairs = groups.codes * js.n + js.codes
+    pairs = groups.codes * np.int64(js.n) + js.codes
     if len(np.unique(pairs)) < data.n_obs:
         raise StataError(9, f"values of variable {shape.j} not unique within {' '.join(shape.i)}")
     others = [name for name in data if name not in (*shape.i, shape.j, *shape.long_names)]

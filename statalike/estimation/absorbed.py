@@ -131,9 +131,9 @@ def absorb(
 
 def _within(columns: np.ndarray, groups: Groups, w: np.ndarray | None) -> np.ndarray:
     """Columns (n, p) less their (weighted) group means plus their grand means; constant where they do not vary."""
-    moved = np.empty_like(columns)
+    moved, codes = np.empty_like(columns), groups.codes.astype(np.intp)
     for j, column in enumerate(columns.T):
-        rest = column - grouped.mean(column, groups.codes, groups.n, w)[groups.codes]
+        rest = column - grouped.mean(column, codes, groups.n, w)[codes]
         if rest @ rest <= 1e-24 * (column @ column):
             rest = np.zeros_like(rest)
         moved[:, j] = rest + np.average(column, weights=w)

@@ -153,7 +153,7 @@ def codes_of(cells: Cells, levels: Mapping[str, Levels]) -> tuple[np.ndarray | N
     count = 1
     for name in cells.factors:
         found = levels[name]
-        codes = found.codes if codes is None else codes * len(found.levels) + found.codes
+        codes = found.codes if codes is None else codes * np.int64(len(found.levels)) + found.codes
         count *= len(found.levels)
     return codes, count
 

@@ -24,6 +24,7 @@ def total(x: np.ndarray, codes: np.ndarray, n: int, w: np.ndarray | None = None)
 
 def mean(x: np.ndarray, codes: np.ndarray, n: int, w: np.ndarray | None = None) -> np.ndarray:
     """Means, corrected once for rounding."""
+    codes = codes.astype(np.intp, copy=False)
     weight = count(codes, n) if w is None else np.bincount(codes, w, minlength=n)
     with np.errstate(all="ignore"):
         first = total(x, codes, n, w) / weight

@@ -61,7 +61,7 @@ class Occurrences:
 def occurrences(values: np.ndarray, codes: np.ndarray) -> Occurrences:
     """How often values (N,) 0 to k-1 occur in panels (codes 0 to n-1), all used."""
     k, sizes = int(values.max()) + 1, np.bincount(codes)
-    cells, counts = np.unique(codes * k + values, return_counts=True)
+    cells, counts = np.unique(codes * np.int64(k) + values, return_counts=True)
     shares = counts / sizes[cells // k]
     between = np.bincount(cells % k, minlength=k)
     within = np.bincount(cells % k, weights=shares, minlength=k) / between

@@ -13,7 +13,7 @@ from statalike.data.groups import group
 
 @dataclass(frozen=True, eq=False)
 class Categories:
-    """codes: int64, one an observation, -1 where it is left out; values: one a category (NaN for text); texts."""
+    """codes: integers, one an observation, -1 where it is left out; values: one a category (NaN for text); texts."""
 
     name: str
     label: str

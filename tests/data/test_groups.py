@@ -15,6 +15,8 @@ COLUMNS = {
     "neighbouring negatives": [-0.5, np.nextafter(-0.5, 0), -0.5],
     "fractions": [2.5, -1.5, 2.5, 0.0],
     "large": [1e15, 1e15 + 1, 1e15],
+    "past four bytes": [2.0**31, 2.0**31 - 5, 2.0**31],
+    "four bytes wide": [-(2.0**31), 2.0**31 - 1, 0.0],
     "missing": [1.0, MISSING, 2.0, MISSING],
     "all missing": [MISSING, MISSING],
 }
@@ -44,3 +46,13 @@ def test_whole_numbers_are_left_as_they_were() -> None:
     values = np.array([4, 2, 4], dtype=np.int64)
     np.testing.assert_array_equal(group([values]).codes, [1, 0, 1])
     np.testing.assert_array_equal(values, [4, 2, 4])
+
+
+def test_more_pairs_of_keys_than_four_bytes_hold() -> None:
+    """As many groups as rows by either key: their pairs are told apart, and numbered in few bytes."""
+    n = 70_000
+    one, other = np.arange(float(n)), np.arange(float(n))[::-1]
+    for columns in ([one, other], [other, one]):
+        found = group(columns)
+        assert found.n == n and found.codes.dtype == np.int32
+        np.testing.assert_array_equal(found.codes, columns[0])

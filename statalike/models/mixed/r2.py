@@ -123,7 +123,7 @@ def error_variance(done: MixedFit, at: int) -> float:
         if not term.q:
             continue
         lower = max(level, term.level) + 1
-        pair, cell = np.unique(codes * (int(term.groups.max()) + 1) + term.groups, return_inverse=True)
+        pair, cell = np.unique(codes * (np.int64(term.groups.max()) + 1) + term.groups, return_inverse=True)
         w, times = model.frequencies(lower), np.empty(len(pair))
         times[cell] = model.copies(level + 1, lower)
         sums = np.array([np.bincount(cell, w * z) for z in term.Z])
