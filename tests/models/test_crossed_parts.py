@@ -102,6 +102,33 @@ def test_sums_over_groups(uz: int, values: str, way: str, pieces: bool, monkeypa
         np.testing.assert_allclose(made.pull(of(T, cuts), scale), expected, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("most", "kind"), [(1, np.int8), (11, np.int8), (12, np.int16), (181, np.int16), (182, float), (2.5, float)]
+)
+def test_counts_in_few_bytes(most: float, kind: type) -> None:
+    """Their squares take no more."""
+    values = np.array([[0.0, 1.0], [most, 2.0]])
+    found = crossing._narrowed(scipy.sparse.csr_matrix(values))
+    assert found.data.dtype == kind and (found.data**2 >= 0).all()
+    np.testing.assert_array_equal(found.toarray(), values)
+    assert crossing._narrowed(scipy.sparse.csr_matrix(-values)).data.dtype == float
+
+
+@pytest.mark.parametrize("strip", [1, 5, 1_000])
+def test_matrices_without_common_entries_together(strip: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some rows at a time; an entry that is zero stays one."""
+    monkeypatch.setattr(crossing, "STRIP", strip)
+    rng = np.random.default_rng(10)
+    whole = rng.integers(0, 3, (17, 9))
+    met = rng.random((17, 9)) < 0.5
+    met[4] = False
+    own = rng.integers(0, 3, 9)
+    parts = [_of_pattern(whole.astype(kind), met & (own == k)) for k, kind in enumerate((np.int8, np.int16, np.int8))]
+    found, expected = crossing._together(parts, (17, 9)), _of_pattern(whole, met)
+    for name in ("data", "indices", "indptr"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
+
+
 def _of_pattern(values: np.ndarray, met: np.ndarray) -> scipy.sparse.csr_matrix:
     rows, cols = np.nonzero(met)
     return scipy.sparse.coo_matrix((values[rows, cols], (rows, cols)), met.shape).tocsr()

@@ -1,4 +1,4 @@
-"""No fit of nested effects takes more memory than three times the model's own columns beside these."""
+"""No fit takes more memory than three times the model's own columns beside these, nor does one of crossed effects."""
 
 from __future__ import annotations
 
@@ -50,6 +50,16 @@ def errors(structure: Callable, positions: int = 1, *, even: bool = True, effect
     return MixedModel(y, (x, t.astype(float), one), (term,), Residual(structure(), times, positions))
 
 
+def crossed() -> MixedModel:
+    """2,400 groups by 1,000, whose dense block is 1.7 times the columns."""
+    rng = np.random.default_rng(4)
+    a, b = (np.concatenate([np.arange(G), rng.integers(0, G, N - G)]).astype(np.int32) for G in (2_400, 1_000))
+    x, one = rng.normal(size=N), np.broadcast_to(1.0, N)
+    y = x + rng.normal(size=2_400)[a] + rng.normal(size=1_000)[b] + rng.normal(size=N)
+    terms = (RandomTerm((one,), codes, identity.structure(), level) for level, codes in enumerate((a, b)))
+    return MixedModel(y, (x, one), tuple(terms), crossed=True)
+
+
 MODELS: dict[str, Callable[[], MixedModel]] = {
     "slope": slope,
     "levels": levels,
@@ -58,6 +68,7 @@ MODELS: dict[str, Callable[[], MixedModel]] = {
     "exchangeable": lambda: errors(exchangeable.structure),
     "ma": lambda: errors(lambda: ma.structure(1)),
     "ar": lambda: errors(lambda: ar.structure(1), effects=True),
+    "crossed": crossed,
     "exponential": lambda: errors(exponential.structure, even=False),
 }
 

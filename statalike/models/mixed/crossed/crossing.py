@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import scipy
@@ -25,7 +25,6 @@ from statalike.models.mixed.model import MixedModel
 STRIP = 8_192  # observations taken at a time
 PAIRS = 200_000  # of meeting effects that are listed but once in any case
 FEW = 300  # effects of a grouping that holds the inner groups for which a place in the dense block will do
-MOST = 181  # the largest number whose square takes no more than two bytes
 DENSE = 12_000  # effects outside the largest grouping that a dense block may hold
 
 
@@ -113,10 +112,11 @@ class Plan:
     def places(self) -> Iterator[tuple[int, np.ndarray]]:
         """Base column and place in the dense block (n,) of every outer column that an observation has."""
         for each in self.outer:
-            first = self.codes[each.level].astype(np.int32)
-            first *= np.int32(len(each.z))
             for b, j in enumerate(each.z):
-                yield int(j), first + np.int32(each.start + b)
+                place = self.codes[each.level].astype(np.int32)
+                place *= np.int32(len(each.z))
+                place += np.int32(each.start + b)
+                yield int(j), place
 
 
 def planned(model: MixedModel, columns: Columns) -> tuple[Columns, Plan]:
@@ -175,7 +175,7 @@ def crossing(
     own = codes[inner.level]
     A = products.sums(own, inner.G, inner.z, inner.z)
     D = products.sums(own, inner.G, inner.z, rest)
-    E = _entries(products, where, inner)
+    E = _entries(products, where, inner, A)
     Cox = _with_rest(products, where, rest)
     Coo = _among(products, codes, outer, K) if Coo is None else Coo
     between = None if mid is None else _between(products, where, rest, E)
@@ -199,7 +199,7 @@ def _between(products: _Products, where: Plan, rest: list, E: tuple) -> Middle:
     B = products.sums(codes[inner.level], inner.G, inner.z, mid.z)
     A = products.sums(own, mid.G, mid.z, mid.z)
     D = products.sums(own, mid.G, mid.z, rest)
-    met = np.array([each.toarray() for each in _entries(products, where, mid)], dtype=float)
+    met = np.array([each.toarray() for each in _entries(products, where, mid, A)], dtype=float)
     return middle(parent, B, A, D, met, E)
 
 
@@ -210,16 +210,33 @@ class _Products:
         self.U, self.one, self.weighed = U, one, weighed
         self.plain = weighed is U
 
-    def __call__(self, i: int, j: int) -> np.ndarray:
+    def __call__(self, i: int, j: int, at: slice = slice(None)) -> np.ndarray:
         if j == self.one:
-            return self.weighed[i]
+            return self.weighed[i][at]
         if i == self.one and self.plain:
-            return self.U[j]
-        return self.weighed[i] * self.U[j]
+            return self.U[j][at]
+        return self.weighed[i][at] * self.U[j][at]
 
     def sums(self, codes: np.ndarray, G: int, left: np.ndarray, right: np.ndarray | list[int]) -> np.ndarray:
         """(left, right, G)."""
-        return np.array([[np.bincount(codes, self(i, j), G) for j in right] for i in left])
+        out, step = np.zeros((len(left), len(right), G)), max(STRIP, 4 * G)
+        for start in range(0, len(codes), step):
+            at = slice(start, start + step)
+            own = codes[at].astype(np.intp, copy=False)
+            for (a, i), (b, j) in product(enumerate(left), enumerate(right)):
+                out[a, b] += np.bincount(own, self(i, j, at), G)
+        return out
+
+    def crossed(
+        self, i: int, j: int, at: tuple[np.ndarray, np.ndarray], shape: tuple[int, int], most: float
+    ) -> scipy.sparse.csr_matrix:
+        """Sums over the observations of two groups each, whose numbers are `at`; if they are counts, none more than
+        `most`, in a signed type that just holds them."""
+        if self.plain and i == j == self.one:
+            values = np.ones(len(at[0]), np.min_scalar_type(-1 - int(min(len(at[0]), most))))
+        else:
+            values = self(i, j)
+        return scipy.sparse.coo_matrix((values, at), shape).tocsr()
 
     def all(self, each: list[int]) -> np.ndarray:
         """Sums over all observations (each, each)."""
@@ -230,31 +247,41 @@ class _Products:
         return total
 
 
-def _entries(products: _Products, where: Plan, holding: Grouping) -> tuple[scipy.sparse.csr_matrix, ...]:
-    """Products of a grouping that holds the correlated observations whole with the outer effects."""
-    own, shape = where.codes[holding.level].astype(np.int32), (holding.G, where.K)
+def _entries(products: _Products, where: Plan, holding: Grouping, A: np.ndarray) -> tuple[scipy.sparse.csr_matrix, ...]:
+    """Products of a grouping that holds the correlated observations whole, A its own, with the outer effects."""
+    own, shape = where.codes[holding.level].astype(np.int32, copy=False), (holding.G, where.K)
     made: list[list[scipy.sparse.csr_matrix]] = [[] for _ in holding.z]
     for j, place in where.places():
         for i, each in zip(holding.z, made, strict=True):
-            each.append(_narrowed(scipy.sparse.coo_matrix((products(i, j), (own, place)), shape).tocsr()))
+            each.append(_narrowed(products.crossed(i, j, (own, place), shape, A.max(initial=0.0))))
     return tuple(_together(each, shape) for each in made)
 
 
 def _together(parts: list[scipy.sparse.csr_matrix], shape: tuple[int, int]) -> scipy.sparse.csr_matrix:
-    """Matrices without entries in common as one."""
+    """Matrices without entries in common as one, made some rows at a time."""
     if len(parts) < 2:
         return parts[0] if parts else scipy.sparse.csr_matrix(shape)
-    rows = [np.repeat(np.arange(shape[0], dtype=np.int32), np.diff(each.indptr)) for each in parts]
-    at = _joined(rows), _joined([each.indices for each in parts])
-    return scipy.sparse.coo_matrix((_joined([each.data for each in parts]), at), shape).tocsr()
+    indptr = sum(each.indptr for each in parts)
+    nnz = int(indptr[-1])
+    indices, data = np.empty(nnz, np.int32), np.empty(nnz, np.result_type(*(each.data for each in parts)))
+    step = max(1, 2 * STRIP * shape[0] // max(1, nnz))
+    for start in range(0, shape[0], step):
+        rows = slice(start, min(start + step, shape[0]))
+        some = [each[rows].tocoo() for each in parts]
+        at = _joined([each.row for each in some]), _joined([each.col for each in some])
+        whole = _joined([each.data for each in some])
+        made = scipy.sparse.coo_matrix((whole, at), (rows.stop - start, shape[1])).tocsr()
+        where = slice(indptr[start], indptr[rows.stop])
+        indices[where], data[where] = made.indices, made.data
+    return scipy.sparse.csr_matrix((data, indices, indptr), shape)
 
 
 def _narrowed(counts: scipy.sparse.csr_matrix) -> scipy.sparse.csr_matrix:
-    """The same in two bytes a number, where all are whole and their squares are no more than that."""
-    if counts.nnz and counts.data.min() >= 0.0 and counts.data.max() <= MOST:
-        narrow = counts.data.astype(np.int16)
-        if np.array_equal(narrow, counts.data):
-            counts.data = narrow
+    """The same in one or two bytes a number, where all are whole and their squares take no more, or in eight."""
+    least, most = float(counts.data.min(initial=0)), float(counts.data.max(initial=0))
+    kind = next((each for each in (np.int8, np.int16) if most**2 <= np.iinfo(each).max), float)
+    narrow = counts.data.astype(kind if least == 0.0 else float, copy=False)
+    counts.data = narrow if np.array_equal(narrow, counts.data) else counts.data.astype(float, copy=False)
     return counts
 
 
@@ -284,7 +311,7 @@ def _among(
         for a, i in enumerate(one.z):
             for b, j in enumerate(other.z):
                 at = codes[one.level], codes[other.level]
-                met = scipy.sparse.coo_matrix((products(i, j), at), (one.G, other.G)).tocsr().tocoo()
+                met = products.crossed(i, j, at, (one.G, other.G), len(at[0])).tocoo()
                 row, col = one.start + a + met.row * len(one.z), other.start + b + met.col * len(other.z)
                 rows += [row, col]
                 cols += [col, row]

@@ -123,6 +123,7 @@ def quadratics(criterion: Crossed, at: Solved, ways: Directions) -> tuple[np.nda
         blocks.append(np.einsum("kab,gbr->gakr", Psi, u.outer[own].reshape(G, -1, r)).reshape(-1, k * r))
     v = Vectors(inner, middle, np.concatenate([np.zeros((0, k * r)), *blocks]))
     first = u.dot(v).reshape(r, k, r).transpose(1, 0, 2)
+    del u
     return first, v.dot(v - inverse_times(parts, at, v)).reshape(k, r, k, r)
 
 

@@ -27,6 +27,7 @@ PLACES = 2**15  # of the sum that are made at a time, or this share of them
 MANY = 4_000_000  # pairs that are worth more than one core
 SPREAD = 32  # pieces whose outcome is looked at together then
 BLOCK = 500_000  # numbers of a dense block of D
+PARTS = 16  # of all entries that are summed one after the other
 REPEATED = 1.1  # so many observations an entry of D may stand by themselves
 
 
@@ -122,13 +123,11 @@ class SparseGram:
     ) -> None:
         self.D, (self.G, self.K) = D, D[0].shape
         self.ones = len(D) == 1 and not keep and _counted(D[0].data)
-        self.columns, self.indptr, later = _entries(D[0], self.ones)
-        by_column = scipy.sparse.csr_matrix((later, self.columns, self.indptr), D[0].shape).tocsc()
-        groups, later = by_column.indices.astype(np.min_scalar_type(self.G)), by_column.data
-        lengths = np.diff(self.indptr).astype(later.dtype).take(groups) - later
-        kept = lengths > 0
-        starts = by_column.indptr
+        self.columns, self.indptr, lengths = _entries(D[0], self.ones)
+        by_column = scipy.sparse.csr_matrix((lengths, self.columns, self.indptr), D[0].shape).tocsc()
+        groups, lengths, starts = _narrow(by_column.indices), by_column.data, by_column.indptr
         del by_column
+        kept = lengths > 0
         self.groups, self.lengths = groups[kept], lengths[kept]
         self.edges, ends = _running(kept, starts).astype(np.int32), _running(lengths, starts)
         pairs = int(ends[-1])
@@ -172,11 +171,12 @@ class SparseGram:
             if alike is None:
                 rows = rows * scale[a:]
                 rows *= scale[piece.first : piece.end, None]
-            _, _, right, places, edges = self._pairs(piece)
+            _, _, right, places, edges = self._pairs(piece, np.intp)
             met = rows.ravel().take(places)
+            del places
             if self.ones:
                 return [np.add.reduceat(met, edges[:-1])]
-            return [np.add.reduceat(met * values, edges[:-1]) for values in self._second(right, len(places))]
+            return [np.add.reduceat(met * values, edges[:-1]) for values in self._second(right, len(met))]
 
         for piece, found in zip(self.pieces, self._every(sums), strict=True):
             groups = self.groups[piece.entries].astype(np.intp)
@@ -212,24 +212,28 @@ class SparseGram:
         """Where the later columns in the group of each first entry start."""
         return self.indptr[1:].take(groups) - self.lengths[piece.entries]
 
-    def _pairs(self, piece: _Piece) -> tuple[np.ndarray, np.ndarray, np.ndarray | None, np.ndarray, np.ndarray]:
+    def _pairs(
+        self, piece: _Piece, kind: type = np.int32
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None, np.ndarray, np.ndarray]:
         """Of first entries the group, and where the later columns in it start; the second entry of each pair (None if
-        it does not matter which), its place in the rows of the piece, and where the pairs of first entries start (and
-        the last ones end)."""
+        it does not matter which), its place in the rows of the piece, of type `kind`, and where the pairs of first
+        entries start (and the last ones end)."""
         groups, lengths = self.groups[piece.entries].astype(np.intp), self.lengths[piece.entries].astype(np.intp)
         starts = self._starts(piece, groups)
         edges = np.zeros(len(groups) + 1, dtype=np.int32)
         np.cumsum(lengths, out=edges[1:])
         if self.held is not None and self.ones:
-            return groups, starts, None, self.held[piece.number].astype(np.int32), edges
-        right = np.arange(edges[-1], dtype=np.int32)
-        right += np.repeat(starts - edges[:-1], lengths)
+            return groups, starts, None, self.held[piece.number].astype(kind), edges
+        right = np.repeat(starts - edges[:-1], lengths)
+        right += np.arange(edges[-1], dtype=np.int32)
         if self.held is not None:
-            return groups, starts, right, self.held[piece.number].astype(np.int32), edges
-        rows = np.arange(piece.end - piece.first, dtype=np.int32) * np.int32(self.K - piece.start)
-        rows -= np.int32(piece.start)
+            return groups, starts, right, self.held[piece.number].astype(kind), edges
+        columns = self.columns.take(right)
+        right = None if self.ones else right
+        rows = np.arange(piece.end - piece.first, dtype=kind) * kind(self.K - piece.start)
+        rows -= kind(piece.start)
         places = np.repeat(np.repeat(rows, np.diff(self.edges[piece.first : piece.end + 1])), lengths)
-        places += self.columns.take(right)
+        places += columns
         return groups, starts, right, places, edges
 
     def _second(self, right: np.ndarray | None, size: int) -> Iterator[np.ndarray]:
@@ -249,23 +253,29 @@ class SparseGram:
 
 
 def _entries(D: scipy.sparse.csr_matrix, ones: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Columns of the entries group by group, where groups start, and where in its group the columns after an entry's
-    start; ones: entries that count observations stand for each of them."""
-    if ones and D.nnz and D.data.max() > 1:
-        times = np.rint(D.data).astype(np.int32)
-        edges = np.concatenate([np.zeros(1, np.int32), np.cumsum(times, dtype=np.int32)])
-        columns, indptr, after = np.repeat(_narrow(D.indices), times), edges[D.indptr], np.repeat(edges[1:], times)
-    else:
-        columns, indptr, after = D.indices, D.indptr, np.arange(1, D.nnz + 1, dtype=np.int32)
-    sizes = np.diff(indptr)
-    after -= np.repeat(indptr[:-1], sizes)
-    return columns, indptr, after.astype(np.min_scalar_type(int(sizes.max(initial=0))))
+    """Columns of the entries group by group, where groups start, and how many of its group have a later column than an
+    entry; ones: entries that count observations stand for each of them."""
+    sizes = np.diff(D.indptr)
+    if not ones or not D.nnz or D.data.max() <= 1:
+        later = np.repeat(D.indptr[1:], sizes)
+        later -= np.arange(1, D.nnz + 1, dtype=np.int32)
+        return D.indices, D.indptr, _narrow(later)
+    times = _narrow(np.rint(D.data))
+    ends = np.cumsum(times, dtype=np.int32)
+    edges = np.concatenate([np.zeros(1, np.int32), ends])[D.indptr]
+    later = np.repeat(edges[1:], sizes)
+    later -= ends
+    later = _narrow(later)
+    return np.repeat(_narrow(D.indices), times), edges, np.repeat(later, times)
 
 
 def _running(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """Sums of the values before each of `starts`, the last of which is how many there are."""
     out, some = np.zeros(len(starts), dtype=np.int64), np.flatnonzero(np.diff(starts))
-    out[some + 1] = np.add.reduceat(values, starts[some], dtype=np.int64)
+    for part in np.array_split(some, PARTS):
+        if len(part):
+            own = slice(starts[part[0]], starts[part[-1] + 1])
+            out[part + 1] = np.add.reduceat(values[own], starts[part] - own.start, dtype=np.int64)
     return np.cumsum(out)
 
 

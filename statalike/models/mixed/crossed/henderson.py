@@ -155,7 +155,7 @@ def _squares(one: _Effect, other: _Effect, N: np.ndarray | scipy.sparse.sparray)
     squared = type(N)((N.data**2, N.indices, N.indptr), N.shape)
     if isinstance(N, scipy.sparse.csr_matrix):
         return both + float(np.sum(transposed_times(squared, w)) - 2.0 * np.sum((A.T * w).T * times(N, B)))
-    return both + float(np.sum(squared.T @ w) - 2.0 * np.sum((A.T * w).T * (N @ B)))
+    return both + float(np.sum(times(squared.T, w)) - 2.0 * np.sum((A.T * w).T * transposed_times(N.T, B)))
 
 
 def _bounded(M: np.ndarray, s: np.ndarray, whole: np.ndarray, sizes: list[int]) -> list[np.ndarray]:

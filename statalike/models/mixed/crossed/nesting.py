@@ -51,9 +51,10 @@ def arranged(model: MixedModel) -> MixedModel:
 def within(fine: np.ndarray, coarse: np.ndarray) -> bool:
     """Whether every group of `fine` lies in one group of `coarse` (codes of the observations)."""
     holder = np.zeros(int(fine.max(initial=-1)) + 1, dtype=coarse.dtype)
-    holder[fine] = coarse
-    strips = (slice(start, start + STRIP) for start in range(0, len(fine), STRIP))
-    return all((holder[fine[at]] == coarse[at]).all() for at in strips)
+    strips = [slice(start, start + STRIP) for start in range(0, len(fine), STRIP)]
+    for at in strips:
+        holder[fine[at].astype(np.intp)] = coarse[at]
+    return all((holder.take(fine[at]) == coarse[at]).all() for at in strips)
 
 
 def lexicographic(codes: list[np.ndarray]) -> list[np.ndarray]:

@@ -27,7 +27,7 @@ class Vectors:
         out = self.outer.T @ other.outer
         for one, two in ((self.inner, other.inner), (self.middle, other.middle)):
             if one is not None:
-                out += np.tensordot(one, two, ([0, 2], [0, 2]))
+                out += sum(a @ b.T for a, b in zip(one, two, strict=True))
         return out
 
     def __sub__(self, other: Vectors) -> Vectors:
@@ -73,6 +73,7 @@ def inverse_times(parts: Crossing, at: Solved, v: Vectors) -> Vectors:
         below = parts.between.sums(np.einsum("avg,amg->vmg", parts.between.B, t))
         middle = middle - np.einsum("vq,vmh->qmh", done.F, below)
         rest = rest + np.einsum("vhk,vmh->km", between.E, np.einsum("vqh,qmh->vmh", done.FM, middle), optimize=True)
+    del t
     z = at.S_inverse @ (v.outer - at.outer.down(rest))
     based = at.outer.up(z)
     left = _met(parts, based)
@@ -80,12 +81,16 @@ def inverse_times(parts: Crossing, at: Solved, v: Vectors) -> Vectors:
         middle = _twice(done.root, middle)
         middle -= np.einsum("vqh,vhm->qmh", done.FM, between.E @ based)
         left = left + _held(parts, at, middle)
-    return Vectors(_twice(at.inner.root, v.inner) - np.einsum("aqg,amg->qmg", at.inner.FM, left), middle, z)
+    inner = np.einsum("aqg,amg->qmg", at.inner.FM, left)
+    del left
+    np.subtract(_twice(at.inner.root, v.inner), inner, out=inner)
+    return Vectors(inner, middle, z)
 
 
 def _met(parts: Crossing, based: np.ndarray) -> np.ndarray:
     """Products of the inner groups with the outer effects, times their base coefficients (K_u, m): (u, m, G)."""
-    return np.array([times(each, based).T for each in parts.E])
+    found = [times(each, based).T for each in parts.E]
+    return found[0][None] if len(found) == 1 else np.array(found)
 
 
 def _held(parts: Crossing, at: Solved, middle: np.ndarray) -> np.ndarray:
@@ -96,4 +101,4 @@ def _held(parts: Crossing, at: Solved, middle: np.ndarray) -> np.ndarray:
 
 def _twice(root: np.ndarray, v: np.ndarray) -> np.ndarray:
     """root root' v of each group."""
-    return np.einsum("aqg,bqg,bmg->amg", root, root, v, optimize=True)
+    return np.einsum("abg,bmg->amg", np.einsum("aqg,bqg->abg", root, root), v)
