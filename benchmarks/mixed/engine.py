@@ -24,7 +24,7 @@ def engine(row: Row) -> Fitter:
     methods = {"satterthwaite": satterthwaite, "kroger": kenward_roger}
 
     def run(d: Data):
-        one = np.ones(len(d["y" if row.y not in d else row.y]))
+        one = np.broadcast_to(1.0, len(d[row.y]))
         terms, above = [], []
         for level, (slope, name) in enumerate(row.random or (("", row.group),)):
             codes = group([d[each] for each in ((name,) if row.crossed else (*above, name))]).codes
