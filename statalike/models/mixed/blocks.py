@@ -176,10 +176,17 @@ def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndar
 
 
 class _Sums:
-    """Group sums of products of two columns of a chunk, each pair computed once; `one`: the column of ones, if any."""
+    """Group sums of products of two columns of a chunk, each pair computed once; `one`: the column of ones, if any.
+
+    Groups of one size are the rows of a matrix, whose product with ones takes half the time of sums from start to start.
+    """
 
     def __init__(self, U: np.ndarray, one: int | None, starts: np.ndarray) -> None:
         self.U, self.one, self.starts = U, one, starts
+        self.sizes = np.empty(len(starts))
+        np.subtract(starts[1:], starts[:-1], out=self.sizes[:-1])
+        self.sizes[-1] = U.shape[1] - starts[-1]
+        self.ones = np.ones(int(self.sizes[0])) if (self.sizes == self.sizes[0]).all() else None
         self.done: dict[tuple[int, int], np.ndarray] = {}
 
     def __getitem__(self, pair: tuple[int, int]) -> np.ndarray:
@@ -190,10 +197,11 @@ class _Sums:
 
     def _sum(self, i: int, j: int) -> np.ndarray:
         if i == j == self.one:
-            return np.diff(self.starts, append=self.U.shape[1]).astype(float)
-        if self.one in (i, j):
-            return np.add.reduceat(self.U[j if i == self.one else i], self.starts)
-        return np.add.reduceat(self.U[i] * self.U[j], self.starts)
+            return self.sizes
+        values = self.U[j if i == self.one else i] if self.one in (i, j) else self.U[i] * self.U[j]
+        if self.ones is None:
+            return np.add.reduceat(values, self.starts)
+        return values.reshape(len(self.starts), len(self.ones)) @ self.ones
 
 
 def chunks(where: Layout) -> Iterator[tuple[slice, slice, slice]]:
@@ -302,7 +310,7 @@ def merged(parts: CrossProducts) -> CrossProducts:
 
 def _repeats(A: np.ndarray) -> bool:
     """Whether a look at some groups promises that their cross-products repeat."""
-    some = A[:, :, :: max(1, A.shape[2] // 500)].reshape(len(A) ** 2, -1)
+    some = A[:, :, :: max(1, A.shape[2] // 100)].reshape(len(A) ** 2, -1)
     few = 0.75 * some.shape[1]
     return all(len(np.unique(row)) <= few for row in some) and len(_patterns(some)[0].T) <= few
 

@@ -22,7 +22,7 @@ NEARLY = 1e-5  # a column is orthogonalised where no more than this share of its
 NOTHING = 1e-24  # and not where it is nothing but the others
 MANY = 64  # columns among which such are looked for; beyond that among those with a mean of many standard deviations
 FAR = 30.0  # so many
-SOME = 20_000  # observations that are looked at first
+SOME, EVERY = 2_000, 50  # observations that are looked at first, but no fewer than one in so many
 ROWS = 32_768  # observations handled at a time, so that a chunk of every column stays in cache
 
 
@@ -124,7 +124,8 @@ class _Distinct:
         for j, raw in enumerate(self.raw):
             if column is raw:
                 return j
-        total = float(column.sum())
+        alike = self.n > 0 and column.strides == (0,)
+        total = self.n * float(column[0]) if alike else float(column.sum())
         key = (float(column[0]), float(column[-1]), total) if self.n else ()
         for j in self.seen.get(key, ()):
             if np.array_equal(column, self.raw[j]):
@@ -133,7 +134,7 @@ class _Distinct:
         self.totals.append(total)
         j = len(self.raw) - 1
         self.seen.setdefault(key, []).append(j)
-        if self.constant is None and self.n and column[0] == 1.0 and column.min() == 1.0 == column.max():
+        if self.constant is None and self.n and column[0] == 1.0 and (alike or column.min() == 1.0 == column.max()):
             self.constant = j
         return j
 
@@ -177,7 +178,7 @@ def _centred(
         if j != one:
             n = max(len(column), 1)
             if one is not None and j not in as_they_are:
-                A[one, j] = mean = totals[j] / n if n > ROWS else float(Base(column, order)[:].mean())
+                A[one, j] = mean = totals[j] / n if n > ROWS or order is None else float(column[order].mean())
             size = _root_mean_square(Base(column, None if n > ROWS else order, mean)) or 1.0
             A[j, j] = size
         bases.append(Base(column, order, mean, size))
@@ -199,7 +200,7 @@ def _orthogonalised(bases: list[Base], A: np.ndarray, order: list[int]) -> list[
     if len(order) > MANY:
         order = [j for j in order if j == order[0] or np.abs(A[:, j]).max() > FAR * A[j, j]][:MANY]
     unsorted = [Base(bases[j].raw, None, bases[j].centre, bases[j].size) for j in order]
-    some = np.array([base[:: n // SOME + 1] for base in unsorted]).reshape(len(order), -1)
+    some = np.array([base[:: min(n // SOME + 1, EVERY)] for base in unsorted]).reshape(len(order), -1)
     products = inner(some, some) / max(some.shape[1], 1)
     if _shares_exceed(products, 100.0 * NEARLY):
         return []

@@ -4,25 +4,34 @@ than they give, on a machine with other work by far."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from functools import cache
 
 import scipy
 import threadpoolctl
 
 
-def one_thread() -> AbstractContextManager:
+@contextmanager
+def one_thread() -> Iterator[None]:
     """A context in which BLAS runs on one thread."""
-    return _controller().limit(limits=1, user_api="blas")
+    before = [(library, library.num_threads) for library in _libraries()]
+    several = [(library, threads) for library, threads in before if threads != 1]
+    for library, _ in several:
+        library.set_num_threads(1)
+    try:
+        yield
+    finally:
+        for library, threads in several:
+            library.set_num_threads(threads)
 
 
 @cache
-def _controller() -> threadpoolctl.ThreadpoolController:
+def _libraries() -> list[threadpoolctl.LibController]:
     """The BLAS libraries that NumPy and SciPy have loaded (SciPy's linear algebra is loaded here at the latest)."""
     assert scipy.linalg
-    return threadpoolctl.ThreadpoolController()
+    return threadpoolctl.ThreadpoolController().select(user_api="blas").lib_controllers
 
 
 def spread(work: Callable, items: Sequence) -> list:
