@@ -294,9 +294,13 @@ class Criterion:
     def _evaluate_sole(self, F: np.ndarray, sigma2: float | None, gradient: bool, information: bool) -> Evaluation:
         at = self.sole.at(F)
         found = profile(at.C, self.columns, at.logdet, self.degrees, self.model.reml, sigma2)
-        Gamma = found.adjoint(self.model.reml)
-        slopes = Gradient((self.T[0].T @ at.slope(Gamma),), NONE, self._scale_slope(found, sigma2)) if gradient else None
-        return Evaluation(found, slopes, (at.expected(Gamma),) if information else ())
+        reml, slopes, scored = self.model.reml, None, ()
+        if gradient:
+            F_bar = at.sums(found, reml).slope(F, found.rss / found.sigma2, reml)
+            slopes = Gradient((self.T[0].T @ F_bar,), NONE, self._scale_slope(found, sigma2))
+        if information:
+            scored = (at.expected(found.adjoint(reml)),)
+        return Evaluation(found, slopes, scored)
 
     def _scale_slope(self, found: Profile, sigma2: float | None) -> float:
         """The slope in ln sigma; none where it is profiled out."""

@@ -20,7 +20,9 @@ then e = y - X beta, and rho = rss / sigma^2 (r: 1 for REML, 0 for ML; x runs ov
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -108,14 +110,8 @@ class Point:
 
     def expected(self, Gamma: np.ndarray) -> Expected:
         """What scoring takes; Gamma (r, k): Gamma Gamma' is the adjoint of C."""
-        own, known = sum(pairs(each.counted, each.N) for each in self.groups), _known(self.groups)
-        return Expected(own, known, 2.0 * (known - sum(each.squares(Gamma) for each in self.groups)))
-
-    def slope(self, Gamma: np.ndarray) -> np.ndarray:
-        """The gradient F_bar (uz, q) of -2 l."""
-        frame, groups = self.units
-        left = _known(groups) - sum(each.squares(Gamma) for each in groups)
-        return 2.0 * (frame.T @ left @ frame @ self.F)
+        own, known = _total([pairs(each.counted, each.N) for each in self.groups]), _known(self.groups)
+        return Expected(own, known, 2.0 * (known - _total([each.squares(Gamma) for each in self.groups])))
 
     @cached_property
     def units(self) -> tuple[np.ndarray, list[Groups]]:
@@ -168,6 +164,15 @@ class Sums:
     of_X: np.ndarray
     T: np.ndarray
 
+    def left(self, rho: float, reml: bool) -> np.ndarray:
+        """The form (u, u) of E_i that is the slope."""
+        left = self.once - rho * self.T[:, :, -1, -1]
+        return left - np.einsum("abxx->ab", self.T[:, :, :-1, :-1]) if reml else left
+
+    def slope(self, F: np.ndarray, rho: float, reml: bool) -> np.ndarray:
+        """The gradient F_bar (uz, q) of -2 l."""
+        return 2.0 * (self.frame.T @ self.left(rho, reml) @ self.frame @ F)
+
     def along(self, E: np.ndarray) -> np.ndarray:
         """T_st(i) (k, r, c) for E (k, u^2)."""
         return (E @ self.T.reshape(E.shape[1], self.T[0, 0].size)).reshape(len(E), *self.T.shape[2:])
@@ -179,14 +184,12 @@ class Sums:
         E = moved @ (self.frame @ F).T
         E = (E + E.swapaxes(1, 2)).reshape(k, self.once.size)
         T = self.along(E)
-        left = self.once - rho * self.T[:, :, -1, -1]
         form = 2.0 * rho * self.of_e - self.twice
         across = T[:, :-1, -1]
         if reml:
-            left = left - np.einsum("abxx->ab", self.T[:, :, :-1, :-1])
             form += 2.0 * self.of_X
         flat = moved.reshape(k, moved[0].size)
-        H = 2.0 * flat @ (left @ moved).reshape(flat.shape).T + E @ form @ E.T - 2.0 * rho * across @ across.T
+        H = 2.0 * flat @ (self.left(rho, reml) @ moved).reshape(flat.shape).T + E @ form @ E.T - 2.0 * rho * across @ across.T
         if reml:
             within = T[:, :-1, :-1].reshape(k, across.shape[1] ** 2)
             H -= within @ within.T
@@ -219,7 +222,11 @@ def inverted(B: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _known(groups: list[Groups]) -> np.ndarray:
     """The sum of w N (u, u)."""
-    return sum(each.counted.sum(axis=2) for each in groups)
+    return _total([each.counted.sum(axis=2) for each in groups])
+
+
+def _total(parts: list[np.ndarray]) -> np.ndarray:
+    return functools.reduce(operator.add, parts)
 
 
 def _runs(groups: list[Groups], each: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:

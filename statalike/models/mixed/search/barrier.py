@@ -159,7 +159,7 @@ class Inside(Climb):
 
     def _with_barrier(self, differences: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         barred, own, psi = self.criterion, self.space.psi(self.theta), slice(self.space.edges[-1], None)
-        g = self.slope(self.at)
+        g = self.slope(self.at).copy()
         g[psi] -= barred.mu * height(barred.whitening, own)[1]
         self.criterion = barred.criterion
         H = differences(g)

@@ -94,8 +94,9 @@ def run(
     informed = effects and isinstance(criterion, Criterion) and not control.em_only
 
     def evaluated(theta: np.ndarray, last: bool = False) -> Evaluation | None:
-        scored = informed and not last
-        return criterion(roots.factors(theta), roots.psi(theta), gradient=not scored, information=scored)
+        if last or not informed:
+            return criterion(roots.factors(theta), roots.psi(theta))
+        return criterion(roots.factors(theta), roots.psi(theta), gradient=False, information=True)
 
     theta, at = _begun(criterion, roots)
     at = at if at and informed else evaluated(theta)
@@ -123,7 +124,7 @@ def _run(
                 if scored.gain <= enough:
                     return theta, at, True
                 trial = path.onward(theta, scored.theta) if scored.free else scored.theta
-                ends = not finish and last < math.inf and scored.gain * (scored.gain / last) <= enough
+                ends = criterion.sole is not None and last < math.inf and scored.gain * (scored.gain / last) <= enough
                 last = scored.gain
         elif not control.em_only:
             trial = path.onward(theta, step(criterion, roots, theta, at))
