@@ -33,7 +33,7 @@ import scipy
 from statalike.models.mixed.blocks import Batch, CrossProducts, weighted
 from statalike.models.mixed.elimination import congruence, inverse_root, multiply
 from statalike.models.mixed.expected import Expected, pairs
-from statalike.models.mixed.products import inner
+from statalike.models.mixed.products import inner, take
 from statalike.models.mixed.profile import Profile
 
 SOUND = 1e-3  # the least pivot of a factor whose units are taken, beside the largest
@@ -77,19 +77,18 @@ class OneLevel:
 
         Raises numpy.linalg.LinAlgError if an M is not positive definite (NaN in F).
         """
-        if self.last is None or not np.array_equal(self.last.F, F):
+        if self.last is None or self.last.F.tobytes() != F.tobytes():
             self.last = self._eliminated(F)
         return self.last
 
     def _eliminated(self, F: np.ndarray) -> Point:
-        C, logdet, groups = self.parts.C[:, :, 0].copy(), 0.0, []
+        C, logdet, groups = self.parts.C[:, :, 0].copy(order="F"), 0.0, []
         for batch in self.parts.batches:
             B, FD = congruence(F.T, batch.A), weighted(multiply(F.T, batch.D), batch.scale)
             M_inverse, logs = inverted(B)
             logdet += float(logs.sum() if batch.weights is None else logs @ batch.weights)
             S = product(M_inverse, FD)
-            for one, other in zip(FD, S, strict=True):
-                C -= inner(one, other)
+            take(C, FD, S)
             groups.append(Groups(product(M_inverse, B), S, batch.weights))
         if not math.isfinite(logdet):
             raise np.linalg.LinAlgError("not positive definite")

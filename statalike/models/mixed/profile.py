@@ -74,7 +74,7 @@ def profile(C: np.ndarray, columns: Columns, logdet: float, nu: float, reml: boo
     s2 = rss / nu if sigma2 is None else sigma2
     deviance = nu * math.log(2 * math.pi * s2) + rss / s2 + logdet if s2 > 0 else math.nan
     if reml:
-        deviance += columns.logdet_XX + 2.0 * float(np.log(np.diagonal(L)[:-1]).sum())
+        deviance += columns.logdet_XX + 2.0 * math.fsum(map(math.log, L.diagonal()[:-1].tolist()))
     if not math.isfinite(deviance):
         raise np.linalg.LinAlgError("criterion is not finite")
     return Profile(C, half, columns, rss, s2, deviance)
