@@ -16,14 +16,23 @@ from statalike.data.positions import STRIP, firsts
 class Groups:
     """Groups numbered 0 to n-1 in Stata's sort order of their keys.
 
-    codes: int32, one per row, -1 where the row is in no group (their products want int64); n: how many groups; first:
-    row position of the first member of each group; sizes: members of each group.
+    codes: int32, one per row, -1 where the row is in no group (their products want int64); n: how many groups.
     """
 
     codes: np.ndarray
     n: int
-    first: np.ndarray
-    sizes: np.ndarray
+
+    @cached_property
+    def first(self) -> np.ndarray:
+        """Row position of the first member of each group."""
+        return firsts(self.codes, self.n)
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """Members of each group."""
+        codes = self.codes
+        inside = codes if not len(codes) or codes.min() >= 0 else codes[codes >= 0]
+        return np.bincount(inside, minlength=self.n).astype(np.int64)
 
     @cached_property
     def order(self) -> np.ndarray:
@@ -64,13 +73,7 @@ def group(columns: Sequence[np.ndarray], rows: np.ndarray | None = None, *, keep
         for column in chosen:
             lost |= (column == "") if column.dtype.kind == "T" else np.isnan(column)
         codes, n = _dense(np.where(lost, np.int32(-1), codes), aside=True) if lost.any() else (codes, n)
-    return _finish(codes, n)
-
-
-def _finish(codes: np.ndarray, n: int) -> Groups:
-    inside = codes if not len(codes) or codes.min() >= 0 else codes[codes >= 0]
-    sizes = np.bincount(inside, minlength=n).astype(np.int64)
-    return Groups(codes, n, firsts(codes, n), sizes)
+    return Groups(codes, n)
 
 
 def _dense(keys: np.ndarray, aside: bool = False) -> tuple[np.ndarray, int]:

@@ -109,7 +109,7 @@ def make_levels(
             raise StataError(198, "_all must be the first level")
         if name == "_all":
             codes = np.broadcast_to(np.int64(0), len(rows))
-            found[name] = Groups(codes, 1, np.zeros(1, dtype=np.int64), np.array([len(rows)]))
+            found[name] = Groups(codes, 1)
             continue
         if equation.crossed:
             keys = []

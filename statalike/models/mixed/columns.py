@@ -156,11 +156,11 @@ def base_columns(model: MixedModel, order: np.ndarray | None) -> Columns:
     x_first = [*dict.fromkeys(j for j in (one, *x) if j in x), *(j for j in range(y) if j not in x)]
     if any(j in x for j in _orthogonalised(bases, own, x_first)):
         raise np.linalg.LinAlgError("X is rank deficient")
-    Tx = own[np.ix_(x, x)]
-    levels = [(np.flatnonzero(own[:, columns].any(axis=1)), columns) for columns in z]
+    places = np.array(x, dtype=int)
+    levels = [(own[:, columns], own[:, columns].any(axis=1)) for columns in z]
     return Columns(
-        tuple(bases), np.array(x, dtype=int), y, Tx, float(own[y, y]), own[x, y],
-        tuple(used for used, _ in levels), tuple(own[np.ix_(used, columns)] for used, columns in levels), one,
+        tuple(bases), places, y, own[places[:, None], places], float(own[y, y]), own[places, y],
+        tuple(used.nonzero()[0] for _, used in levels), tuple(T[used] for T, used in levels), one,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Hessian is of the profile (ML) or restricted log likelihood in eta, by central d
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -29,7 +30,7 @@ class Metric:
     def __init__(self, criterion: Criterion, roots: Roots) -> None:
         self.criterion, self.roots = criterion, roots
         self.terms = [(term, len(term.structure.parameters(term.q)) if term.q else 0) for term in criterion.model.terms]
-        self.edges = np.cumsum([0, *(k for _, k in self.terms)])
+        self.edges = np.array([0, *itertools.accumulate(k for _, k in self.terms)])
         self.sigma = int(self.edges[-1])
         self.size = self.sigma + 1 + criterion.n_psi
 

@@ -208,9 +208,7 @@ def hessian(bends: Bends, found: Profile, reml: bool, degrees: float, sigma2: fl
     return with_scale(H, slope, found, degrees, sigma2)
 
 
-def with_scale(
-    H: np.ndarray, slope: np.ndarray, found: Profile, degrees: float, sigma2: float | None
-) -> np.ndarray:
+def with_scale(H: np.ndarray, slope: np.ndarray, found: Profile, degrees: float, sigma2: float | None) -> np.ndarray:
     """Of H (k, k) at a given sigma^2, rss / sigma^2 having the slopes (k,): where sigma^2 is profiled out, or ln sigma
     is added last where it is given."""
     H = 0.5 * (H + H.T)

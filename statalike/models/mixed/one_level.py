@@ -188,7 +188,11 @@ class Sums:
         if reml:
             form += 2.0 * self.of_X
         flat = moved.reshape(k, moved[0].size)
-        H = 2.0 * flat @ (self.left(rho, reml) @ moved).reshape(flat.shape).T + E @ form @ E.T - 2.0 * rho * across @ across.T
+        H = (
+            2.0 * flat @ (self.left(rho, reml) @ moved).reshape(flat.shape).T
+            + E @ form @ E.T
+            - 2.0 * rho * across @ across.T
+        )
         if reml:
             within = T[:, :-1, :-1].reshape(k, across.shape[1] ** 2)
             H -= within @ within.T

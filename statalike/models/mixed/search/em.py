@@ -142,7 +142,9 @@ def _run(
         watch(Iteration("em", number, -0.5 * at.deviance))
         if change <= control.emtolerance * abs(at.deviance):
             if finish and change <= FINE * abs(at.deviance):
-                theta, at = _finished(evaluated, criterion, roots, theta, at, path, math.inf if scored is None else last)
+                theta, at = _finished(
+                    evaluated, criterion, roots, theta, at, path, math.inf if scored is None else last
+                )
             return theta, at, True
     return theta, at, False
 

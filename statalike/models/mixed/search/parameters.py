@@ -7,6 +7,7 @@ allows, so that neither the units nor the origin of a covariate matter to the se
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -55,9 +56,9 @@ class Roots:
         made = [_basis(term.structure, term.q) for term in model.terms]
         self.bases, self.flat = [each.own for each in made], [each.flat for each in made]
         self._left, self.projectors = [each.left for each in made], [each.projectors for each in made]
-        self.edges = np.cumsum([0, *(len(basis) for basis in self.bases)])
-        self.size = int(self.edges[-1]) + n_psi
-        self._ends = self.edges.tolist()
+        self._ends = [0, *itertools.accumulate(len(basis) for basis in self.bases)]
+        self.edges = np.array(self._ends)
+        self.size = self._ends[-1] + n_psi
         self.slices = list(zip(self._ends[:-1], self._ends[1:], self.bases, strict=True))
         self._of_level = [
             [k for k, term in enumerate(model.terms) if term.level == level and term.q]
@@ -86,8 +87,7 @@ class Roots:
 
     def _combined(self, theta: np.ndarray, flat: list[np.ndarray]) -> list[np.ndarray]:
         return [
-            (theta[a:b] @ each).reshape(basis.shape[1:])
-            for (a, b, basis), each in zip(self.slices, flat, strict=True)
+            (theta[a:b] @ each).reshape(basis.shape[1:]) for (a, b, basis), each in zip(self.slices, flat, strict=True)
         ]
 
     def turned(self, levels: tuple[np.ndarray, ...]) -> list[np.ndarray]:

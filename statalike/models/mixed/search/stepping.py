@@ -45,15 +45,24 @@ class Quadratic:
     @classmethod
     def _at(cls, g: np.ndarray, scale: np.ndarray, found: np.ndarray, vectors: np.ndarray) -> Quadratic:
         along = (g / scale) @ vectors
-        values, sizes = found, np.abs(found)
-        few = sizes <= DOUBTFUL * sizes.max(initial=0.0)
-        if few.any():
-            values = np.where(few & (along**2 <= NOTHING * sizes), sizes, values)
+        values, own = found, [abs(value) for value in found.tolist()]
+        if own and not min(own) > DOUBTFUL * max(own):
+            sizes = np.abs(found)
+            doubtful = (sizes <= DOUBTFUL * sizes.max()) & (along**2 <= NOTHING * sizes)
+            values = np.where(doubtful, sizes, values)
         return cls(scale, values, vectors, along, found)
+
+    @cached_property
+    def curved(self) -> bool:
+        """Whether there is curvature in every direction, by the eigenvalues alone."""
+        sizes = [abs(value) for value in self.values.tolist()]
+        return not sizes or min(sizes) > FLAT * max(sizes)
 
     @cached_property
     def flat(self) -> np.ndarray:
         """(k,) where there is neither curvature nor slope."""
+        if self.curved:
+            return np.zeros(len(self.values), dtype=bool)
         sizes = np.abs(self.values)
         least = FLAT * float(sizes.max(initial=0.0))
         return (sizes <= least) & (self.along**2 <= least)
@@ -61,12 +70,16 @@ class Quadratic:
     @cached_property
     def concave(self) -> bool:
         """Whether the log likelihood is concave where it has any curvature."""
-        return bool((self.flat | (self.values > 0)).all())
+        values = self.values if self.curved else self.values[~self.flat]
+        return all(value > 0.0 for value in values.tolist())
 
     @cached_property
     def decrement(self) -> float:
         """g'H^-1 g of -2 l where concave."""
-        return float(np.sum(self.along**2 / np.where(self.flat, np.inf, self.values)))
+        if self.curved:
+            return float(self.along @ (self.along / self.values))
+        there = ~self.flat
+        return float(np.sum(self.along[there] ** 2 / self.values[there]))
 
     @property
     def condition(self) -> float:
@@ -82,9 +95,8 @@ class Quadratic:
 
     def step(self, damping: float) -> np.ndarray:
         """-(H + damping)^-1 g in the equilibrated metric; flat directions stay where they are."""
-        flat = self.flat
-        size = np.where(flat, np.inf, self.values + damping)
-        return self._back(-self.along / size)
+        size = self.values + damping
+        return self._back(-self.along / (size if self.curved else np.where(self.flat, np.inf, size)))
 
     def steepest(self, size: float) -> np.ndarray:
         """Newton's step where concave; downhill over the largest curvature, times `size`, in the subspace where not."""
