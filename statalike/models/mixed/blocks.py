@@ -147,18 +147,19 @@ def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndar
     outer = where.first[low - 1] if low else None
     P = 1 if outer is None else len(outer)
     own = weights.roots(low)
+    rest, z = rest.tolist(), z.tolist()
     A = np.empty((len(z), len(z), G))
     D = np.empty((len(z), len(rest), G))
     C = np.zeros((len(rest), len(rest), P))
-    side_by_side = (np.diff(rest) == 1).all()
+    side_by_side = rest[-1] - rest[0] == len(rest) - 1
     for groups, parents, rows in chunks(where):
         U, one = columns.at(rows), columns.constant
         if weights.observations is not None:
             U, one = U * np.sqrt(weights.observations[rows]), None
         sums = _Sums(U, one, where.first[low][groups] - rows.start)
         for a, i in enumerate(z):
-            for b, j in enumerate(z):
-                A[a, b, groups] = sums[i, j]
+            for b, j in enumerate(z[: a + 1]):
+                A[a, b, groups] = A[b, a, groups] = sums[i, j]
             for b, j in enumerate(rest):
                 D[a, b, groups] = sums[i, j]
         if own is not None:

@@ -7,6 +7,7 @@ Hessian is of the profile (ML) or restricted log likelihood in eta, by central d
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -76,6 +77,11 @@ class Metric:
             slopes.append(np.einsum("kij,ij->k", term.structure.derivative(theta, np.arange(term.q)), H))
             log_sigma_bar -= float(np.sum(L * L_bar))
         return -0.5 * at.deviance, -0.5 * np.concatenate([*slopes, [log_sigma_bar], at.gradient.psi])
+
+    @cached_property
+    def sizes(self) -> list[list[float]]:
+        """Of each term the standard deviations that its columns would have had to be of size one."""
+        return [np.sqrt(np.square(W).sum(axis=1)).tolist() for W in self.roots.W]
 
     @cached_property
     def parameters(self) -> list[tuple[int | None, int, Parameter]]:
@@ -150,10 +156,9 @@ def is_zero(metric: Metric, eta: np.ndarray, j: int) -> bool:
 def relative_log_sd(metric: Metric, eta: np.ndarray, j: int) -> float:
     """The log standard deviation eta[j] of random effects over sigma, had its column size one."""
     term, _, parameter = metric.parameters[j]
-    W = metric.roots.W[term]
-    size = np.sqrt(np.einsum("ab,ab->a", W, W))
-    own = size[parameter.index[0] - 1] if parameter.index else size.max()
-    return float(eta[j] - eta[metric.sigma] - np.log(own))
+    size = metric.sizes[term]
+    own = size[parameter.index[0] - 1] if parameter.index else max(size)
+    return float(eta[j] - eta[metric.sigma]) - math.log(own)
 
 
 def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:

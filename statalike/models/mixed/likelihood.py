@@ -42,7 +42,7 @@ from statalike.models.mixed.elimination import (
 from statalike.models.mixed.expected import Expected, expected, expected_within
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.nested_curvature import Bends
-from statalike.models.mixed.one_level import OneLevel
+from statalike.models.mixed.one_level import OneLevel, Point
 from statalike.models.mixed.profile import Profile, profile
 from statalike.models.mixed.whitening import Whitened, Whitening
 
@@ -233,11 +233,20 @@ class Criterion:
 
     def _of_sums(self, F: np.ndarray, directions: list[tuple[np.ndarray, ...]], sigma2: float | None) -> np.ndarray:
         """The same of one level of groups."""
-        at, reml = self.sole.at(F), self.model.reml
-        found = profile(at.C, self.columns, at.logdet, self.degrees, reml, sigma2)
+        at = self.sole.at(F)
+        found = self._profiled(at, None)
         dF = np.array([self.T[0] @ each[0] for each in directions])
-        H, slope = at.sums(found, reml).hessian(F, dF, found.rss / found.sigma2, reml)
+        rho = self.degrees if sigma2 is None else found.rss / sigma2
+        H, slope = at.sums(found, self.model.reml).hessian(F, dF, rho)
         return nested_curvature.with_scale(H, -slope, found, self.degrees, sigma2)
+
+    def _profiled(self, at: Point, sigma2: float | None) -> Profile:
+        """Where sigma^2 is not given the last one is kept."""
+        if sigma2 is not None:
+            return profile(at.C, self.columns, at.logdet, self.degrees, self.model.reml, sigma2)
+        if at.found is None:
+            at.found = profile(at.C, self.columns, at.logdet, self.degrees, self.model.reml, None)
+        return at.found
 
     def _exact(self, directions: int, slow: bool = False) -> bool:
         """Whether second derivatives with residual parameters are made by formulas, where they take little time or, if
@@ -293,10 +302,10 @@ class Criterion:
 
     def _evaluate_sole(self, F: np.ndarray, sigma2: float | None, gradient: bool, information: bool) -> Evaluation:
         at = self.sole.at(F)
-        found = profile(at.C, self.columns, at.logdet, self.degrees, self.model.reml, sigma2)
+        found = self._profiled(at, sigma2)
         reml, slopes, scored = self.model.reml, None, ()
         if gradient:
-            F_bar = at.sums(found, reml).slope(F, found.rss / found.sigma2, reml)
+            F_bar = at.sums(found, reml).slope(F, found.rss / found.sigma2)
             slopes = Gradient((self.T[0].T @ F_bar,), NONE, self._scale_slope(found, sigma2))
         if information:
             scored = (at.expected(found.adjoint(reml)),)

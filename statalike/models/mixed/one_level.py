@@ -98,13 +98,14 @@ class OneLevel:
 @dataclass
 class Point:
     """Groups eliminated at a factor F (uz, q), in its units; C (r, r): what is left of the products of X and y; logdet:
-    the sum of w ln|M|."""
+    the sum of w ln|M|; found: what was profiled out of C."""
 
     F: np.ndarray
     batches: tuple[Batch, ...]
     groups: list[Groups]
     C: np.ndarray
     logdet: float
+    found: Profile | None = None
     _sums: Sums | None = None
 
     def expected(self, Gamma: np.ndarray) -> Expected:
@@ -136,67 +137,64 @@ class Point:
     def _summed(self, half: np.ndarray, reml: bool) -> Sums:
         frame, groups = self.units
         u, r = len(frame), len(half)
-        twice, of_e, of_X, T = (np.zeros(shape) for shape in (*((u * u, u * u),) * 3, (u * r, u * (r if reml else 1))))
+        kinds, c = (3, r) if reml else (2, 1)
+        K, T = np.zeros((u * u, kinds * u * u)), np.zeros((u * r, u * c))
         for N, counted, S in _runs(groups, u * r):
-            S = np.matmul(half, S)
+            G = N.shape[2]
+            S, R = np.matmul(half, S), np.empty((kinds, u, u, G))
             X, e = S[:, :-1], S[:, -1]
-            twice += pairs(counted, N)
-            of_e += pairs(N, e[:, None] * e)
-            flat = S.reshape(u * r, S.shape[2])
-            T += inner(flat, flat if reml else e)
+            R[0] = counted
+            np.multiply(e[:, None], e, out=R[1])
             if reml:
-                of_X += pairs(N, np.einsum("axg,bxg->abg", X, X))
-        T = T.reshape(u, r, u, T.shape[1] // u).swapaxes(1, 2)
-        return Sums(frame, _known(groups), twice, of_e, of_X, np.ascontiguousarray(T))
+                np.einsum("axg,bxg->abg", X, X, out=R[2])
+            K += inner(N.reshape(u * u, G), R.reshape(kinds * u * u, G))
+            flat = S.reshape(u * r, G)
+            T += inner(flat, flat if reml else e)
+        K = K.reshape(u, u, kinds, u, u).transpose(2, 1, 3, 4, 0).reshape(kinds, u * u, u * u)
+        T = np.ascontiguousarray(T.reshape(u, r, u, c).swapaxes(1, 2))
+        return Sums(frame, _known(groups), K, T, np.einsum("abxx->ab", T[:, :, :-1, :-1]) if reml else None)
 
 
 @dataclass(frozen=True)
 class Sums:
-    """frame (u, uz): to the units; once (u, u): of w N; twice, of_e, of_X (u^2, u^2), forms of vec(E_i) and vec(E_j):
-    of w tr N E_i N E_j, S_e'E_i N E_j S_e and sum_x S_x'E_i N E_j S_x; T (u, u, r, c): of S_s S_t', t = e alone for ML.
-    """
+    """frame (u, uz): to the units; once (u, u): of w N; K (2 for ML, 3, u^2, u^2), forms of vec(E_i) and vec(E_j): of
+    w tr N E_i N E_j, S_e'E_i N E_j S_e and sum_x S_x'E_i N E_j S_x; T (u, u, r, c): of S_s S_t', t = e alone for ML;
+    X (u, u): of sum_x S_x S_x', for REML."""
 
     frame: np.ndarray
     once: np.ndarray
-    twice: np.ndarray
-    of_e: np.ndarray
-    of_X: np.ndarray
+    K: np.ndarray
     T: np.ndarray
+    X: np.ndarray | None
 
-    def left(self, rho: float, reml: bool) -> np.ndarray:
+    def left(self, rho: float) -> np.ndarray:
         """The form (u, u) of E_i that is the slope."""
         left = self.once - rho * self.T[:, :, -1, -1]
-        return left - np.einsum("abxx->ab", self.T[:, :, :-1, :-1]) if reml else left
+        return left if self.X is None else left - self.X
 
-    def slope(self, F: np.ndarray, rho: float, reml: bool) -> np.ndarray:
+    def slope(self, F: np.ndarray, rho: float) -> np.ndarray:
         """The gradient F_bar (uz, q) of -2 l."""
-        return 2.0 * (self.frame.T @ self.left(rho, reml) @ self.frame @ F)
+        return 2.0 * (self.frame.T @ self.left(rho) @ self.frame @ F)
 
     def along(self, E: np.ndarray) -> np.ndarray:
         """T_st(i) (k, r, c) for E (k, u^2)."""
         return (E @ self.T.reshape(E.shape[1], self.T[0, 0].size)).reshape(len(E), *self.T.shape[2:])
 
-    def hessian(self, F: np.ndarray, dF: np.ndarray, rho: float, reml: bool) -> tuple[np.ndarray, np.ndarray]:
+    def hessian(self, F: np.ndarray, dF: np.ndarray, rho: float) -> tuple[np.ndarray, np.ndarray]:
         """Second derivatives (k, k) of -2 l along dF (k, uz, q), and rho T_ee(i) (k,)."""
         k = len(dF)
         moved = self.frame @ dF
         E = moved @ (self.frame @ F).T
         E = (E + E.swapaxes(1, 2)).reshape(k, self.once.size)
         T = self.along(E)
-        form = 2.0 * rho * self.of_e - self.twice
-        across = T[:, :-1, -1]
-        if reml:
-            form += 2.0 * self.of_X
-        flat = moved.reshape(k, moved[0].size)
-        H = (
-            2.0 * flat @ (self.left(rho, reml) @ moved).reshape(flat.shape).T
-            + E @ form @ E.T
-            - 2.0 * rho * across @ across.T
-        )
-        if reml:
+        form = 2.0 * rho * self.K[1] - self.K[0]
+        flat, across = moved.reshape(k, moved[0].size), T[:, :-1, -1]
+        H = 2.0 * (flat @ (self.left(rho) @ moved).reshape(flat.shape).T - rho * across @ across.T)
+        if self.X is not None:
+            form += 2.0 * self.K[2]
             within = T[:, :-1, :-1].reshape(k, across.shape[1] ** 2)
             H -= within @ within.T
-        return H, rho * T[:, -1, -1]
+        return H + E @ form @ E.T, rho * T[:, -1, -1]
 
 
 def product(A: np.ndarray, B: np.ndarray) -> np.ndarray:

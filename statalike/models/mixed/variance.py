@@ -86,9 +86,11 @@ def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control, 
         inside = _inside(metric, climb, free, edges)
         information, zero = _in_roots(metric, climb, eta, inside), _rounding(metric, climb)
         onto = slopes_of_eta(metric, climb.theta, eta)
-        seen = SEEN * np.abs(onto).max(axis=1, initial=SEEN)
-        onto = onto @ inside
-        free &= np.abs(onto).max(axis=1, initial=0.0) > seen
+        left = sizes = np.abs(onto).max(axis=1, initial=0.0)
+        if inside is not None:
+            onto = onto @ inside
+            left = np.abs(onto).max(axis=1, initial=0.0)
+        free &= left > SEEN * np.maximum(sizes, SEEN)
     else:
         information, onto = (
             (observed_information(metric, eta, free) if free.any() else None),
@@ -124,8 +126,8 @@ def _sizes(metric: Metric, eta: np.ndarray) -> np.ndarray:
     return out
 
 
-def _inside(metric: Metric, climb: Climb, free: np.ndarray, at_edge: list[Direction]) -> np.ndarray:
-    """Orthonormal directions (k, m) of (theta, ln sigma) that do not leave an edge of the parameter space.
+def _inside(metric: Metric, climb: Climb, free: np.ndarray, at_edge: list[Direction]) -> np.ndarray | None:
+    """Orthonormal directions (k, m) of (theta, ln sigma) that do not leave an edge of the parameter space; None: all.
 
     Where a root has the null space N (its projector), symmetric A keep its rank that have N A N = 0.
     """
@@ -134,7 +136,7 @@ def _inside(metric: Metric, climb: Climb, free: np.ndarray, at_edge: list[Direct
     bound = roots.edges[-1] + np.flatnonzero(~free[metric.sigma + 1 :])
     aside = climb.leaving()
     if not len(bound) and not len(aside) and not at_edge:
-        return np.eye(size + 1)
+        return None
     edges = [np.eye(size + 1)[bound], np.hstack([aside, np.zeros((len(aside), 1))])]
     null = sum((each.coordinates for each in at_edge), np.zeros(size))
     for (a, b, basis), N in zip(roots.slices, roots.symmetric(null), strict=True):
@@ -210,14 +212,15 @@ def _involved(null: np.ndarray, size: np.ndarray) -> tuple[tuple[int, ...], ...]
     return tuple(tuple(np.flatnonzero(np.max(own, axis=0) > INVOLVED).tolist()) for own in shares)
 
 
-def _in_roots(metric: Metric, climb: Climb, eta: np.ndarray, along: np.ndarray) -> np.ndarray | None:
-    """The information in (theta, ln sigma) at an optimum, along some directions (k, m) of it: (m, m)."""
+def _in_roots(metric: Metric, climb: Climb, eta: np.ndarray, along: np.ndarray | None) -> np.ndarray | None:
+    """The information in (theta, ln sigma) at an optimum, along some directions (k, m) of it (None: all): (m, m)."""
     sigma2 = float(np.exp(2.0 * eta[metric.sigma]))
     roots, criterion = metric.roots, climb.criterion
     if hasattr(criterion, "hessian"):
         H = criterion.hessian(roots.factors(climb.theta), roots.directions, sigma2, psi=roots.psi(climb.theta))
         if H is not None:
-            return 0.5 * along.T @ H @ along
+            return 0.5 * (H if along is None else along.T @ H @ along)
+    along = np.eye(roots.size + 1) if along is None else along
     x = np.concatenate([climb.theta, [0.5 * np.log(sigma2)]])
     H = np.empty((along.shape[1], along.shape[1]))
     for j, direction in enumerate(along.T):

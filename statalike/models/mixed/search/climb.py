@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -156,7 +157,8 @@ class Climb:
         tried: list[Step] = []
         first = 0.0
         for k, step in enumerate(trials):
-            size = float(np.linalg.norm(step * picture.scale))
+            scaled = step * picture.scale
+            size = math.sqrt(scaled @ scaled)
             first = first if k else size
             theta = self.theta + step
             new = self.evaluated(theta)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,7 +42,7 @@ class Step:
 class Iteration:
     """An iteration of a stage: number, log likelihood, whether the Hessian was concave and the step cut back.
 
-    Of the optimization also the parameters (k,), the gradient (k,) of the log likelihood, its negative Hessian (k, k)
+    Of the optimization (not of EM) also the parameters (k,), the gradient (k,) of the log likelihood, its negative Hessian (k, k)
     as the technique has it, the steps that led here, the scaled gradient g H^-1 g' (None where H is not concave), and
     how far parameters and log likelihood moved, relatively.
     """
@@ -52,9 +52,9 @@ class Iteration:
     ll: float
     concave: bool = True
     backed_up: bool = False
-    theta: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    gradient: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    hessian: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    theta: np.ndarray | None = None
+    gradient: np.ndarray | None = None
+    hessian: np.ndarray | None = None
     steps: tuple[Step, ...] = ()
     scaled: float | None = None
     moved: float = np.inf

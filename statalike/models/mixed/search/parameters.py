@@ -75,7 +75,7 @@ class Roots:
 
     def psi(self, theta: np.ndarray) -> np.ndarray:
         """The residual-structure part."""
-        return theta[self.edges[-1] :]
+        return theta[self._ends[-1] :]
 
     def factors(self, theta: np.ndarray) -> tuple[np.ndarray, ...]:
         """Lambda (q, q) of each level, block-diagonal over its terms."""

@@ -54,15 +54,12 @@ def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Sco
     gain = float(score @ g)
     if not gain > 0.0:
         return None
-    held = list(_held(roots, units, g, _share(g, trace, degrees)))
+    D = _relative(roots, units, g, share := _share(g, trace, degrees))
+    held = list(_held(roots, units, D, share))
     if held:
         g = _solved_within(information, score, held)
-    g = g / _share(g, trace, degrees)
-    moved = []
-    for unit, (a, b, _) in zip(units, roots.slices, strict=True):
-        D = _combined(g[a:b], unit.E)
-        D = _bounded(D, LEAST - 1.0) if held else D
-        moved.append(unit.S @ (unit.S + D @ unit.S))
+        D = [_bounded(each, LEAST - 1.0) for each in _relative(roots, units, g, _share(g, trace, degrees))]
+    moved = [unit.S @ (unit.S + each @ unit.S) for unit, each in zip(units, D, strict=True)]
     least = min(unit.least for unit in units)
     return Scored(roots.from_squares(moved, roots.psi(theta), FLOOR**2), gain, not held, least)
 
@@ -77,9 +74,10 @@ class _Unit:
     E: np.ndarray
 
 
-def _combined(g: np.ndarray, E: np.ndarray) -> np.ndarray:
-    """sum_k g_k E_k (q, q)."""
-    return (g @ E.reshape(len(E), E.shape[1] ** 2)).reshape(E.shape[1:])
+def _relative(roots: Roots, units: list[_Unit], g: np.ndarray, share: float) -> list[np.ndarray]:
+    """D = sum_k g_k E_k (q, q) of each term, relative to what is left of sigma^2."""
+    pairs = zip(units, roots.slices, strict=True)
+    return [(g[a:b] @ unit.E.reshape(b - a, unit.S.size) / share).reshape(unit.S.shape) for unit, (a, b, _) in pairs]
 
 
 def _share(g: np.ndarray, trace: np.ndarray, degrees: float) -> float:
@@ -87,12 +85,13 @@ def _share(g: np.ndarray, trace: np.ndarray, degrees: float) -> float:
     return max(1.0 - float(trace @ g) / degrees, LEAST)
 
 
-def _held(roots: Roots, units: list[_Unit], g: np.ndarray, share: float) -> Iterator[tuple[np.ndarray, float]]:
+def _held(
+    roots: Roots, units: list[_Unit], relative: list[np.ndarray], share: float
+) -> Iterator[tuple[np.ndarray, float]]:
     """(a, c), a'g = c, for every direction whose variance the step g would make smaller than it may."""
-    for unit, (a, b, _) in zip(units, roots.slices, strict=True):
+    for unit, D, (a, b, _) in zip(units, relative, roots.slices, strict=True):
         if b == a:
             continue
-        D = _combined(g[a:b], unit.E) / share
         most = -_least(unit.least**2)
         if float(np.vdot(D, D)) < most**2:  # no eigenvalue is beyond the norm
             continue
@@ -102,7 +101,7 @@ def _held(roots: Roots, units: list[_Unit], g: np.ndarray, share: float) -> Iter
         for value, v in zip(values, vectors.T, strict=True):
             least = _least(float(np.square(unit.S @ v).sum()))
             if value < least:
-                along = np.zeros(len(g))
+                along = np.zeros(roots.slices[-1][1])
                 along[a:b] = np.einsum("i,kij,j->k", v, unit.E, v)
                 yield along, least * share
 
