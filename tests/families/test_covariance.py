@@ -221,6 +221,17 @@ def test_theta_of_a_matrix(name: str, seed: int) -> None:
 @random
 @few
 @seeds
+def test_slopes_of_theta(name: str, seed: int) -> None:
+    """What moves a matrix as an element of theta does moves that element alone."""
+    structure, at = FAMILY[name].structure(), np.arange(LEVELS)
+    theta = draw(structure, seed)
+    slopes = structure.theta_slopes(structure.matrix(theta, at), structure.derivative(theta, at))
+    np.testing.assert_allclose(slopes, np.eye(len(theta)), atol=1e-12)
+
+
+@random
+@few
+@seeds
 def test_basis_holds_the_square_root(name: str, seed: int) -> None:
     """The symmetric root of a member is in the basis' span, and any root of the span squares to a member."""
     structure = FAMILY[name].structure()

@@ -16,6 +16,14 @@ def pairs(levels: int, band: int) -> tuple[tuple[int, int], ...]:
     return tuple((i, j) for i in range(levels) for j in range(i + 1, min(levels, i + band + 1)))
 
 
+@cache
+def places(levels: int, band: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same as two arrays."""
+    both = np.array(pairs(levels, band), dtype=np.intp).reshape(-1, 2).T
+    both.setflags(write=False)
+    return both[0], both[1]
+
+
 def parameters(levels: int, band: int) -> tuple[Parameter, ...]:
     """All log standard deviations, then all inverse hyperbolic tangents of correlations."""
     spreads = tuple(Parameter("lns", (i + 1,)) for i in range(levels))
@@ -84,6 +92,17 @@ def theta_of(G: np.ndarray, band: int) -> np.ndarray:
         rho = np.array([G[i, j] / (sd[i] * sd[j]) for i, j in pairs(levels, band)])
         rho = np.clip(np.where(np.isfinite(rho), rho, 0.0), -1.0, 1.0)
         return np.concatenate([np.log(sd), np.arctanh(rho)])
+
+
+def theta_slopes(G: np.ndarray, dG: np.ndarray, band: int) -> np.ndarray:
+    """How they move where G moves by each of dG (m, q, q): (k, m)."""
+    variances, logs = G.diagonal(), 0.5 * dG.diagonal(axis1=1, axis2=2)
+    logs = (logs / variances).T
+    i, j = places(len(G), band)
+    size = np.sqrt(variances[i] * variances[j])
+    rho = G[i, j] / size
+    moved = (dG[:, i, j] / size).T - rho[:, None] * (logs[i] + logs[j])
+    return np.concatenate([logs, moved / (1.0 - rho * rho)[:, None]])
 
 
 def _full(theta: np.ndarray, levels: int, band: int) -> np.ndarray:

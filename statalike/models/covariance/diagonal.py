@@ -55,6 +55,10 @@ class Diagonal:
         with np.errstate(divide="ignore"):
             return 0.5 * np.log(np.diag(G))
 
+    def theta_slopes(self, G: np.ndarray, dG: np.ndarray) -> np.ndarray:
+        """Relative to the variances, halved."""
+        return 0.5 * (dG.diagonal(axis1=1, axis2=2) / G.diagonal()).T
+
 
 def structure(order: int | None = None) -> Diagonal:
     """The structure; it has no order."""

@@ -62,6 +62,13 @@ class Exchangeable:
         with np.errstate(divide="ignore"):
             return np.array([0.5 * np.log(variance), np.arctanh(rho)])
 
+    def theta_slopes(self, G: np.ndarray, dG: np.ndarray) -> np.ndarray:
+        """Of the variance and of a covariance."""
+        q = len(G)
+        logs, rho = 0.5 * dG[:, 0, 0] / G[0, 0], G[0, -1] / G[0, 0] if q > 1 else 0.0
+        apart = dG[:, 0, -1] / G[0, 0] if q > 1 else 0.0 * logs
+        return np.array([logs, (apart - 2.0 * rho * logs) / (1.0 - rho * rho)])
+
     def _correlation(self, theta: np.ndarray, at: np.ndarray) -> np.ndarray:
         at = np.asarray(at)
         unit = np.eye(at.shape[-1])

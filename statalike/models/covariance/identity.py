@@ -53,6 +53,10 @@ class Identity:
         with np.errstate(divide="ignore"):
             return np.atleast_1d(0.5 * np.log(G[0, 0]))
 
+    def theta_slopes(self, G: np.ndarray, dG: np.ndarray) -> np.ndarray:
+        """Relative to the variance, halved."""
+        return 0.5 * dG[None, :, 0, 0] / G[0, 0]
+
     def _unit(self, at: np.ndarray) -> np.ndarray:
         at = np.asarray(at)
         return np.broadcast_to(np.eye(at.shape[-1]), (*at.shape, at.shape[-1]))

@@ -87,3 +87,6 @@ class RandomStructure(CovarianceStructure, Protocol):
 
     def theta(self, G: np.ndarray) -> np.ndarray:
         """Estimation-scale parameters of a matrix G of this structure; -inf log sd for zero variance."""
+
+    def theta_slopes(self, G: np.ndarray, dG: np.ndarray) -> np.ndarray:
+        """How theta moves where G moves by each of dG (m, q, q) of this structure: (k, m); not finite at an edge."""

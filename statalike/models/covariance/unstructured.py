@@ -67,6 +67,10 @@ class Unstructured:
         """Log standard deviations and atanh correlations."""
         return _pairs.theta_of(G, len(G))
 
+    def theta_slopes(self, G: np.ndarray, dG: np.ndarray) -> np.ndarray:
+        """Of log standard deviations and atanh correlations."""
+        return _pairs.theta_slopes(G, dG, len(G))
+
 
 def structure(order: int | None = None) -> Unstructured:
     """The structure; it has no order."""

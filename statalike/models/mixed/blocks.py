@@ -179,7 +179,7 @@ def cross_products(columns: Columns, where: Layout, rest: np.ndarray, z: np.ndar
 class _Sums:
     """Group sums of products of two columns of a chunk, each pair computed once; `one`: the column of ones, if any.
 
-    Groups of one size are the rows of a matrix, whose product with ones takes half the time of sums from start to start.
+    Groups of one size are rows of a matrix, whose product with ones takes half the time of sums from start to start.
     """
 
     def __init__(self, U: np.ndarray, one: int | None, starts: np.ndarray) -> None:

@@ -42,7 +42,7 @@ from statalike.models.mixed.elimination import (
 from statalike.models.mixed.expected import Expected, expected, expected_within
 from statalike.models.mixed.model import MixedModel
 from statalike.models.mixed.nested_curvature import Bends
-from statalike.models.mixed.one_level import OneLevel, Point
+from statalike.models.mixed.one_level import OneLevel
 from statalike.models.mixed.profile import Profile, profile
 from statalike.models.mixed.whitening import Whitened, Whitening
 
@@ -152,7 +152,7 @@ class Criterion:
             self.parts = cross_products(self.columns, self.layout, self.rest[low], self.z[low], self.weights)
             self.quick = merged(self.parts)
             if not low and 0 < self.T[0].shape[1] <= UNROLLED and all(term.q for term in model.terms):
-                self.sole = OneLevel(self.quick)
+                self.sole = OneLevel(self.quick, self.columns, self.degrees, model.reml)
         else:
             self.whitening = Whitening(model.residual, self.columns, self.layout, self.rest[low], self.z[low])
             variances = sum(len(term.structure.parameters(term.q)) for term in model.terms if term.q)
@@ -223,30 +223,13 @@ class Criterion:
         try:
             with np.errstate(all="ignore"):
                 if self.sole is not None:
-                    return self._of_sums(F[0], directions, sigma2)
+                    return self.sole.hessian(F[0], np.array([self.T[0] @ each[0] for each in directions]), sigma2)
                 made = self.forward(F, np.zeros(0))
                 found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
                 bends = self._bends(made, found, directions)
                 return nested_curvature.hessian(bends, found, self.model.reml, self.degrees, sigma2)
         except np.linalg.LinAlgError:
             return None
-
-    def _of_sums(self, F: np.ndarray, directions: list[tuple[np.ndarray, ...]], sigma2: float | None) -> np.ndarray:
-        """The same of one level of groups."""
-        at = self.sole.at(F)
-        found = self._profiled(at, None)
-        dF = np.array([self.T[0] @ each[0] for each in directions])
-        rho = self.degrees if sigma2 is None else found.rss / sigma2
-        H, slope = at.sums(found, self.model.reml).hessian(F, dF, rho)
-        return nested_curvature.with_scale(H, -slope, found, self.degrees, sigma2)
-
-    def _profiled(self, at: Point, sigma2: float | None) -> Profile:
-        """Where sigma^2 is not given the last one is kept."""
-        if sigma2 is not None:
-            return profile(at.C, self.columns, at.logdet, self.degrees, self.model.reml, sigma2)
-        if at.found is None:
-            at.found = profile(at.C, self.columns, at.logdet, self.degrees, self.model.reml, None)
-        return at.found
 
     def _exact(self, directions: int, slow: bool = False) -> bool:
         """Whether second derivatives with residual parameters are made by formulas, where they take little time or, if
@@ -294,22 +277,13 @@ class Criterion:
         self, F: list, psi: np.ndarray, sigma2: float | None, gradient: bool, information: bool
     ) -> Evaluation:
         if self.sole is not None:
-            return self._evaluate_sole(F[0], sigma2, gradient, information)
+            found, F_bar, scored = self.sole.evaluated(F[0], sigma2, gradient, information)
+            slopes = Gradient((self.T[0].T @ F_bar,), NONE, self._scale_slope(found, sigma2)) if gradient else None
+            return Evaluation(found, slopes, scored)
         made = self.forward(F, psi)
         found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
         slopes = self._gradient(made, found, sigma2) if gradient else None
         return Evaluation(found, slopes, self._expected(made, found) if information else ())
-
-    def _evaluate_sole(self, F: np.ndarray, sigma2: float | None, gradient: bool, information: bool) -> Evaluation:
-        at = self.sole.at(F)
-        found = self._profiled(at, sigma2)
-        reml, slopes, scored = self.model.reml, None, ()
-        if gradient:
-            F_bar = at.sums(found, reml).slope(F, found.rss / found.sigma2)
-            slopes = Gradient((self.T[0].T @ F_bar,), NONE, self._scale_slope(found, sigma2))
-        if information:
-            scored = (at.expected(found.adjoint(reml)),)
-        return Evaluation(found, slopes, scored)
 
     def _scale_slope(self, found: Profile, sigma2: float | None) -> float:
         """The slope in ln sigma; none where it is profiled out."""

@@ -1,4 +1,5 @@
-"""Second derivatives of the nested criterion along directions of the factors, exactly, in one more pass over groups.
+"""Second derivatives of the criterion of several nested levels along directions of the factors, exactly, in one more
+pass over groups (see one_level for a single one).
 
 Of a group at a level, with E = D Gamma, Y = M^-1 F'E and M_bar = YY' + w M^-1 as in the reverse step, w ln|M| - Y'MY
 has the second derivatives (an index is a derivative along a direction, M_i = F_i'AF + F'AF_i + F'A_i F)
@@ -21,10 +22,10 @@ import numpy as np
 from statalike.models.mixed.blocks import Batch, inside, pieces, spread, weighted
 from statalike.models.mixed.elimination import Eliminated, beside, moments, multiply, slopes_of
 from statalike.models.mixed.products import inner, sums
+from statalike.models.mixed.profile import Profile, with_scale
 
 if TYPE_CHECKING:
     from statalike.models.mixed.likelihood import Criterion, Forward
-    from statalike.models.mixed.profile import Profile
 
 NUMBERS = 32_768  # of an array of derivatives that are worked at a time
 ROOM = 10_000_000  # numbers in derivatives of the products within groups above
@@ -89,22 +90,17 @@ def bends(criterion: Criterion, made: Forward, found: Profile, directions: list[
 
 
 def _lowest(criterion: Criterion, made: Forward, dF: np.ndarray, Gamma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What the lowest level gives to H (k, k), and C_i: summed within the groups above (k, r, r, P), or where it is the
-    top C_i Gamma (k, r, c)."""
+    """What the lowest level gives to H (k, k), and C_i, summed within the groups above (k, r, r, P)."""
     k, (r, _, P) = len(dF), made.parts.C.shape
-    alone = criterion.layout.n_levels == 1
-    H, C = np.zeros((k, k)), np.zeros((k, r, Gamma.shape[1]) if alone else (k, r, r, P))
+    H, C = np.zeros((k, k)), np.zeros((k, r, r, P))
     moves = np.flatnonzero(dF.any(axis=(1, 2)))
     motion = Motion(dF[moves])
-    for batch, done in _pieces(made, len(moves) * (Gamma.shape[1] if alone else (r + 1) // 2)):
+    for batch, done in _pieces(made, len(moves) * ((r + 1) // 2)):
         own = inside(batch, Gamma)
         groups = Groups(batch.A, batch.D, made.F[-1], done, batch.weights, batch.scale, own, batch.starts)
         bend = bent(groups, motion)
         H[np.ix_(moves, moves)] += bend.H
-        if alone:
-            C[moves] += through(groups, motion, bend)
-        else:
-            C[moves, :, :, batch.parents] += within(groups, motion, bend)
+        C[moves, :, :, batch.parents] += within(groups, motion, bend)
     return H, C
 
 
@@ -206,16 +202,3 @@ def hessian(bends: Bends, found: Profile, reml: bool, degrees: float, sigma2: fl
         inner = (Gamma[:, 1:].T @ moved[:, :, 1:]).reshape(len(H), -1)
         H = H - inner @ inner.T
     return with_scale(H, slope, found, degrees, sigma2)
-
-
-def with_scale(H: np.ndarray, slope: np.ndarray, found: Profile, degrees: float, sigma2: float | None) -> np.ndarray:
-    """Of H (k, k) at a given sigma^2, rss / sigma^2 having the slopes (k,): where sigma^2 is profiled out, or ln sigma
-    is added last where it is given."""
-    H = 0.5 * (H + H.T)
-    if sigma2 is None:
-        return H - slope[:, None] * (slope / degrees)
-    k = len(H)
-    out = np.empty((k + 1, k + 1))
-    out[:k, :k], out[k, k] = H, 4.0 * found.rss / sigma2
-    out[k, :k] = out[:k, k] = -2.0 * slope
-    return out

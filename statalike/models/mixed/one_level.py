@@ -31,10 +31,11 @@ import numpy as np
 import scipy
 
 from statalike.models.mixed.blocks import Batch, CrossProducts, weighted
+from statalike.models.mixed.columns import Columns
 from statalike.models.mixed.elimination import congruence, inverse_root, multiply
 from statalike.models.mixed.expected import Expected, pairs
 from statalike.models.mixed.products import inner, take
-from statalike.models.mixed.profile import Profile
+from statalike.models.mixed.profile import Profile, profile, with_scale
 
 SOUND = 1e-3  # the least pivot of a factor whose units are taken, beside the largest
 RUN = 32_768  # numbers of an array over groups that are worked at a time, so that they stay in cache
@@ -68,9 +69,35 @@ class OneLevel:
     ended.
     """
 
-    def __init__(self, parts: CrossProducts) -> None:
-        self.parts = parts
+    def __init__(self, parts: CrossProducts, columns: Columns, degrees: float, reml: bool) -> None:
+        self.parts, self.columns, self.degrees, self.reml = parts, columns, degrees, reml
         self.last: Point | None = None
+
+    def evaluated(
+        self, F: np.ndarray, sigma2: float | None, gradient: bool, information: bool
+    ) -> tuple[Profile, np.ndarray | None, tuple[Expected, ...]]:
+        """The criterion at F (uz, q), and if they are asked for F_bar (uz, q) of -2 l and what scoring takes."""
+        at = self.at(F)
+        found, slope = self._profiled(at, sigma2), None
+        if gradient:
+            slope = at.sums(found, self.reml).slope(F, found.rss / found.sigma2)
+        return found, slope, (at.expected(found.adjoint(self.reml)),) if information else ()
+
+    def hessian(self, F: np.ndarray, dF: np.ndarray, sigma2: float | None) -> np.ndarray:
+        """Second derivatives (k, k) of -2 l along dF (k, uz, q), sigma^2 profiled out or, given, ln sigma last."""
+        at = self.at(F)
+        found = self._profiled(at, None)
+        rho = self.degrees if sigma2 is None else found.rss / sigma2
+        H, slope = at.sums(found, self.reml).hessian(F, dF, rho)
+        return with_scale(H, -slope, found, self.degrees, sigma2)
+
+    def _profiled(self, at: Point, sigma2: float | None) -> Profile:
+        """Where sigma^2 is not given it is kept."""
+        if sigma2 is not None:
+            return profile(at.C, self.columns, at.logdet, self.degrees, self.reml, sigma2)
+        if at.found is None:
+            at.found = profile(at.C, self.columns, at.logdet, self.degrees, self.reml, None)
+        return at.found
 
     def at(self, F: np.ndarray) -> Point:
         """The groups eliminated at F (uz, q).

@@ -78,3 +78,16 @@ def profile(C: np.ndarray, columns: Columns, logdet: float, nu: float, reml: boo
     if not math.isfinite(deviance):
         raise np.linalg.LinAlgError("criterion is not finite")
     return Profile(C, half, columns, rss, s2, deviance)
+
+
+def with_scale(H: np.ndarray, slope: np.ndarray, found: Profile, degrees: float, sigma2: float | None) -> np.ndarray:
+    """Of H (k, k) at a given sigma^2, rss / sigma^2 having the slopes (k,): where sigma^2 is profiled out, or ln sigma
+    is added last where it is given."""
+    H = 0.5 * (H + H.T)
+    if sigma2 is None:
+        return H - slope[:, None] * (slope / degrees)
+    k = len(H)
+    out = np.empty((k + 1, k + 1))
+    out[:k, :k], out[k, k] = H, 4.0 * found.rss / sigma2
+    out[k, :k] = out[:k, k] = -2.0 * slope
+    return out

@@ -32,7 +32,6 @@ UNIDENTIFIED = 1e-8  # an eigenvalue of the equilibrated information below this 
 ROUNDING = 1e-12  # of sums over observations
 LOST = 1e-13  # and one of a covariance matrix below this share: covariates far from zero come close
 LEVEL = 100.0  # the variance of a log standard deviation that the log likelihood does not know
-APART = 1e-12  # a pivot beside the largest, below which it may be none
 SEEN = 1e-6  # how far, as a share, a direction may leave an edge
 INVOLVED = 1e-2  # a parameter's share in a direction without curvature
 
@@ -85,7 +84,7 @@ def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control, 
     if climb.converged and not control.em_only:
         inside = _inside(metric, climb, free, edges)
         information, zero = _in_roots(metric, climb, eta, inside), _rounding(metric, climb)
-        onto = slopes_of_eta(metric, climb.theta, eta)
+        onto = slopes_of_eta(metric, climb.theta, free)
         left = sizes = np.abs(onto).max(axis=1, initial=0.0)
         if inside is not None:
             onto = onto @ inside
@@ -252,37 +251,23 @@ def _slope(climb: Climb, x: np.ndarray) -> np.ndarray | None:
     return np.append(roots.slope(theta, at.gradient.Lambda, at.gradient.psi), at.gradient.log_sigma)
 
 
-def _solved(J: np.ndarray, dG: np.ndarray) -> np.ndarray:
-    """x with J x = dG, J (m, k), m >= k; the shortest where there are several."""
-    R, x, failed = scipy.linalg.lapack.dgels(J, dG)
-    pivots = np.abs(R.diagonal())
-    if failed or not pivots.min() > APART * pivots.max():
-        return np.linalg.lstsq(J, dG, rcond=None)[0]
-    return x[: J.shape[1]]
-
-
-def slopes_of_eta(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndarray:
-    """d eta / d (theta, ln sigma) (k, k), where they say the same; zero for elements of eta at an edge."""
-    each, log_sigma, psi = metric.split(eta)
+def slopes_of_eta(metric: Metric, theta: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """d eta / d (theta, ln sigma) (k, k), where they say the same; zero for elements of eta that are not free."""
     roots, size = metric.roots, len(theta)
     out = np.zeros((metric.size, size + 1))
     out[metric.sigma, size] = 1.0
-    out[metric.sigma + 1 :, size - len(psi) : size] = np.eye(len(psi))
+    out[metric.sigma + 1 :, roots.edges[-1] : size] = np.eye(metric.size - metric.sigma - 1)
     for k, ((term, _), S, (a, b, basis)) in enumerate(
         zip(metric.terms, roots.symmetric(theta), roots.slices, strict=True)
     ):
         if not term.q:
             continue
         where = slice(metric.edges[k], metric.edges[k + 1])
-        L = np.exp(log_sigma) * (roots.W[k] @ S)
-        both = (np.exp(log_sigma) * (roots.W[k] @ basis)) @ L.T
-        moved = both + both.swapaxes(1, 2)
-        rise = term.structure.derivative(each[k], np.arange(term.q))
-        sd = np.sqrt(np.square(L).sum(axis=1))
-        size_of = sd[:, None] * sd
-        size_of[size_of == 0] = 1.0
-        J, dG = ((each_one / size_of).reshape(-1, S.size).T for each_one in (rise, moved))
-        out[where, a:b] = _solved(J, dG)
-        spreads = [parameter.kind == "lns" for parameter in term.structure.parameters(term.q)]
-        out[where, size] = np.array(spreads, dtype=float)
+        L = roots.W[k] @ S
+        moved = (roots.W[k] @ basis) @ L.T
+        with np.errstate(all="ignore"):
+            out[where, a:b] = term.structure.theta_slopes(L @ L.T, moved + moved.swapaxes(1, 2))
+        out[where, size] = [parameter.kind == "lns" for parameter in term.structure.parameters(term.q)]
+    if not free.all():
+        out[~free] = 0.0
     return out

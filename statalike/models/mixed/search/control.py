@@ -42,9 +42,9 @@ class Step:
 class Iteration:
     """An iteration of a stage: number, log likelihood, whether the Hessian was concave and the step cut back.
 
-    Of the optimization (not of EM) also the parameters (k,), the gradient (k,) of the log likelihood, its negative Hessian (k, k)
-    as the technique has it, the steps that led here, the scaled gradient g H^-1 g' (None where H is not concave), and
-    how far parameters and log likelihood moved, relatively.
+    Of the optimization, not of EM, also the parameters (k,), the gradient (k,) of the log likelihood, its negative
+    Hessian (k, k) as the technique has it, the steps that led here, the scaled gradient g H^-1 g' (None where H is not
+    concave), and how far parameters and log likelihood moved, relatively.
     """
 
     stage: str
