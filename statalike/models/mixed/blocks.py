@@ -289,10 +289,10 @@ def merged(parts: CrossProducts) -> CrossProducts:
     if any(batch.parents is not None or batch.weights is not None for batch in parts.batches):
         return parts
     A = np.concatenate([batch.A for batch in parts.batches], axis=2)
-    D = np.concatenate([batch.D for batch in parts.batches], axis=2)
-    uz, r, G = D.shape
-    if uz == 0 or 2 * uz * r >= G or not _repeats(A):
+    uz, r, G = len(A), len(parts.C), A.shape[2]
+    if 2 * uz * r >= G or not _repeats(A):
         return parts
+    D = np.concatenate([batch.D for batch in parts.batches], axis=2)
     patterns, which = _patterns(A.reshape(uz * uz, G))
     order = np.argsort(which, kind="stable")
     counts = np.bincount(which)
@@ -311,9 +311,11 @@ def merged(parts: CrossProducts) -> CrossProducts:
 
 def _repeats(A: np.ndarray) -> bool:
     """Whether a look at some groups promises that their cross-products repeat."""
+    if not len(A):
+        return False
     some = A[:, :, :: max(1, A.shape[2] // 100)].reshape(len(A) ** 2, -1)
     few = 0.75 * some.shape[1]
-    return all(len(np.unique(row)) <= few for row in some) and len(_patterns(some)[0].T) <= few
+    return all(len(set(row.tolist())) <= few for row in some) and len(_patterns(some)[0].T) <= few
 
 
 def _patterns(A: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

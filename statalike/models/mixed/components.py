@@ -145,7 +145,7 @@ def root_slopes(metric: Metric, theta: np.ndarray, eta: np.ndarray) -> np.ndarra
     return roots.slopes(theta, slopes)
 
 
-def is_zero(metric: Metric, eta: np.ndarray, j: int) -> bool:
+def is_zero(metric: Metric, eta: np.ndarray | list[float], j: int) -> bool:
     """Whether a parameter is a variance of random effects at zero, in whatever units its column is."""
     term, _, parameter = metric.parameters[j]
     if term is None or parameter.kind != "lns":
@@ -153,7 +153,7 @@ def is_zero(metric: Metric, eta: np.ndarray, j: int) -> bool:
     return not relative_log_sd(metric, eta, j) > BOUNDARY
 
 
-def relative_log_sd(metric: Metric, eta: np.ndarray, j: int) -> float:
+def relative_log_sd(metric: Metric, eta: np.ndarray | list[float], j: int) -> float:
     """The log standard deviation eta[j] of random effects over sigma, had its column size one."""
     term, _, parameter = metric.parameters[j]
     size = metric.sizes[term]
@@ -163,18 +163,18 @@ def relative_log_sd(metric: Metric, eta: np.ndarray, j: int) -> float:
 
 def free_parameters(metric: Metric, eta: np.ndarray) -> np.ndarray:
     """(k,) False where a variance is at zero, with its correlations, or a correlation at one: no curvature there."""
-    free = np.isfinite(eta)
-    zero = set()
+    values = eta.tolist()
+    free, zero = [math.isfinite(value) for value in values], set()
     for j, (term, _, parameter) in enumerate(metric.parameters):
         if term is None:
-            free[j] &= parameter.kind not in LIMITS or abs(eta[j]) < LIMITS[parameter.kind]
-        elif is_zero(metric, eta, j):
+            free[j] &= parameter.kind not in LIMITS or abs(values[j]) < LIMITS[parameter.kind]
+        elif is_zero(metric, values, j):
             free[j] = False
             zero.add((term, parameter.index))
         elif parameter.kind == "atr":
             ends = {(term, (i,)) for i in parameter.index} or {(term, ())}
-            free[j] &= not (abs(eta[j]) > CERTAIN or ends & zero)
-    return free
+            free[j] &= not (abs(values[j]) > CERTAIN or ends & zero)
+    return np.array(free, dtype=bool)
 
 
 def vanishing(metric: Metric, eta: np.ndarray) -> np.ndarray:

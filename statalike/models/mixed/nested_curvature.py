@@ -160,7 +160,7 @@ def bent(groups: Groups, motion: Motion) -> Bend:
 
 
 def through(groups: Groups, motion: Motion, bend: Bend) -> np.ndarray:
-    """-(D'F M^-1 F'D)_i Gamma (k, r, c), summed over the groups."""
+    """-(D'F M^-1 F'D)_i Gamma (k, r, c), summed over the groups of the top level."""
     Y, scale = bend.Y, groups.scale
     k, q, c, G = bend.R.shape
     dY = np.einsum("abg,ibcg->aicg", groups.done.root, bend.R)
@@ -168,11 +168,9 @@ def through(groups: Groups, motion: Motion, bend: Bend) -> np.ndarray:
     back += multiply(groups.F, dY.reshape(q, k * c, G)).reshape(back.shape)
     back = back if scale is None else back * scale
     summed = sums(back.reshape(-1, k * c, G), groups.D)
-    out = -summed.reshape(k, c, groups.D.shape[1]).swapaxes(1, 2)
-    if motion.D is not None:
-        FY = multiply(groups.F, Y)
-        out -= np.einsum("izrg,zcg->irc", motion.D, FY if scale is None else FY * scale)
-    return out
+    FY = multiply(groups.F, Y)
+    moved = np.einsum("izrg,zcg->irc", motion.D, FY if scale is None else FY * scale)
+    return -summed.reshape(k, c, groups.D.shape[1]).swapaxes(1, 2) - moved
 
 
 def within(groups: Groups, motion: Motion, bend: Bend) -> np.ndarray:

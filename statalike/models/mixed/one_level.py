@@ -28,7 +28,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import scipy
 
 from statalike.models.mixed.blocks import Batch, CrossProducts, weighted
 from statalike.models.mixed.columns import Columns
@@ -36,6 +35,7 @@ from statalike.models.mixed.elimination import congruence, inverse_root, multipl
 from statalike.models.mixed.expected import Expected, pairs
 from statalike.models.mixed.products import inner, take
 from statalike.models.mixed.profile import Profile, profile, with_scale
+from statalike.models.mixed.spectrum import inverse
 
 SOUND = 1e-3  # the least pivot of a factor whose units are taken, beside the largest
 RUN = 32_768  # numbers of an array over groups that are worked at a time, so that they stay in cache
@@ -144,9 +144,10 @@ class Point:
     def units(self) -> tuple[np.ndarray, list[Groups]]:
         """frame (u, uz), from base columns to units of the effects if F is square and sound, else to themselves; and
         the groups in these."""
-        frame = _inverse(self.F)
-        if frame is not None:
-            return frame, self.groups
+        if len(self.F) == self.F.shape[1]:
+            frame, least = inverse(self.F)
+            if least > SOUND:
+                return frame, self.groups
         return np.eye(len(self.F)), [self._in_base(*each) for each in zip(self.batches, self.groups, strict=True)]
 
     def _in_base(self, batch: Batch, own: Groups) -> Groups:
@@ -264,12 +265,3 @@ def _runs(groups: list[Groups], each: int) -> Iterator[tuple[np.ndarray, np.ndar
         for start in range(0, own.N.shape[2], step):
             some = slice(start, start + step)
             yield own.N[:, :, some], own.counted[:, :, some], own.S[:, :, some]
-
-
-def _inverse(F: np.ndarray) -> np.ndarray | None:
-    """F^-1 if F (uz, q) is square and far from singular."""
-    if len(F) != F.shape[1]:
-        return None
-    LU, pivots, _ = scipy.linalg.lapack.dgetrf(F)
-    sizes = np.abs(LU.diagonal())
-    return scipy.linalg.lapack.dgetri(LU, pivots)[0] if sizes.min() > SOUND * sizes.max() else None

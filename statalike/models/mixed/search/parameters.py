@@ -16,7 +16,7 @@ import scipy
 
 from statalike.models.covariance.structure import RandomStructure
 from statalike.models.mixed.model import MixedModel
-from statalike.models.mixed.spectrum import spectrum
+from statalike.models.mixed.spectrum import inverse, spectrum
 
 SAFE = 1e12  # a map to base columns worse conditioned than this is not undone
 
@@ -68,7 +68,7 @@ class Roots:
             np.array([j for k in those for j in range(self._ends[k], self._ends[k + 1])], dtype=int)
             for those in self._of_level
         ]
-        self._own = [np.linalg.inv(W) for W in self.W]
+        self._own = [inverse(W)[0] for W in self.W]
         self._onto = [
             (W @ basis).reshape(flat.shape) for W, basis, flat in zip(self.W, self.bases, self.flat, strict=True)
         ]
@@ -177,22 +177,13 @@ def unitless(model: MixedModel, T: tuple[np.ndarray, ...]) -> list[np.ndarray]:
         sizes = np.sqrt(np.square(block).sum(axis=0))
         count = len(term.structure.parameters(term.q)) if term.q else 0
         if count == term.q * (term.q + 1) // 2 and term.q > 1:
-            inverse = _inverse(block, sizes) if block.shape == (term.q, term.q) else None
-            out.append(np.diag(1.0 / sizes) if inverse is None else inverse)
+            own, least = inverse(block / sizes) if block.shape == (term.q, term.q) else (block, 0.0)
+            out.append(own / sizes[:, None] if least > 1.0 / SAFE else np.diag(1.0 / sizes))
         elif not term.q or all(np.count_nonzero(each) == 1 for each in term.structure.basis(term.q)):
             out.append(np.diag(1.0 / sizes))
         else:
             out.append(np.eye(term.q) / np.sqrt(np.mean(np.square(sizes))))
     return out
-
-
-def _inverse(M: np.ndarray, sizes: np.ndarray) -> np.ndarray | None:
-    """M^-1 (q, q) if M is conditioned well, its columns divided by their sizes."""
-    LU, pivots, failed = scipy.linalg.lapack.dgetrf(M / sizes)
-    if failed:
-        return None
-    inverse = scipy.linalg.lapack.dgetri(LU, pivots)[0]
-    return inverse / sizes[:, None] if np.vdot(inverse, inverse) * len(M) < SAFE**2 else None
 
 
 def symmetric_root(G: np.ndarray, least: float = 0.0) -> np.ndarray:
