@@ -145,6 +145,7 @@ class Criterion:
         self._last: Forward | None = None
         self._bent: tuple[Forward, list, Bends] | None = None
         self.sole: OneLevel | None = None
+        self._turned: tuple[list, np.ndarray] | None = None
         self.degrees = model.n - model.p if model.reml else self.weights.size
         low = self.layout.n_levels - 1
         if model.residual is None:
@@ -223,13 +224,19 @@ class Criterion:
         try:
             with np.errstate(all="ignore"):
                 if self.sole is not None:
-                    return self.sole.hessian(F[0], np.array([self.T[0] @ each[0] for each in directions]), sigma2)
+                    return self.sole.hessian(F[0], self._along(directions), sigma2)
                 made = self.forward(F, np.zeros(0))
                 found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
                 bends = self._bends(made, found, directions)
                 return nested_curvature.hessian(bends, found, self.model.reml, self.degrees, sigma2)
         except np.linalg.LinAlgError:
             return None
+
+    def _along(self, directions: list[tuple[np.ndarray, ...]]) -> np.ndarray:
+        """Those of one level in base columns (k, uz, q); the last ones are kept."""
+        if self._turned is None or self._turned[0] is not directions:
+            self._turned = directions, np.array([self.T[0] @ each[0] for each in directions])
+        return self._turned[1]
 
     def _exact(self, directions: int, slow: bool = False) -> bool:
         """Whether second derivatives with residual parameters are made by formulas, where they take little time or, if

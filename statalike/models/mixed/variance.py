@@ -103,8 +103,10 @@ def _curvature(metric: Metric, climb: Climb, eta: np.ndarray, control: Control, 
 def _rounding(metric: Metric, climb: Climb) -> float:
     """The share of the largest eigenvalue below which one is zero: what the curvature has along a small standard
     deviation s, relative to the residuals', is the difference of sums s^-2 as large."""
-    roots = metric.roots.symmetric(climb.theta)
-    least = min((abs(s) for S in roots for s in spectrum(S)[0].tolist() if abs(s) > EDGE), default=1.0)
+    least = climb.smallest()
+    if not EDGE < least < np.inf:
+        roots = metric.roots.symmetric(climb.theta)
+        least = min((abs(s) for S in roots for s in spectrum(S)[0].tolist() if abs(s) > EDGE), default=1.0)
     return max(UNIDENTIFIED, ROUNDING / least**2)
 
 

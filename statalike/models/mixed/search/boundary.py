@@ -101,7 +101,9 @@ def settle(climb: Climb) -> bool:
 
 def small(climb: Climb, limit: float = SMALL) -> list[Direction]:
     """The directions of all terms along which effects hardly vary: eigenvalues of the root below the limit."""
-    found = []
+    found: list[Direction] = []
+    if climb.smallest() >= limit:
+        return found
     roots = climb.space
     terms = zip(roots.slices, roots.symmetric(climb.theta), roots.projectors, strict=True)
     for (a, b, basis), root, projectors in terms:
@@ -120,8 +122,6 @@ def _directions(
     if root is None:
         return [(np.eye(len(basis))[j], float(theta[j])) for j in np.flatnonzero(np.abs(theta) < limit)]
     values, vectors = spectrum(root)
-    if min((abs(s) for s in values.tolist()), default=limit) >= limit:
-        return []
     flat = basis.reshape(len(basis), -1).T
     below = [(float(s), np.outer(v, v).ravel()) for s, v in zip(values, vectors.T, strict=True) if abs(s) < limit]
     return [(np.linalg.lstsq(flat, P, rcond=None)[0], s) for s, P in below]

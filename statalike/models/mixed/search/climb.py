@@ -11,6 +11,7 @@ from statalike.models.mixed.likelihood import Criterion, Evaluation
 from statalike.models.mixed.search.control import NEWTON, Control, Iteration, Step, Switch, Watch
 from statalike.models.mixed.search.parameters import Roots
 from statalike.models.mixed.search.stepping import Quadratic, definite, secant, symmetric_rank_one
+from statalike.models.mixed.spectrum import spectrum
 
 SETTLED = 1e-7  # below this decrement of -2 l the last Hessian serves to tell that the optimum is reached
 HIDDEN = 1e-10  # a decrement that the rounding of -2 l may hide
@@ -35,6 +36,7 @@ class Climb:
         self._damping, self._size = 0.0, 1.0
         self._promised, self._mended = 0.0, False  # decrement of -2 l before the last step; what it told of H
         self._sloped: tuple[Evaluation, np.ndarray] | None = None  # the last slope, of where
+        self._smallest: tuple[np.ndarray, float] | None = None  # of theta
         self._seen: tuple[Evaluation, np.ndarray, Quadratic] | None = None  # the last picture, of where and what
 
     # the iterations that are shown -----------------------------------------------------------------
@@ -249,6 +251,13 @@ class Climb:
         if not unknown.any():
             return g, H
         return np.where(unknown, 0.0, g), np.where(unknown[:, None] | unknown, 0.0, H)
+
+    def smallest(self) -> float:
+        """The least size of an eigenvalue of the roots."""
+        if self._smallest is None or self._smallest[0] is not self.theta:
+            sizes = (abs(s) for S in self.space.symmetric(self.theta) for s in spectrum(S)[0].tolist())
+            self._smallest = self.theta, min(sizes, default=np.inf)
+        return self._smallest[1]
 
     def leaving(self) -> np.ndarray:
         """(m, k) directions of theta that lead out of the parameter space, aside from those of the roots: none."""

@@ -123,8 +123,8 @@ def _run(
                 enough = NONE if finish else control.emtolerance * abs(at.deviance)
                 if scored.gain <= enough:
                     return theta, at, True
-                trial = path.onward(theta, scored.theta) if scored.free else scored.theta
                 ends = criterion.sole is not None and last < math.inf and scored.gain * (scored.gain / last) <= enough
+                trial = path.onward(theta, scored.theta) if scored.free else scored.theta
                 last = scored.gain
         elif not control.em_only:
             trial = path.onward(theta, step(criterion, roots, theta, at))
