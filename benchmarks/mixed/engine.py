@@ -18,13 +18,13 @@ def engine(row: Row) -> Fitter:
     from statalike.family import Family
     from statalike.models.mixed.ddf import kenward_roger, satterthwaite
     from statalike.models.mixed.fit import fit
-    from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
+    from statalike.models.mixed.model import MixedModel, RandomTerm, Residual, column_of_ones
 
     structures = Family("statalike.models.covariance")
     methods = {"satterthwaite": satterthwaite, "kroger": kenward_roger}
 
     def run(d: Data):
-        one = np.broadcast_to(1.0, len(d[row.y]))
+        one = column_of_ones(len(d[row.y]))
         terms, above = [], []
         for level, (slope, name) in enumerate(row.random or (("", row.group),)):
             codes = group([d[each] for each in ((name,) if row.crossed else (*above, name))]).codes

@@ -80,14 +80,24 @@ def _dense(keys: np.ndarray, aside: bool = False) -> tuple[np.ndarray, int]:
     """Integers renumbered 0.. in their order, as int32, where they are if they are that; aside: -1 stays -1."""
     if not len(keys):
         return keys.astype(np.int32), 0
+    if not aside and (keys[1:] >= keys[:-1]).all():
+        return _in_order(keys)
     low, high = int(keys.min()), int(keys.max())
     if high - low < 4 * len(keys) + 1000:
         return _counted_off(keys, low, high, aside)
-    if (keys[1:] >= keys[:-1]).all():
-        step = np.concatenate([[False], keys[1:] != keys[:-1]])
-        return np.cumsum(step, dtype=np.int32), int(step.sum()) + 1
     unique, dense = np.unique(keys, return_inverse=True)
     return dense.astype(np.int32), len(unique)
+
+
+def _in_order(keys: np.ndarray) -> tuple[np.ndarray, int]:
+    """The same of keys that rise."""
+    step = keys[1:] != keys[:-1]
+    n = int(np.count_nonzero(step)) + 1
+    if keys.dtype == np.int32 and keys[0] == 0 and keys[-1] == n - 1:
+        return keys, n
+    out = np.zeros(len(keys), dtype=np.int32)
+    np.cumsum(step, out=out[1:])
+    return out, n
 
 
 def _counted_off(keys: np.ndarray, low: int, high: int, aside: bool) -> tuple[np.ndarray, int]:
@@ -133,7 +143,7 @@ def _small_integers(column: np.ndarray) -> np.ndarray | None:
     for start in range(0, len(column), STRIP):
         own, part = column[start : start + STRIP], keys[start : start + STRIP]
         part[:] = own if near else own - low
-        if not np.array_equal(part if near else part + low, own):
+        if column.dtype.kind == "f" and not np.array_equal(part if near else part + low, own):
             return None
         if near:
             part -= np.int32(low)

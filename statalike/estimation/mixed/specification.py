@@ -17,7 +17,7 @@ from statalike.estimation.design import Design, design
 from statalike.estimation.mixed.levels import Equation, Level, make_levels
 from statalike.estimation.mixed.weighting import Weighting
 from statalike.family import Family
-from statalike.models.mixed.model import MixedModel, RandomTerm, Residual
+from statalike.models.mixed.model import MixedModel, RandomTerm, Residual, column_of_ones
 
 STRUCTURES = Family("statalike.models.covariance")
 BASE = re.compile(r"\b(\d+)b\.")  # a base level that an interaction with it is named by
@@ -111,7 +111,7 @@ def specify(
 
     weights: kind and values (n,) of the observations' weights.
     """
-    one = np.broadcast_to(1.0, len(rows))
+    one = column_of_ones(len(rows))
     columns, fixed = _light(design(terms, data, rows, constant=constant), data, rows, one)
     levels, weighted = make_levels(data, rows, equations, weights, pwscale)
     if weighted is not None and (reml or residual != ResidualOption()):

@@ -99,3 +99,10 @@ class MixedModel:
     def at_level(self, level: int) -> tuple[RandomTerm, ...]:
         """The terms of one level, in order."""
         return tuple(term for term in self.terms if term.level == level)
+
+
+def column_of_ones(n: int) -> np.ndarray:
+    """(n,) ones that take no room and cannot be written to."""
+    one = np.ndarray((n,), np.float64, np.ones(1), strides=(0,))
+    one.setflags(write=False)
+    return one
