@@ -168,7 +168,7 @@ def moments(A: np.ndarray, M: np.ndarray) -> np.ndarray:
 def multiply(K: np.ndarray, B: np.ndarray) -> np.ndarray:
     """K B of each group: K (a, b), B (b, c, G)."""
     b, c, G = B.shape
-    return (K @ B.reshape(b, c * G)).reshape(len(K), c, G)
+    return K.dot(B.reshape(b, c * G)).reshape(len(K), c, G)
 
 
 def congruence(K: np.ndarray, A: np.ndarray) -> np.ndarray:
@@ -178,7 +178,7 @@ def congruence(K: np.ndarray, A: np.ndarray) -> np.ndarray:
     if max(a, b) > UNROLLED:
         return np.ascontiguousarray((K @ A.transpose(2, 0, 1) @ K.T).transpose(1, 2, 0))
     KK = (K[:, None, :, None] * K[None, :, None, :]).reshape(a * a, b * b)
-    return (KK @ A.reshape(b * b, G)).reshape(a, a, G)
+    return KK.dot(A.reshape(b * b, G)).reshape(a, a, G)
 
 
 def inverse_root(M: np.ndarray) -> np.ndarray:

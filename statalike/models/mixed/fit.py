@@ -98,7 +98,7 @@ def _found(
     roots, theta, at = metric.roots, climb.theta, climb.at
     if climb.criterion is not metric.criterion:
         at = metric.criterion(roots.factors(theta), roots.psi(theta))
-    G = tuple(at.sigma2 * L @ L.T for L in roots.by_term(roots.factors(theta)))
+    G = tuple(at.sigma2 * L.dot(L.T) for L in roots.by_term(roots.factors(theta)))
     if roots.size and control.se:
         watch(Stage("se"))
     eta = metric.eta(list(G), at.sigma2, roots.psi(theta))

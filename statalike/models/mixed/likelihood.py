@@ -235,7 +235,7 @@ class Criterion:
     def _along(self, directions: list[tuple[np.ndarray, ...]]) -> np.ndarray:
         """Those of one level in base columns (k, uz, q); the last ones are kept."""
         if self._turned is None or self._turned[0] is not directions:
-            self._turned = directions, np.array([self.T[0] @ each[0] for each in directions])
+            self._turned = directions, np.array([self.T[0].dot(each[0]) for each in directions])
         return self._turned[1]
 
     def _exact(self, directions: int, slow: bool = False) -> bool:
@@ -272,7 +272,7 @@ class Criterion:
 
     def in_base(self, Lambda: tuple[np.ndarray, ...]) -> list[np.ndarray]:
         """F (uz, q) of each level: the factors in base columns."""
-        return [T @ L for T, L in zip(self.T, Lambda or (np.zeros((0, 0)),), strict=True)]
+        return [T.dot(L) for T, L in zip(self.T, Lambda or (np.zeros((0, 0)),), strict=True)]
 
     def source(self, psi: np.ndarray) -> tuple[CrossProducts, float, Whitened | None]:
         """Lowest-level cross-products at psi, ln|R0| and what its adjoint needs."""
@@ -285,7 +285,7 @@ class Criterion:
     ) -> Evaluation:
         if self.sole is not None:
             found, F_bar, scored = self.sole.evaluated(F[0], sigma2, gradient, information)
-            slopes = Gradient((self.T[0].T @ F_bar,), NONE, self._scale_slope(found, sigma2)) if gradient else None
+            slopes = Gradient((self.T[0].T.dot(F_bar),), NONE, self._scale_slope(found, sigma2)) if gradient else None
             return Evaluation(found, slopes, scored)
         made = self.forward(F, psi)
         found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)

@@ -202,27 +202,27 @@ class Sums:
 
     def slope(self, F: np.ndarray, rho: float) -> np.ndarray:
         """The gradient F_bar (uz, q) of -2 l."""
-        return 2.0 * (self.frame.T @ self.left(rho) @ self.frame @ F)
+        return 2.0 * self.frame.T.dot(self.left(rho)).dot(self.frame).dot(F)
 
     def along(self, E: np.ndarray) -> np.ndarray:
         """T_st(i) (k, r, c) for E (k, u^2)."""
-        return (E @ self.T.reshape(E.shape[1], self.T[0, 0].size)).reshape(len(E), *self.T.shape[2:])
+        return E.dot(self.T.reshape(E.shape[1], self.T[0, 0].size)).reshape(len(E), *self.T.shape[2:])
 
     def hessian(self, F: np.ndarray, dF: np.ndarray, rho: float) -> tuple[np.ndarray, np.ndarray]:
         """Second derivatives (k, k) of -2 l along dF (k, uz, q), and rho T_ee(i) (k,)."""
         k = len(dF)
         moved = self.frame @ dF
-        E = moved @ (self.frame @ F).T
+        E = moved.dot(self.frame.dot(F).T)
         E = (E + E.swapaxes(1, 2)).reshape(k, self.once.size)
         T = self.along(E)
         form = 2.0 * rho * self.K[1] - self.K[0]
         flat, across = moved.reshape(k, moved[0].size), T[:, :-1, -1]
-        H = 2.0 * (flat @ (self.left(rho) @ moved).reshape(flat.shape).T - rho * across @ across.T)
+        H = 2.0 * (flat.dot((self.left(rho) @ moved).reshape(flat.shape).T) - rho * across.dot(across.T))
         if self.X is not None:
             form += 2.0 * self.K[2]
             within = T[:, :-1, :-1].reshape(k, across.shape[1] ** 2)
-            H -= within @ within.T
-        return H + E @ form @ E.T, rho * T[:, -1, -1]
+            H -= within.dot(within.T)
+        return H + E.dot(form).dot(E.T), rho * T[:, -1, -1]
 
 
 def product(A: np.ndarray, B: np.ndarray) -> np.ndarray:

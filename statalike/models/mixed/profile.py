@@ -43,7 +43,7 @@ class Profile:
     @cached_property
     def inverse(self) -> np.ndarray:
         """Inverse of the X part (p, p)."""
-        return self.root.T @ self.root
+        return self.root.T.dot(self.root)
 
     def adjoint(self, reml: bool) -> np.ndarray:
         """Gamma (p + 1, k): the adjoint of C is Gamma Gamma'."""
@@ -53,12 +53,12 @@ class Profile:
     def beta(self) -> np.ndarray:
         """(p,) coefficients of the model's own columns."""
         to_own = self.columns.to_own
-        return to_own @ (self.columns.shift_y - self.omega[:-1] * self.columns.scale_y)
+        return to_own.dot(self.columns.shift_y - self.omega[:-1] * self.columns.scale_y)
 
     def V_beta(self) -> np.ndarray:
         """sigma^2 (X'V0^-1 X)^-1 (p, p) in the model's own columns."""
-        half = self.root @ self.columns.to_own.T
-        return self.sigma2 * half.T @ half
+        half = self.root.dot(self.columns.to_own.T)
+        return self.sigma2 * half.T.dot(half)
 
 
 def profile(C: np.ndarray, columns: Columns, logdet: float, nu: float, reml: bool, sigma2: float | None) -> Profile:

@@ -163,12 +163,12 @@ def _of(
         values, back = values[~null], back[:, ~null]
     if not (values > 0).all():
         return Curvature(V, confounded, False, condition)
-    half = onto @ back / np.sqrt(values)
+    half = onto.dot(back) / np.sqrt(values)
     if confounded or not free.all():
         free = free.copy()
         free[[j for each in confounded for j in each]] = False
         half = half[free]
-    product = half @ half.T
+    product = half.dot(half.T)
     if not _lost(product, half.shape[1]):
         V = V.copy()
         V[free[:, None] & free] = product.ravel()
@@ -265,10 +265,10 @@ def slopes_of_eta(metric: Metric, theta: np.ndarray, free: np.ndarray) -> np.nda
         if not term.q:
             continue
         where = slice(metric.edges[k], metric.edges[k + 1])
-        L = roots.W[k] @ S
-        moved = (roots.W[k] @ basis) @ L.T
+        L = roots.W[k].dot(S)
+        moved = (roots.W[k] @ basis).dot(L.T)
         with np.errstate(all="ignore"):
-            out[where, a:b] = term.structure.theta_slopes(L @ L.T, moved + moved.swapaxes(1, 2))
+            out[where, a:b] = term.structure.theta_slopes(L.dot(L.T), moved + moved.swapaxes(1, 2))
         out[where, size] = [parameter.kind == "lns" for parameter in term.structure.parameters(term.q)]
     if not free.all():
         out[~free] = 0.0

@@ -31,11 +31,11 @@ class Satterthwaite:
 
     def single(self, l: np.ndarray) -> float:
         """2 (l'Phi l)^2 / (g'W g), g the gradient of l'Phi l."""
-        own = l @ self.onto
-        a = self.Phi @ own
-        g = -(self.P @ a) @ a
-        spread = float(g @ self.W @ g)
-        return 2.0 * float(own @ a) ** 2 / spread if spread > 0 else np.nan
+        own = l.dot(self.onto)
+        a = self.Phi.dot(own)
+        g = -self.P.dot(a).dot(a)
+        spread = float(g.dot(self.W).dot(g))
+        return 2.0 * float(own.dot(a)) ** 2 / spread if spread > 0 else np.nan
 
     def joint(self, L: np.ndarray, estimate: np.ndarray) -> tuple[float, float]:
         """F by the spectral decomposition of L Phi L'; d.f. 2 E / (E - q), E = sum of nu / (nu - 2) where nu > 2."""

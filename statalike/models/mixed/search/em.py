@@ -201,8 +201,8 @@ class Path:
         steps = np.array(self._steps)
         sizes = np.sqrt(np.square(steps).sum(axis=1))
         units = steps / np.where(sizes > 0.0, sizes, 1.0)[:, None]
-        values, vectors = spectrum(units @ units.T)
-        along = vectors.T @ (units @ step)
+        values, vectors = spectrum(units.dot(units.T))
+        along = vectors.T.dot(units.dot(step))
         told = values > ALIKE * values[-1]
         weights = vectors[:, told] @ (along[told] / values[told]) / np.where(sizes > 0.0, sizes, np.inf)
-        return image - weights @ np.array(self._images)
+        return image - weights.dot(np.array(self._images))

@@ -87,12 +87,12 @@ class Roots:
 
     def _combined(self, theta: np.ndarray, flat: list[np.ndarray]) -> list[np.ndarray]:
         return [
-            (theta[a:b] @ each).reshape(basis.shape[1:]) for (a, b, basis), each in zip(self.slices, flat, strict=True)
+            theta[a:b].dot(each).reshape(basis.shape[1:]) for (a, b, basis), each in zip(self.slices, flat, strict=True)
         ]
 
     def turned(self, levels: tuple[np.ndarray, ...]) -> list[np.ndarray]:
         """S_bar (q, q) of each term from Lambda_bar of each level."""
-        return [W.T @ block for W, block in zip(self.W, self.by_term(levels), strict=True)]
+        return [W.T.dot(block) for W, block in zip(self.W, self.by_term(levels), strict=True)]
 
     def own(self, G: np.ndarray, W: np.ndarray) -> np.ndarray:
         """A covariance of the term's effects as one of those that the search sees."""
@@ -118,7 +118,7 @@ class Roots:
 
     def gradient(self, levels: tuple[np.ndarray, ...], psi: np.ndarray) -> np.ndarray:
         """theta_bar from Lambda_bar of each level and psi_bar."""
-        parts = [flat @ block.ravel() for flat, block in zip(self.flat, self.turned(levels), strict=True)]
+        parts = [flat.dot(block.ravel()) for flat, block in zip(self.flat, self.turned(levels), strict=True)]
         return np.concatenate([*parts, psi])
 
     def slope(self, theta: np.ndarray, levels: tuple[np.ndarray, ...], psi: np.ndarray) -> np.ndarray:
@@ -127,11 +127,11 @@ class Roots:
 
     def from_covariances(self, each: list[np.ndarray], psi: np.ndarray) -> np.ndarray:
         """theta whose relative covariances are `each` (one (q, q) matrix of its structure per term)."""
-        return self.from_squares([own @ G @ own.T for G, own in zip(each, self._own, strict=True)], psi)
+        return self.from_squares([own.dot(G).dot(own.T) for G, own in zip(each, self._own, strict=True)], psi)
 
     def from_squares(self, each: list[np.ndarray], psi: np.ndarray, least: float = 0.0) -> np.ndarray:
         """theta where S S (q, q) of each term is given, its eigenvalues `least` at least."""
-        parts = [symmetric_root(square, least).ravel() @ left for square, left in zip(each, self._left, strict=True)]
+        parts = [symmetric_root(square, least).ravel().dot(left) for square, left in zip(each, self._left, strict=True)]
         return np.concatenate([*parts, psi])
 
     def of_level(self, level: int, each: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -189,7 +189,7 @@ def unitless(model: MixedModel, T: tuple[np.ndarray, ...]) -> list[np.ndarray]:
 def symmetric_root(G: np.ndarray, least: float = 0.0) -> np.ndarray:
     """The symmetric positive semidefinite square root of G (q, q), whose eigenvalues count as `least` at least."""
     values, vectors = spectrum(G)
-    return (vectors * np.sqrt(np.maximum(values, least))) @ vectors.T
+    return (vectors * np.sqrt(np.maximum(values, least))).dot(vectors.T)
 
 
 def _root_slope(R: np.ndarray, dG: np.ndarray) -> np.ndarray:

@@ -51,7 +51,7 @@ def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Sco
     information -= trace[:, None] * (trace / degrees)
     score = -0.5 * slope
     g = _solved(information, score)
-    gain = float(score @ g)
+    gain = float(score.dot(g))
     if not gain > 0.0:
         return None
     D = _relative(roots, units, g, share := _share(g, trace, degrees))
@@ -59,7 +59,7 @@ def step(roots: Roots, theta: np.ndarray, at: Evaluation, degrees: float) -> Sco
     if held:
         g = _solved_within(information, score, held)
         D = [_bounded(each, LEAST - 1.0) for each in _relative(roots, units, g, _share(g, trace, degrees))]
-    moved = [unit.S @ (unit.S + each @ unit.S) for unit, each in zip(units, D, strict=True)]
+    moved = [unit.S.dot(unit.S + each.dot(unit.S)) for unit, each in zip(units, D, strict=True)]
     least = min(unit.least for unit in units)
     return Scored(roots.from_squares(moved, roots.psi(theta), FLOOR**2), gain, not held, least)
 
@@ -77,12 +77,12 @@ class _Unit:
 def _relative(roots: Roots, units: list[_Unit], g: np.ndarray, share: float) -> list[np.ndarray]:
     """D = sum_k g_k E_k (q, q) of each term, relative to what is left of sigma^2."""
     pairs = zip(units, roots.slices, strict=True)
-    return [(g[a:b] @ unit.E.reshape(b - a, unit.S.size) / share).reshape(unit.S.shape) for unit, (a, b, _) in pairs]
+    return [(g[a:b].dot(unit.E.reshape(b - a, unit.S.size)) / share).reshape(unit.S.shape) for unit, (a, b, _) in pairs]
 
 
 def _share(g: np.ndarray, trace: np.ndarray, degrees: float) -> float:
     """What the step leaves of sigma^2."""
-    return max(1.0 - float(trace @ g) / degrees, LEAST)
+    return max(1.0 - float(trace.dot(g)) / degrees, LEAST)
 
 
 def _held(
@@ -117,8 +117,8 @@ def _in_units(S: np.ndarray, basis: np.ndarray) -> _Unit:
     if least <= GONE:
         there = np.abs(values) > GONE
         values, vectors = values[there], vectors[:, there]
-    inverse = (vectors / values) @ vectors.T
-    return _Unit(S, least, inverse @ basis @ inverse)
+    inverse = (vectors / values).dot(vectors.T)
+    return _Unit(S, least, basis.dot(inverse).swapaxes(1, 2).dot(inverse))
 
 
 def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
@@ -158,7 +158,7 @@ def _information(roots: Roots, units: list[np.ndarray], at: Evaluation) -> tuple
     (k,) of -2 l in them."""
     if len(at.expected) == 1 == len(units):
         found, flat = at.expected[0], units[0].reshape(len(units[0]), -1)
-        return flat @ found.own @ flat.T, flat @ found.trace.ravel(), flat @ found.slope.ravel()
+        return flat.dot(found.own).dot(flat.T), flat.dot(found.trace.ravel()), flat.dot(found.slope.ravel())
     k = int(roots.edges[-1])
     H, trace, slope = np.zeros((k, k)), np.zeros(k), np.zeros(k)
     last: tuple[np.ndarray, np.ndarray] | None = None

@@ -44,7 +44,7 @@ class Quadratic:
 
     @classmethod
     def _at(cls, g: np.ndarray, scale: np.ndarray, found: np.ndarray, vectors: np.ndarray) -> Quadratic:
-        along = (g / scale) @ vectors
+        along = (g / scale).dot(vectors)
         values, own = found, [abs(value) for value in found.tolist()]
         if own and not min(own) > DOUBTFUL * max(own):
             sizes = np.abs(found)
@@ -77,7 +77,7 @@ class Quadratic:
     def decrement(self) -> float:
         """g'H^-1 g of -2 l where concave."""
         if self.curved:
-            return float(self.along @ (self.along / self.values))
+            return float(self.along.dot(self.along / self.values))
         there = ~self.flat
         return float(np.sum(self.along[there] ** 2 / self.values[there]))
 
@@ -106,11 +106,11 @@ class Quadratic:
 
     def change(self, step: np.ndarray) -> float:
         """How -2 l moves over `step` by this picture."""
-        moved = self.vectors.T @ (step * self.scale)
-        return float(self.along @ moved + 0.5 * self.values @ moved**2)
+        moved = self.vectors.T.dot(step * self.scale)
+        return float(self.along.dot(moved) + 0.5 * self.values.dot(moved**2))
 
     def _back(self, along: np.ndarray) -> np.ndarray:
-        return (self.vectors @ along) / self.scale
+        return self.vectors.dot(along) / self.scale
 
 
 def equilibrated(H: np.ndarray) -> np.ndarray:

@@ -59,7 +59,7 @@ def inverse_information(chosen: np.ndarray, eim: np.ndarray) -> np.ndarray:
     values, vectors = spectrum(chosen / scale / scale[:, None])
     told = np.abs(values) > NOTHING * np.abs(values).max(initial=0.0)
     half = vectors[:, told] / scale[:, None]
-    return half / values[told] @ half.T
+    return (half / values[told]).dot(half.T)
 
 
 def second_order(fit: MixedFit) -> SecondOrder:

@@ -24,8 +24,8 @@ def sole_order(fit: MixedFit) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nd
     T = sums.along(E)[:, :p, :p]
     flat = T.reshape(k, p * p)
     eim, P = np.empty((k + 1, k + 1)), np.empty((k + 1, p, p))
-    eim[:k, :k] = E @ (sums.K[0] - 2.0 * sums.K[2]) @ E.T + flat @ flat.T
-    eim[k, :k] = eim[:k, k] = E @ sums.once.ravel() - np.einsum("ixx->i", T)
+    eim[:k, :k] = E.dot(sums.K[0] - 2.0 * sums.K[2]).dot(E.T) + flat.dot(flat.T)
+    eim[k, :k] = eim[:k, k] = E.dot(sums.once.ravel()) - np.einsum("ixx->i", T)
     eim[k, k] = fit.model.n - p
     P[:k], P[k] = T / -fit.sigma2, np.eye(p) / -fit.sigma2
-    return fit.sigma2 * np.eye(p), P, 0.5 * eim, criterion.columns.to_own @ fit.at.found.root.T
+    return fit.sigma2 * np.eye(p), P, 0.5 * eim, criterion.columns.to_own.dot(fit.at.found.root.T)
