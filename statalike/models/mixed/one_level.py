@@ -33,7 +33,7 @@ from statalike.models.mixed.blocks import Batch, CrossProducts, weighted
 from statalike.models.mixed.columns import Columns
 from statalike.models.mixed.elimination import congruence, inverse_root, multiply
 from statalike.models.mixed.expected import Expected, pairs
-from statalike.models.mixed.products import inner, take
+from statalike.models.mixed.products import inner
 from statalike.models.mixed.profile import Profile, profile, with_scale
 from statalike.models.mixed.spectrum import inverse
 
@@ -55,9 +55,9 @@ class Groups:
         """w N."""
         return self.N if self.weights is None else self.N * self.weights
 
-    def squares(self, Gamma: np.ndarray) -> np.ndarray:
-        """The sum of S Gamma Gamma'S' (u, u), Gamma (r, k)."""
-        SG = np.matmul(Gamma.T, self.S)
+    def squares(self, rows: np.ndarray) -> np.ndarray:
+        """The sum of SG SG' (u, u), SG = S rows', rows (k, r)."""
+        SG = np.matmul(rows, self.S)
         SG = SG.reshape(len(SG), SG[0].size)
         return inner(SG, SG)
 
@@ -81,7 +81,11 @@ class OneLevel:
         found, slope = self._profiled(at, sigma2), None
         if gradient:
             slope = at.sums(found, self.reml).slope(F, found.rss / found.sigma2)
-        return found, slope, (at.expected(found.adjoint(self.reml)),) if information else ()
+        if not information:
+            return found, slope, ()
+        rows = found.half.copy() if self.reml else found.half[-1:].copy()
+        rows[-1] *= math.sqrt(found.rss / found.sigma2)
+        return found, slope, (at.expected(rows),)
 
     def hessian(self, F: np.ndarray, dF: np.ndarray, sigma2: float | None) -> np.ndarray:
         """Second derivatives (k, k) of -2 l along dF (k, uz, q), sigma^2 profiled out or, given, ln sigma last."""
@@ -109,13 +113,14 @@ class OneLevel:
         return self.last
 
     def _eliminated(self, F: np.ndarray) -> Point:
-        C, logdet, groups = self.parts.C[:, :, 0].copy(order="F"), 0.0, []
+        C, logdet, groups = self.parts.C[:, :, 0].copy(), 0.0, []
         for batch in self.parts.batches:
             B, FD = congruence(F.T, batch.A), weighted(multiply(F.T, batch.D), batch.scale)
             M_inverse, logs = inverted(B)
             logdet += float(logs.sum() if batch.weights is None else logs @ batch.weights)
             S = product(M_inverse, FD)
-            take(C, FD, S)
+            for one, other in zip(FD, S, strict=True):
+                C -= one.dot(other.T)
             groups.append(Groups(product(M_inverse, B), S, batch.weights))
         if not math.isfinite(logdet):
             raise np.linalg.LinAlgError("not positive definite")
@@ -135,10 +140,10 @@ class Point:
     found: Profile | None = None
     _sums: Sums | None = None
 
-    def expected(self, Gamma: np.ndarray) -> Expected:
-        """What scoring takes; Gamma (r, k): Gamma Gamma' is the adjoint of C."""
+    def expected(self, rows: np.ndarray) -> Expected:
+        """What scoring takes; rows (k, r): rows'rows is the adjoint of C."""
         own, known = _total([pairs(each.counted, each.N) for each in self.groups]), _known(self.groups)
-        return Expected(own, known, 2.0 * (known - _total([each.squares(Gamma) for each in self.groups])))
+        return Expected(own, known, 2.0 * (known - _total([each.squares(rows) for each in self.groups])))
 
     @cached_property
     def units(self) -> tuple[np.ndarray, list[Groups]]:
@@ -175,7 +180,7 @@ class Point:
             np.multiply(e[:, None], e, out=R[1])
             if reml:
                 np.einsum("axg,bxg->abg", X, X, out=R[2])
-            K += inner(N.reshape(u * u, G), R.reshape(kinds * u * u, G))
+            K += N.reshape(u * u, G).dot(R.reshape(kinds * u * u, G).T)
             flat = S.reshape(u * r, G)
             T += inner(flat, flat if reml else e)
         K = K.reshape(u, u, kinds, u, u).transpose(2, 1, 3, 4, 0).reshape(kinds, u * u, u * u)

@@ -22,12 +22,6 @@ def sums(P: np.ndarray, Q: np.ndarray) -> np.ndarray:
     return total
 
 
-def take(C: np.ndarray, P: np.ndarray, Q: np.ndarray) -> None:
-    """Take the sum over a of P_a Q_a', for P (a, b, n) and Q (a, c, n), rows contiguous, from C (b, c), in columns."""
-    for p, q in zip(P, Q, strict=True) if P.size and Q.size else ():
-        scipy.linalg.blas.dgemm(-1.0, p.T, q.T, beta=1.0, c=C, overwrite_c=1, trans_a=1)
-
-
 def squares(V: np.ndarray) -> np.ndarray:
     """The sum over a of V_a V_a' (r, r) for V (a, r, n), rows contiguous."""
     return sums(V, V)

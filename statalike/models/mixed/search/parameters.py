@@ -149,6 +149,8 @@ class Roots:
     @cached_property
     def directions(self) -> list[tuple[np.ndarray, ...]]:
         """The factors of each unit vector of theta, psi aside: what `factors` is linear in."""
+        if len(self.slices) == 1 == len(self._of_level):
+            return [(each,) for each in self._onto[0].reshape(self.bases[0].shape)]
         return [self.factors(unit) for unit in np.eye(self.size)[: self.edges[-1]]]
 
     def slopes(self, theta: np.ndarray, slopes: list[np.ndarray]) -> np.ndarray:
