@@ -24,6 +24,7 @@ def places(levels: int, band: int) -> tuple[np.ndarray, np.ndarray]:
     return both[0], both[1]
 
 
+@cache
 def parameters(levels: int, band: int) -> tuple[Parameter, ...]:
     """All log standard deviations, then all inverse hyperbolic tangents of correlations."""
     spreads = tuple(Parameter("lns", (i + 1,)) for i in range(levels))
@@ -86,10 +87,10 @@ def row(theta: np.ndarray, levels: int, band: int, metric: str, number: int) -> 
 
 def theta_of(G: np.ndarray, band: int) -> np.ndarray:
     """Log sds and atanh correlations of G; -inf for a zero variance, whose correlations are 0."""
-    levels = len(G)
-    sd = np.sqrt(np.maximum(np.diag(G), 0.0))
+    sd = np.sqrt(np.maximum(G.diagonal(), 0.0))
+    i, j = places(len(G), band)
     with np.errstate(divide="ignore", invalid="ignore"):
-        rho = np.array([G[i, j] / (sd[i] * sd[j]) for i, j in pairs(levels, band)])
+        rho = G[i, j] / (sd[i] * sd[j])
         rho = np.clip(np.where(np.isfinite(rho), rho, 0.0), -1.0, 1.0)
         return np.concatenate([np.log(sd), np.arctanh(rho)])
 

@@ -65,7 +65,10 @@ def layout(model: MixedModel) -> Layout:
     first = []
     for codes in levels:
         codes = codes if order is None else codes[order]
-        first.append(np.concatenate(([0], np.flatnonzero(codes[1:] != codes[:-1]) + 1)).astype(np.intp))
+        after = (codes[1:] != codes[:-1]).nonzero()[0]
+        starts = np.zeros(len(after) + 1, dtype=np.intp)
+        np.add(after, 1, out=starts[1:])
+        first.append(starts)
     children = tuple(np.searchsorted(first[k + 1], first[k]) for k in range(len(first) - 1))
     return Layout(model.n, order, tuple(first), children)
 
@@ -219,6 +222,8 @@ def chunks(where: Layout) -> Iterator[tuple[slice, slice, slice]]:
 
 def _cuts(edges: np.ndarray, size: int) -> list[int]:
     """Indices into `edges` that cut it into runs of at most `size` where single steps allow."""
+    if len(edges) > 1 and edges[-1] - edges[0] <= size:
+        return [0, len(edges) - 1]
     cuts = [0]
     while cuts[-1] < len(edges) - 1:
         reach = int(np.searchsorted(edges, edges[cuts[-1]] + size, side="right")) - 1

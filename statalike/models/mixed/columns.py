@@ -98,7 +98,8 @@ class Columns:
         Tx is triangular with the constant first; solved so, every element is good to its last digits.
         """
         p = len(self.x)
-        order = np.array(sorted(range(p), key=lambda j: (self.x[j] != self.constant, j)), dtype=int)
+        x = self.x.tolist()
+        order = np.array(sorted(range(p), key=lambda j: x[j] != self.constant), dtype=int)
         out, places = np.empty((p, p)), (order[:, None], order)
         if p:
             out[places] = scipy.linalg.lapack.dtrtri(self.Tx[places])[0]
@@ -200,7 +201,10 @@ def _orthogonalised(bases: list[Base], A: np.ndarray, order: list[int]) -> list[
     if len(order) > MANY:
         order = [j for j in order if j == order[0] or np.abs(A[:, j]).max() > FAR * A[j, j]][:MANY]
     unsorted = [Base(bases[j].raw, None, bases[j].centre, bases[j].size) for j in order]
-    some = np.array([base[:: min(n // SOME + 1, EVERY)] for base in unsorted]).reshape(len(order), -1)
+    at = slice(None, None, min(n // SOME + 1, EVERY))
+    some = np.empty((len(order), len(range(*at.indices(len(bases[0]))))))
+    for base, values in zip(unsorted, some, strict=True):
+        base.put(at, values)
     products = inner(some, some) / max(some.shape[1], 1)
     if _shares_exceed(products, 100.0 * NEARLY):
         return []
@@ -234,7 +238,7 @@ def _orthogonalised(bases: list[Base], A: np.ndarray, order: list[int]) -> list[
 def _shares_exceed(products: np.ndarray, least: float) -> bool:
     """Whether more than that share of every column's square is its own beside those before it, by products (k, k)."""
     L, failed = scipy.linalg.lapack.dpotrf(products, lower=1)
-    return not failed and bool((np.square(np.diag(L)) > least * np.diag(products)).all())
+    return not failed and bool((np.square(L.diagonal()) > least * products.diagonal()).all())
 
 
 def _own_share(products: np.ndarray, with_it: np.ndarray) -> float:
