@@ -65,7 +65,7 @@ def fit(model: MixedModel, *, control: Control | None = None, watch: Watch | Non
     keep_pages()
     model = arranged(model)
     threads = nullcontext() if model.crossed else one_thread()  # crossed models know their size before they choose
-    with threads, np.errstate(over="ignore", invalid="ignore"):  # what is not finite is no step's end
+    with threads, np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what is not finite is no step's end
         return _fit(model, control or Control(), watch or (lambda event: None))
 
 
