@@ -88,7 +88,8 @@ def run(
 
     Unless EM is all that is asked for, steps are those of scoring, where the criterion knows the expected information,
     and are combined; EM's own where these do not gain. Where they have come to the optimum but for rounding they go on
-    until nothing is left, if scoring costs less than Newton's Hessians do.
+    until nothing is left: scoring costs less than Newton's Hessians do, but of one level of groups, where these do well
+    unless a variance is next to zero.
     """
     effects = any(term.q for term in criterion.model.terms)
     informed = effects and isinstance(criterion, Criterion) and not control.em_only
@@ -114,16 +115,17 @@ def _run(
     watch: Watch, theta: np.ndarray, at: Evaluation,
 ) -> tuple[np.ndarray, Evaluation, bool]:  # fmt: skip
     informed, path = bool(at.expected), Path()
-    finish, last = informed and not criterion.n_psi and criterion.sole is None, math.inf
+    finish, last = informed and not criterion.n_psi, math.inf
     for number in range(1, (control.emiterate if control.em_only else min(control.emiterate, criterion.em_steps)) + 1):
-        trial, ends = None, False
+        trial, quick, ends = None, False, False
         if informed:
             scored = scoring.step(roots, theta, at, criterion.degrees)
             if scored is not None:
-                enough = NONE if finish else control.emtolerance * abs(at.deviance)
+                quick = criterion.sole is not None and scored.least >= CLEAR
+                enough = NONE if finish and not quick else control.emtolerance * abs(at.deviance)
                 if scored.gain <= enough:
                     return theta, at, True
-                ends = criterion.sole is not None and last < math.inf and scored.gain * (scored.gain / last) <= enough
+                ends = quick and last < math.inf and scored.gain * (scored.gain / last) <= enough
                 trial = path.onward(theta, scored.theta) if scored.free else scored.theta
                 last = scored.gain
         elif not control.em_only:
@@ -141,7 +143,7 @@ def _run(
         theta, at = trial, new
         watch(Iteration("em", number, -0.5 * at.deviance))
         if change <= control.emtolerance * abs(at.deviance):
-            if finish and change <= FINE * abs(at.deviance):
+            if finish and not quick and change <= FINE * abs(at.deviance):
                 theta, at = _finished(
                     evaluated, criterion, roots, theta, at, path, math.inf if scored is None else last
                 )
