@@ -205,7 +205,7 @@ class _Sums:
         values = self.U[j if i == self.one else i] if self.one in (i, j) else self.U[i] * self.U[j]
         if self.ones is None:
             return np.add.reduceat(values, self.starts)
-        return values.reshape(len(self.starts), len(self.ones)) @ self.ones
+        return values.reshape(len(self.starts), len(self.ones)).dot(self.ones)
 
 
 def chunks(where: Layout) -> Iterator[tuple[slice, slice, slice]]:
@@ -213,6 +213,9 @@ def chunks(where: Layout) -> Iterator[tuple[slice, slice, slice]]:
     low = where.n_levels - 1
     first = where.first[low]
     unit = where.first[low - 1] if low else first
+    if where.n <= ROWS:
+        yield slice(0, len(first)), slice(0, len(unit)), slice(0, where.n)
+        return
     cuts = _cuts(np.append(unit, where.n), ROWS)
     for a, b in pairwise(cuts):
         rows = slice(int(unit[a]), int(unit[b]) if b < len(unit) else where.n)

@@ -178,20 +178,20 @@ def _centred(
         mean, size = 0.0, 1.0
         if j != one:
             n = max(len(column), 1)
+            values = column if n > ROWS or order is None else column[order]
             if one is not None and j not in as_they_are:
-                A[one, j] = mean = totals[j] / n if n > ROWS or order is None else float(column[order].mean())
-            size = _root_mean_square(Base(column, None if n > ROWS else order, mean)) or 1.0
-            A[j, j] = size
+                A[one, j] = mean = totals[j] / n if values is column else float(values.mean())
+            A[j, j] = size = _root_mean_square(values, mean) or 1.0
         bases.append(Base(column, order, mean, size))
     return bases, A
 
 
-def _root_mean_square(column: Base) -> float:
+def _root_mean_square(values: np.ndarray, centre: float) -> float:
     squares = 0.0
-    for start in range(0, len(column), ROWS):
-        strip = column[start : start + ROWS]
-        squares += float(np.dot(strip, strip))
-    return math.sqrt(squares / max(len(column), 1))
+    for start in range(0, len(values), ROWS):
+        strip = values[start : start + ROWS] - centre
+        squares += float(strip.dot(strip))
+    return math.sqrt(squares / max(len(values), 1))
 
 
 def _orthogonalised(bases: list[Base], A: np.ndarray, order: list[int]) -> list[int]:
@@ -200,7 +200,7 @@ def _orthogonalised(bases: list[Base], A: np.ndarray, order: list[int]) -> list[
     n = max(len(bases[0]), 1)
     if len(order) > MANY:
         order = [j for j in order if j == order[0] or np.abs(A[:, j]).max() > FAR * A[j, j]][:MANY]
-    unsorted = [Base(bases[j].raw, None, bases[j].centre, bases[j].size) for j in order]
+    unsorted = [bases[j] if bases[j].order is None else replace(bases[j], order=None) for j in order]
     at = slice(None, None, min(n // SOME + 1, EVERY))
     some = np.empty((len(order), len(range(*at.indices(len(bases[0]))))))
     for base, values in zip(unsorted, some, strict=True):
