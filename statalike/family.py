@@ -17,6 +17,7 @@ class Family:
 
     def __init__(self, package: str, private: str = "_") -> None:
         self.package, self.private = package, private
+        self._found: dict[str, ModuleType] = {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -33,6 +34,8 @@ class Family:
 
     def __getitem__(self, name: str) -> ModuleType:
         """The member's module (imported by name, so that `assert.py` is no obstacle); KeyError if there is none."""
-        if name not in self.names:
-            raise KeyError(name)
-        return importlib.import_module(f"{self.package}.{name}")
+        if name not in self._found:
+            if name not in self.names:
+                raise KeyError(name)
+            self._found[name] = importlib.import_module(f"{self.package}.{name}")
+        return self._found[name]

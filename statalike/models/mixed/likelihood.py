@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from statalike.models.mixed import nested_curvature, residual_curvature
+from statalike.models.mixed import nested_curvature, one_level, residual_curvature
 from statalike.models.mixed.blocks import (
     Batch,
     CrossProducts,
@@ -152,7 +152,7 @@ class Criterion:
             self.whitening = None
             self.parts = cross_products(self.columns, self.layout, self.rest[low], self.z[low], self.weights)
             self.quick = merged(self.parts)
-            if not low and 0 < self.T[0].shape[1] <= UNROLLED and all(term.q for term in model.terms):
+            if not low and all(term.q for term in model.terms) and one_level.able(self.T[0], len(self.rest[0])):
                 self.sole = OneLevel(self.quick, self.columns, self.degrees, model.reml)
         else:
             self.whitening = Whitening(model.residual, self.columns, self.layout, self.rest[low], self.z[low])
@@ -219,18 +219,23 @@ class Criterion:
             return self._with_residuals(F, directions, psi, sigma2) if able else None
         if not directions or not all(term.q for term in self.model.terms):
             return None
-        if max(each.shape[1] for each in F) > UNROLLED or len(directions) * self.parts.C.size > nested_curvature.ROOM:
-            return None
         try:
             with np.errstate(all="ignore"):
                 if self.sole is not None:
                     return self.sole.hessian(F[0], self._along(directions), sigma2)
+                if not self._nested(directions):
+                    return None
                 made = self.forward(F, np.zeros(0))
                 found = profile(made.C, self.columns, made.logdet, self.degrees, self.model.reml, sigma2)
                 bends = self._bends(made, found, directions)
                 return nested_curvature.hessian(bends, found, self.model.reml, self.degrees, sigma2)
         except np.linalg.LinAlgError:
             return None
+
+    def _nested(self, directions: list[tuple[np.ndarray, ...]]) -> bool:
+        """Whether second derivatives of several levels are made by formulas."""
+        small = max(T.shape[1] for T in self.T) <= UNROLLED
+        return small and self.layout.n_levels > 1 and len(directions) * self.parts.C.size <= nested_curvature.ROOM
 
     def _along(self, directions: list[tuple[np.ndarray, ...]]) -> np.ndarray:
         """Those of one level in base columns (k, uz, q); the last ones are kept."""
@@ -323,7 +328,7 @@ class Criterion:
         if last is not None and all(np.array_equal(one, other) for one, other in zip(last.F, F, strict=True)):
             return last
         if self.sole is not None:
-            self.sole.last = None  # in its place
+            self.sole.last = None  # its arrays make room for these
         parts, logdet, white = self.source(psi)
         lowest, levels, C = self.reduce(parts, F)
         logdet += sum(done.logdet for done in lowest) + sum(level.done.logdet for level in levels)

@@ -31,13 +31,14 @@ import numpy as np
 
 from statalike.models.mixed.blocks import Batch, CrossProducts, weighted
 from statalike.models.mixed.columns import Columns
-from statalike.models.mixed.elimination import congruence, inverse_root, multiply
+from statalike.models.mixed.elimination import UNROLLED, congruence, inverse_root, multiply
 from statalike.models.mixed.expected import Expected, pairs
 from statalike.models.mixed.products import inner
 from statalike.models.mixed.profile import Profile, profile, with_scale
 from statalike.models.mixed.spectrum import inverse
 
 SOUND = 1e-3  # the least pivot of a factor whose units are taken, beside the largest
+ROOM = 10_000_000  # numbers in the products of all columns with each other
 RUN = 32_768  # numbers of an array over groups that are worked at a time, so that they stay in cache
 
 
@@ -62,8 +63,13 @@ class Groups:
         return inner(SG, SG)
 
 
+def able(T: np.ndarray, r: int) -> bool:
+    """Whether this is for effects that are base columns times T (uz, q), beside r columns of X and y."""
+    return 0 < T.shape[1] <= UNROLLED and (len(T) * r) ** 2 <= ROOM
+
+
 class OneLevel:
-    """The criterion's groups where they are of one level, with independent residuals and no more than UNROLLED effects.
+    """The criterion's groups where they are of one level, with independent residuals (see able).
 
     The last point is kept, for a Hessian is asked for where the gradient was, and standard errors where the search has
     ended.

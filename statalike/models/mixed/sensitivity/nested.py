@@ -82,7 +82,7 @@ def moves_of(
     for k, (term, size) in enumerate(metric.terms):
         if not size:
             continue
-        dG, left = _slopes(term.structure, term.q)
+        dG, left = slopes(term.structure, term.q)
         own = np.arange(metric.edges[k], metric.edges[k + 1])
         nu[own] = fit.G[k].ravel() @ left
         T = to_base[term.level][:, start[term.level] : start[term.level] + term.q]
@@ -93,7 +93,7 @@ def moves_of(
 
 
 @lru_cache(64)
-def _slopes(structure: RandomStructure, q: int) -> tuple[np.ndarray, np.ndarray]:
+def slopes(structure: RandomStructure, q: int) -> tuple[np.ndarray, np.ndarray]:
     """dG_i (k, q, q) of the variances and covariances that a structure shows, and (q^2, k) from a matrix to them."""
     theta = structure.start(q)
     J = np.array([row.gradient for row in structure.natural(theta, q)])

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.sensitivity.nested import moves_of
+from statalike.models.mixed.sensitivity.nested import slopes
 
 
 def sole_order(fit: MixedFit) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -18,9 +18,14 @@ def sole_order(fit: MixedFit) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nd
     """
     criterion, p = fit.criterion, fit.model.p
     sums = criterion.sole.at(criterion.in_base(fit.factors)[0]).sums(fit.at.found, reml=True)
-    B = moves_of(fit, criterion.T)[0][0][1]
-    E = (sums.frame @ B @ sums.frame.T).reshape(len(B), sums.once.size)
+    each, start = [], 0
+    for term in fit.model.terms:
+        onto = sums.frame.dot(criterion.T[0][:, start : start + term.q])
+        each.append((onto @ slopes(term.structure, term.q)[0]).dot(onto.T))
+        start += term.q
+    E = np.concatenate(each) / fit.sigma2
     k = len(E)
+    E = E.reshape(k, sums.once.size)
     T = sums.along(E)[:, :p, :p]
     flat = T.reshape(k, p * p)
     eim, P = np.empty((k + 1, k + 1)), np.empty((k + 1, p, p))
