@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
@@ -87,12 +88,16 @@ def row(theta: np.ndarray, levels: int, band: int, metric: str, number: int) -> 
 
 def theta_of(G: np.ndarray, band: int) -> np.ndarray:
     """Log sds and atanh correlations of G; -inf for a zero variance, whose correlations are 0."""
-    sd = np.sqrt(np.maximum(G.diagonal(), 0.0))
-    i, j = places(len(G), band)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rho = G[i, j] / (sd[i] * sd[j])
-        rho = np.clip(np.where(np.isfinite(rho), rho, 0.0), -1.0, 1.0)
-        return np.concatenate([np.log(sd), np.arctanh(rho)])
+    sd = [math.sqrt(max(variance, 0.0)) for variance in G.diagonal().tolist()]
+    logs = [math.log(s) if s > 0.0 else -math.inf for s in sd]
+    rows = G.tolist()
+    return np.array([*logs, *(_atanh(rows[i][j], sd[i] * sd[j]) for i, j in pairs(len(G), band))])
+
+
+def _atanh(covariance: float, size: float) -> float:
+    """Of the correlation; of none where a variance is zero."""
+    rho = covariance / size if size > 0.0 else 0.0
+    return math.atanh(rho) if -1.0 < rho < 1.0 else math.copysign(math.inf, rho) if rho == rho else 0.0
 
 
 def theta_slopes(G: np.ndarray, dG: np.ndarray, band: int) -> np.ndarray:

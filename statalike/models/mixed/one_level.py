@@ -51,7 +51,7 @@ class Groups:
     S: np.ndarray
     weights: np.ndarray | None
 
-    @cached_property
+    @property
     def counted(self) -> np.ndarray:
         """w N."""
         return self.N if self.weights is None else self.N * self.weights
@@ -273,6 +273,7 @@ def _runs(groups: list[Groups], each: int) -> Iterator[tuple[np.ndarray, np.ndar
     """N, w N and S of some groups at a time, with room for `each` numbers of every one."""
     step = max(RUN // each, 1)
     for own in groups:
+        counted = own.counted
         for start in range(0, own.N.shape[2], step):
             some = slice(start, start + step)
-            yield own.N[:, :, some], own.counted[:, :, some], own.S[:, :, some]
+            yield own.N[:, :, some], counted[:, :, some], own.S[:, :, some]
