@@ -41,7 +41,7 @@ class Eliminated:
         q = len(B)
         if q > UNROLLED:
             return (self.root.transpose(2, 0, 1) @ B.transpose(2, 0, 1)).transpose(1, 2, 0)
-        return np.einsum("abg,bcg->acg", self.root, B)
+        return product(self.root, B)
 
     @property
     def W(self) -> np.ndarray:
@@ -169,6 +169,11 @@ def multiply(K: np.ndarray, B: np.ndarray) -> np.ndarray:
     """K B of each group: K (a, b), B (b, c, G)."""
     b, c, G = B.shape
     return K.dot(B.reshape(b, c * G)).reshape(len(K), c, G)
+
+
+def product(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """A B of each group: A (a, b, G), B (b, c, G)."""
+    return np.einsum("abg,bcg->acg", A, B)
 
 
 def congruence(K: np.ndarray, A: np.ndarray) -> np.ndarray:

@@ -254,7 +254,7 @@ class Criterion:
     ) -> np.ndarray | None:
         """The same in psi too; None also next to where a structure has no matrix."""
         reml = self.model.reml
-        dF = np.array([self.T[0] @ each[0] for each in directions]).reshape(len(directions), *F[0].shape)
+        dF = self._along(directions).reshape(len(directions), *F[0].shape)
         try:
             with np.errstate(all="ignore"):
                 made = self.forward(F, psi)

@@ -31,7 +31,7 @@ import numpy as np
 
 from statalike.models.mixed.blocks import Batch, CrossProducts, weighted
 from statalike.models.mixed.columns import Columns
-from statalike.models.mixed.elimination import UNROLLED, congruence, inverse_root, multiply
+from statalike.models.mixed.elimination import UNROLLED, congruence, inverse_root, multiply, product
 from statalike.models.mixed.expected import Expected, pairs
 from statalike.models.mixed.products import inner
 from statalike.models.mixed.profile import Profile, profile, with_scale
@@ -56,9 +56,9 @@ class Groups:
         """w N."""
         return self.N if self.weights is None else self.N * self.weights
 
-    def squares(self, rows: np.ndarray) -> np.ndarray:
-        """The sum of SG SG' (u, u), SG = S rows', rows (k, r)."""
-        SG = np.matmul(rows, self.S)
+    def squares(self, Gamma: np.ndarray) -> np.ndarray:
+        """The sum of S Gamma Gamma'S' (u, u), Gamma (r, k)."""
+        SG = np.matmul(Gamma.T, self.S)
         SG = SG.reshape(len(SG), SG[0].size)
         return inner(SG, SG)
 
@@ -87,11 +87,7 @@ class OneLevel:
         found, slope = self._profiled(at, sigma2), None
         if gradient:
             slope = at.sums(found, self.reml).slope(F, found.rss / found.sigma2)
-        if not information:
-            return found, slope, ()
-        rows = found.half.copy() if self.reml else found.half[-1:].copy()
-        rows[-1] *= math.sqrt(found.rss / found.sigma2)
-        return found, slope, (at.expected(rows),)
+        return found, slope, (at.expected(found.adjoint(self.reml)),) if information else ()
 
     def hessian(self, F: np.ndarray, dF: np.ndarray, sigma2: float | None) -> np.ndarray:
         """Second derivatives (k, k) of -2 l along dF (k, uz, q), sigma^2 profiled out or, given, ln sigma last."""
@@ -146,10 +142,10 @@ class Point:
     found: Profile | None = None
     _sums: Sums | None = None
 
-    def expected(self, rows: np.ndarray) -> Expected:
-        """What scoring takes; rows (k, r): rows'rows is the adjoint of C."""
+    def expected(self, Gamma: np.ndarray) -> Expected:
+        """What scoring takes; Gamma (r, k): Gamma Gamma' is the adjoint of C."""
         own, known = _total([pairs(each.counted, each.N) for each in self.groups]), _known(self.groups)
-        return Expected(own, known, 2.0 * (known - _total([each.squares(rows) for each in self.groups])))
+        return Expected(own, known, 2.0 * (known - _total([each.squares(Gamma) for each in self.groups])))
 
     @cached_property
     def units(self) -> tuple[np.ndarray, list[Groups]]:
@@ -234,11 +230,6 @@ class Sums:
             within = T[:, :-1, :-1].reshape(k, across.shape[1] ** 2)
             H -= within.dot(within.T)
         return H + E.dot(form).dot(E.T), rho * T[:, -1, -1]
-
-
-def product(A: np.ndarray, B: np.ndarray) -> np.ndarray:
-    """A B of every group: A (a, b, G), B (b, c, G)."""
-    return np.einsum("abg,bcg->acg", A, B)
 
 
 def inverted(B: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

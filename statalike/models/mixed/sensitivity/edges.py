@@ -19,8 +19,9 @@ from statalike.models.mixed.crossed.criterion import Solved, outer_products
 from statalike.models.mixed.crossed.packed import Packed
 from statalike.models.mixed.crossed.solutions import Vectors, inverse_times, remainders
 from statalike.models.mixed.crossed.stacked import kernel
+from statalike.models.mixed.elimination import product
 from statalike.models.mixed.fit import MixedFit
-from statalike.models.mixed.sensitivity.nested import each, moves_of, scaled
+from statalike.models.mixed.sensitivity.nested import moves_of, scaled
 from statalike.models.mixed.sensitivity.traces import paired, with_scale
 
 ROOM = 250_000_000  # numbers of matrices over the outer effects that are held at most
@@ -51,7 +52,7 @@ def linear_order(fit: MixedFit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     at = criterion.solved(fit.factors, fit.psi)
     found, nu = moves_of(fit, criterion.columns.T)
     of_levels = [found[level] for level in criterion.levels]
-    J = np.eye(len(at.inner.F))[:, :, None] - each(at.parts.A, at.inner.W)
+    J = np.eye(len(at.inner.F))[:, :, None] - product(at.parts.A, at.inner.W)
     moves = _Moves([own for own, _ in of_levels], [B for _, B in of_levels], J)
     elements = np.concatenate(moves.which)
     k, r = metric.size, len(at.C)
@@ -68,7 +69,7 @@ def _products(at: Solved, moves: _Moves) -> tuple[np.ndarray, np.ndarray]:
     """The two of the elements of `moves`, in their order: (m, r, r) and (m, r, m, r)."""
     parts, r, m = at.parts, len(at.C), sum(map(len, moves.which))
     e, _, left = remainders(parts, at, np.eye(r))
-    S = each(moves.J, e)
+    S = product(moves.J, e)
     inner, outer = np.zeros((len(S), m, r, S.shape[2])), np.zeros((len(left), m, r))
     start = len(moves.which[0])
     inner[:, :start] = np.einsum("jab,brg->ajrg", moves.B[0], S)
@@ -77,7 +78,7 @@ def _products(at: Solved, moves: _Moves) -> tuple[np.ndarray, np.ndarray]:
         outer[rows, start : start + len(B)] = moved.reshape(-1, len(B), r)
         start += len(B)
     c, o = inner.reshape(len(S), m * r, -1), outer.reshape(len(left), m * r)
-    w = each(parts.A, c) + np.array([(E @ o).T for E in parts.E])
+    w = product(parts.A, c) + np.array([(E @ o).T for E in parts.E])
     below = parts.Coo @ o + sum(E.T @ own.T for E, own in zip(parts.E, c, strict=True))
     v = Vectors(np.einsum("aq,amg->qmg", at.inner.F, w), None, at.outer.down(below))
     second = np.tensordot(c, w, ([0, 2], [0, 2])) + o.T @ below - v.dot(inverse_times(parts, at, v))
@@ -107,7 +108,7 @@ def _traces(at: Solved, moves: _Moves, k: int) -> tuple[np.ndarray, np.ndarray]:
 def _inner_traces(at: Solved, moves: _Moves, T: Packed, P: np.ndarray, twice: np.ndarray, once: np.ndarray) -> None:
     """Put in those of the inner effects' parameters, by U_i = sum B'J'B_i J B."""
     own, B, J = moves.which[0], moves.B[0], moves.J
-    JA, X = each(J, at.parts.A), np.einsum("abg,bcg,dcg->adg", J, at.parts.gram.pull(T), J, optimize=True)
+    JA, X = product(J, at.parts.A), np.einsum("abg,bcg,dcg->adg", J, at.parts.gram.pull(T), J, optimize=True)
     NB, XB = (np.einsum("abg,jbc->jacg", M, B) for M in (JA, X))
     cross = paired(NB, XB, np.ones(J.shape[2]))
     twice[np.ix_(own, own)] = paired(NB, NB, np.ones(J.shape[2])) - cross - cross.T

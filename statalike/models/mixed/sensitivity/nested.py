@@ -16,7 +16,7 @@ import numpy as np
 
 from statalike.models.covariance.structure import RandomStructure
 from statalike.models.mixed.blocks import Batch, CrossProducts, pieces
-from statalike.models.mixed.elimination import Eliminated, beside, multiply
+from statalike.models.mixed.elimination import Eliminated, beside, multiply, product
 from statalike.models.mixed.fit import MixedFit
 from statalike.models.mixed.likelihood import Criterion, Level
 from statalike.models.mixed.products import squares, sums
@@ -134,7 +134,7 @@ def _solved(
     """Z'V0^-1 and F M^-1 F'Z' times the combinations omega (all columns: None), (uz, c, G)."""
     here, V = (D, done.V) if omega is None else (beside(D, omega), beside(done.V, omega))
     taken = multiply(F, done.onto(V))
-    return here - each(A, taken), taken
+    return here - product(A, taken), taken
 
 
 def parents(batch: Batch) -> np.ndarray:
@@ -223,7 +223,7 @@ def _taken(
     Z (uz, b, G), X (R, b, G, None: counted elsewhere): products of the columns from below with Z and the rest.
     Returns those of all columns with the rest, summed above (R, b + m, P), and the change in those among columns.
     """
-    b, own = Z.shape[1], each(A, w)
+    b, own = Z.shape[1], product(A, w)
     Z = np.concatenate([Z, own], axis=1) if b else own
     H, HD = done.halves(F, Z), done.V
     FF = -squares(H)
@@ -243,8 +243,3 @@ def _taken(
             row[:b] += X[s]
         out[s] = np.add.reduceat(row, starts, axis=1)
     return out, FF
-
-
-def each(A: np.ndarray, B: np.ndarray) -> np.ndarray:
-    """A B of every group, (a, c, G)."""
-    return np.einsum("abg,bcg->acg", A, B)

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from statalike.models.mixed.blocks import pieces
-from statalike.models.mixed.elimination import Eliminated, multiply
+from statalike.models.mixed.elimination import Eliminated, multiply, product
 from statalike.models.mixed.patterns import PORTION
-from statalike.models.mixed.sensitivity.nested import NUMBERS, Elimination, each, lowest_columns, products, solved
+from statalike.models.mixed.sensitivity.nested import NUMBERS, Elimination, lowest_columns, products, solved
 
 
 @dataclass
@@ -134,8 +134,8 @@ def _level(
 ) -> None:  # fmt: skip
     """The other terms of some groups; first (uz, l, uz, G) holds A_j."""
     K = done.kernel(F)
-    KA = each(K, A)
-    N = A - each(A, KA)
+    KA = product(K, A)
+    N = A - product(A, KA)
     NB = np.einsum("abg,jbc->jacg", N, B)
     found.twice[np.ix_(own, own)] += paired(NB, NB, weights)
     found.once[own] += np.einsum("jaag,g->j", NB, weights)
